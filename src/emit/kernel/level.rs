@@ -1,0 +1,219 @@
+//! Which instructions the kernels may use: one level, chosen once when the module is imported.
+
+/// The kernels of one instruction set.
+///
+/// # Safety
+///
+/// For every function: the machine has the level's instructions (whoever names the type has checked
+/// it, see [`Name::is_available`]), and `out` is the start of as many writable bytes as the function
+/// states, plus [`super::SLACK`].
+pub trait Level: Copy + 'static {
+    /// The level's name, as `PLANJSON_LEVEL` spells it.
+    const NAME: &'static str;
+
+    /// Writes `v`. Bound: [`super::INT_MAX`] bytes.
+    unsafe fn int(out: *mut u8, v: i64) -> *mut u8;
+    /// Writes `v`. Bound: [`super::INT_MAX`] bytes.
+    unsafe fn uint(out: *mut u8, v: u64) -> *mut u8;
+    /// Writes each value and a comma. Bound: `run.len() * (INT_MAX + 1)` bytes.
+    unsafe fn ints(out: *mut u8, run: &[i64]) -> *mut u8;
+
+    /// Writes the shortest digits of `v`, or `null` if it is not finite. Bound: [`super::FLOAT_MAX`] bytes.
+    unsafe fn float(out: *mut u8, v: f64) -> *mut u8;
+    /// Writes each value and a comma. Bound: `run.len() * (FLOAT_MAX + 1)` bytes.
+    unsafe fn floats(out: *mut u8, run: &[f64]) -> *mut u8;
+
+    /// Writes `true,` or `false,` for each of the `n` lowest bits, from bit 0 on; `n` is at most
+    /// [`super::BOOLS_MAX`]. Bound: `6 * n` bytes.
+    unsafe fn bools(out: *mut u8, bits: u64, n: usize) -> *mut u8;
+
+    /// Writes `s` escaped, without quotes. Every byte is below 0x80. Bound: `6 * s.len()` bytes.
+    unsafe fn ascii(out: *mut u8, s: &[u8]) -> *mut u8;
+    /// Writes `s` (code points 0 to 0xFF) escaped and as UTF-8. Bound: `6 * s.len()` bytes.
+    unsafe fn latin1(out: *mut u8, s: &[u8]) -> *mut u8;
+    /// Writes `s` (code points 0 to 0xFFFF) escaped and as UTF-8; null if one is a surrogate.
+    /// Bound: `6 * s.len()` bytes.
+    unsafe fn ucs2(out: *mut u8, s: &[u16]) -> *mut u8;
+    /// Writes `s` (code points 0 to 0x10FFFF) escaped and as UTF-8; null if one is a surrogate.
+    /// Bound: `6 * s.len()` bytes.
+    unsafe fn ucs4(out: *mut u8, s: &[u32]) -> *mut u8;
+
+    /// Length of `s` in UTF-8 without escapes, or `None` if there is a surrogate in it. Writes nothing.
+    unsafe fn ucs2_len(s: &[u16]) -> Option<usize>;
+    /// Length of `s` in UTF-8 without escapes, or `None` if there is a surrogate in it. Writes nothing.
+    unsafe fn ucs4_len(s: &[u32]) -> Option<usize>;
+}
+
+/// The levels there are, worst first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Name {
+    /// No vector instructions; the same on every machine.
+    Scalar,
+    /// x86-64-v2: SSSE3, SSE4.1, SSE4.2, POPCNT.
+    V2,
+    /// x86-64-v3: AVX2, BMI1, BMI2, LZCNT.
+    V3,
+}
+
+impl Name {
+    /// Every level, worst first.
+    pub const ALL: [Self; 3] = [Self::Scalar, Self::V2, Self::V3];
+
+    /// As `PLANJSON_LEVEL` spells it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Scalar => "scalar",
+            Self::V2 => "x86-64-v2",
+            Self::V3 => "x86-64-v3",
+        }
+    }
+
+    /// The level with this name, if there is one.
+    #[must_use]
+    pub fn parse(s: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|n| n.as_str() == s)
+    }
+
+    /// Whether this machine has the instructions.
+    #[must_use]
+    pub fn is_available(self) -> bool {
+        match self {
+            Self::Scalar => true,
+            #[cfg(target_arch = "x86_64")]
+            Self::V2 => {
+                is_x86_feature_detected!("sse4.2")
+                    && is_x86_feature_detected!("ssse3")
+                    && is_x86_feature_detected!("popcnt")
+            }
+            #[cfg(target_arch = "x86_64")]
+            Self::V3 => {
+                Self::V2.is_available()
+                    && is_x86_feature_detected!("avx2")
+                    && is_x86_feature_detected!("bmi1")
+                    && is_x86_feature_detected!("bmi2")
+                    && is_x86_feature_detected!("lzcnt")
+            }
+            #[cfg(not(target_arch = "x86_64"))]
+            _ => false,
+        }
+    }
+
+    /// The best level of this machine.
+    #[must_use]
+    pub fn best() -> Self {
+        Self::ALL.into_iter().rfind(|n| n.is_available()).unwrap_or(Self::Scalar)
+    }
+}
+
+/// Runs `$body` with `$L` naming the type of the level `$name`.
+#[macro_export]
+macro_rules! with_level {
+    ($name:expr, $L:ident => $body:expr) => {
+        match $name {
+            #[cfg(target_arch = "x86_64")]
+            $crate::emit::kernel::Name::V3 => {
+                type $L = $crate::emit::kernel::V3;
+                $body
+            }
+            #[cfg(target_arch = "x86_64")]
+            $crate::emit::kernel::Name::V2 => {
+                type $L = $crate::emit::kernel::V2;
+                $body
+            }
+            _ => {
+                type $L = $crate::emit::kernel::Scalar;
+                $body
+            }
+        }
+    };
+}
+
+macro_rules! level {
+    ($(#[$doc:meta])* $ty:ident, $name:expr, $m:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug)]
+        pub struct $ty;
+
+        // SAFETY (all blocks below): the caller's promise of `Level` is handed on unchanged.
+        impl Level for $ty {
+            const NAME: &'static str = $name.as_str();
+
+            #[inline(always)]
+            unsafe fn int(out: *mut u8, v: i64) -> *mut u8 {
+                // SAFETY: see above.
+                unsafe { super::int::$m::int(out, v) }
+            }
+            #[inline(always)]
+            unsafe fn uint(out: *mut u8, v: u64) -> *mut u8 {
+                // SAFETY: see above.
+                unsafe { super::int::$m::uint(out, v) }
+            }
+            #[inline(always)]
+            unsafe fn ints(out: *mut u8, run: &[i64]) -> *mut u8 {
+                // SAFETY: see above.
+                unsafe { super::int::$m::ints(out, run) }
+            }
+            #[inline(always)]
+            unsafe fn float(out: *mut u8, v: f64) -> *mut u8 {
+                // SAFETY: see above.
+                unsafe { super::float::$m::float(out, v) }
+            }
+            #[inline(always)]
+            unsafe fn floats(out: *mut u8, run: &[f64]) -> *mut u8 {
+                // SAFETY: see above.
+                unsafe { super::float::$m::floats(out, run) }
+            }
+            #[inline(always)]
+            unsafe fn bools(out: *mut u8, bits: u64, n: usize) -> *mut u8 {
+                // SAFETY: see above.
+                unsafe { super::bool::$m::bools(out, bits, n) }
+            }
+            #[inline(always)]
+            unsafe fn ascii(out: *mut u8, s: &[u8]) -> *mut u8 {
+                // SAFETY: see above.
+                unsafe { super::text::$m::ascii(out, s) }
+            }
+            #[inline(always)]
+            unsafe fn latin1(out: *mut u8, s: &[u8]) -> *mut u8 {
+                // SAFETY: see above.
+                unsafe { super::text::$m::latin1(out, s) }
+            }
+            #[inline(always)]
+            unsafe fn ucs2(out: *mut u8, s: &[u16]) -> *mut u8 {
+                // SAFETY: see above.
+                unsafe { super::text::$m::ucs2(out, s) }
+            }
+            #[inline(always)]
+            unsafe fn ucs4(out: *mut u8, s: &[u32]) -> *mut u8 {
+                // SAFETY: see above.
+                unsafe { super::text::$m::ucs4(out, s) }
+            }
+            #[inline(always)]
+            unsafe fn ucs2_len(s: &[u16]) -> Option<usize> {
+                // SAFETY: see above.
+                unsafe { super::text::$m::ucs2_len(s) }
+            }
+            #[inline(always)]
+            unsafe fn ucs4_len(s: &[u32]) -> Option<usize> {
+                // SAFETY: see above.
+                unsafe { super::text::$m::ucs4_len(s) }
+            }
+        }
+    };
+}
+
+level!(
+    /// Plain code for any machine.
+    Scalar, Name::Scalar, scalar
+);
+#[cfg(target_arch = "x86_64")]
+level!(
+    /// x86-64-v2.
+    V2, Name::V2, v2
+);
+#[cfg(target_arch = "x86_64")]
+level!(
+    /// x86-64-v3.
+    V3, Name::V3, v3
+);

@@ -1,0 +1,3 @@
+//! From values to bytes.
+
+pub mod kernel;

@@ -1,0 +1,1 @@
+//! Every kernel, on every level that the machine has, against a naive version.

@@ -1,0 +1,3 @@
+//! Tests of plan and emit without an interpreter.
+
+mod kernel;
