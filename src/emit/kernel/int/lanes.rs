@@ -6,7 +6,7 @@
 //! the digits in order costs nothing where leading zeros are shuffled away anyhow.
 
 use super::run::Ways;
-use super::swar::{E8, sign};
+use super::swar::E8;
 use super::table::{TOP, top_len};
 use super::vector::Vector;
 use core::arch::x86_64::{__m128i, _mm_loadu_si128, _mm_shuffle_epi8, _mm_storeu_si128};
@@ -62,7 +62,8 @@ impl<V: Vector> Ways for Lanes<V> {
 /// A type and not a closure: closures have no `inline(always)`, and code that is not inlined into
 /// the level's function has none of its instructions.
 trait Step {
-    /// Writes `V::LANES` values, each with a comma.
+    /// Writes `V::LANES` values, each with a comma; a minus already stands at `out`, and one is put
+    /// behind the last comma.
     ///
     /// # Safety
     ///
@@ -80,6 +81,8 @@ trait Step {
 unsafe fn each<V: Vector, S: Step>(mut out: *mut u8, block: &[i64]) -> *mut u8 {
     let vectors = block.chunks_exact(V::LANES);
     let tail = vectors.remainder();
+    // SAFETY: the caller gives room for at least the slack.
+    unsafe { out.write(b'-') };
     for values in vectors {
         // SAFETY: the chunk has `V::LANES` values, all else is handed on from the caller.
         out = unsafe { S::step::<V>(out, values.as_ptr()) };
@@ -106,11 +109,10 @@ impl Step for Eight {
         unsafe {
             digits(magnitudes(V::load(values))).reverse().store(lanes.as_mut_ptr());
             for (i, &digits) in lanes[..V::LANES].iter().enumerate() {
-                out = sign(out, *values.add(i));
+                let minus = usize::from(*values.add(i) < 0);
                 let skip = (digits | 1 << 56).trailing_zeros() & 56;
-                out.cast::<u64>().write_unaligned((digits | ZEROS) >> skip);
-                out = out.add(8 - (skip / 8) as usize);
-                out = comma(out);
+                out.add(minus).cast::<u64>().write_unaligned((digits | ZEROS) >> skip);
+                out = end(out, minus + 8 - (skip / 8) as usize);
             }
         }
         out
@@ -128,10 +130,10 @@ impl Step for Sixteen {
             let (high, low) = split::<V>(magnitudes(V::load(values)));
             let pairs = Pairs::new(high, low);
             for i in 0..V::LANES {
-                out = sign(out, *values.add(i));
+                let minus = usize::from(*values.add(i) < 0);
                 let (digits, zeros) = pairs.get(i);
-                out = trimmed(out, digits, zeros);
-                out = comma(out);
+                trimmed(out.add(minus), digits, zeros);
+                out = end(out, minus + 16 - zeros);
             }
         }
         out
@@ -152,14 +154,15 @@ impl Step for Nineteen {
             top.store(tops.as_mut_ptr());
             let pairs = Pairs::new(high, low);
             for (i, &top) in tops[..V::LANES].iter().enumerate() {
-                out = sign(out, *values.add(i));
                 debug_assert!(top <= 922);
                 let entry = *TOP.get_unchecked(top as usize);
-                out.cast::<u32>().write_unaligned(entry);
-                out = out.add(top_len(entry));
+                let minus = usize::from(*values.add(i) < 0);
+                out.add(minus).cast::<u32>().write_unaligned(entry);
+                let before = minus + top_len(entry);
                 let (digits, zeros) = pairs.get(i);
-                out = trimmed(out, digits, select_unpredictable(top != 0, 0, zeros));
-                out = comma(out);
+                let zeros = select_unpredictable(top != 0, 0, zeros);
+                trimmed(out.add(before), digits, zeros);
+                out = end(out, before + 16 - zeros);
             }
         }
         out
@@ -197,13 +200,13 @@ impl<V: Vector> Pairs<V> {
     ///
     /// `i` is below `V::LANES` and the machine has the instructions of `V`.
     #[inline(always)]
-    unsafe fn get(&self, i: usize) -> (__m128i, u32) {
+    unsafe fn get(&self, i: usize) -> (__m128i, usize) {
         let (digits, set) =
             if i.is_multiple_of(2) { (self.even, self.even_set) } else { (self.odd, self.odd_set) };
         let upper = i / 2 == 1;
         let set = if upper { set } else { set << 16 };
         // SAFETY: only a vector of four lanes has an `i` above 1.
-        unsafe { (digits.half(upper), (set | 0x1_0000).leading_zeros()) }
+        unsafe { (digits.half(upper), (set | 0x1_0000).leading_zeros() as usize) }
     }
 }
 
@@ -213,28 +216,29 @@ impl<V: Vector> Pairs<V> {
 ///
 /// `zeros` is at most 15; 16 bytes at `out` are writable; the machine has SSSE3.
 #[inline(always)]
-unsafe fn trimmed(out: *mut u8, digits: __m128i, zeros: u32) -> *mut u8 {
+unsafe fn trimmed(out: *mut u8, digits: __m128i, zeros: usize) {
     debug_assert!(zeros < 16);
     // SAFETY: the caller bounds `zeros`, so that 16 bytes of the table follow; it gives 16 bytes.
     unsafe {
-        let order = _mm_loadu_si128(TRIM.0.as_ptr().add(zeros as usize).cast());
+        let order = _mm_loadu_si128(TRIM.0.as_ptr().add(zeros).cast());
         let text = _mm_shuffle_epi8(__m128i::splat(ZEROS).or(digits), order);
         _mm_storeu_si128(out.cast(), text);
-        out.add(16 - zeros as usize)
     }
 }
 
-/// Writes a comma.
+/// Ends a value of `len` bytes at `out`: a comma, and the minus that the next value may keep.
+///
+/// One sum at the end, not one for each part: where a value ends is what the next one waits for.
 ///
 /// # Safety
 ///
-/// One byte at `out` is writable.
+/// `len + 2` bytes at `out` are writable.
 #[inline(always)]
-unsafe fn comma(out: *mut u8) -> *mut u8 {
-    // SAFETY: the caller gives one byte.
+unsafe fn end(out: *mut u8, len: usize) -> *mut u8 {
+    // SAFETY: the caller gives the bytes.
     unsafe {
-        out.write(b',');
-        out.add(1)
+        out.add(len).cast::<[u8; 2]>().write(*b",-");
+        out.add(len + 1)
     }
 }
 
