@@ -1,1 +1,7 @@
 //! Every kernel, on every level that the machine has, against a naive version.
+
+#[macro_use]
+mod harness;
+
+mod bool;
+mod int;
