@@ -1,16 +1,17 @@
 //! Doubles, as their shortest digits.
 
-mod digits;
+mod machine;
 mod place;
 mod pow10;
 mod run;
+mod short;
 mod shortest;
 
 macro_rules! level {
-    ($(#[$doc:meta])* $m:ident, $digits:ty $(, $features:literal)?) => {
+    ($(#[$doc:meta])* $m:ident, $machine:ty $(, $features:literal)?) => {
         $(#[$doc])*
         pub mod $m {
-            use crate::emit::kernel::float::{digits, run};
+            use crate::emit::kernel::float::{machine, run};
 
             /// See [`super::super::Level::float`].
             ///
@@ -21,7 +22,7 @@ macro_rules! level {
             #[inline]
             pub unsafe fn float(out: *mut u8, v: f64) -> *mut u8 {
                 // SAFETY: the caller's promise of the level and of the room is handed on.
-                unsafe { run::one::<$digits>(out, v) }
+                unsafe { run::one::<$machine>(out, v) }
             }
 
             /// See [`super::super::Level::floats`].
@@ -32,7 +33,7 @@ macro_rules! level {
             $(#[target_feature(enable = $features)])?
             pub unsafe fn floats(out: *mut u8, run: &[f64]) -> *mut u8 {
                 // SAFETY: the caller's promise of the level and of the room is handed on.
-                unsafe { run::all::<$digits>(out, run) }
+                unsafe { run::all::<$machine>(out, run) }
             }
         }
     };
@@ -40,15 +41,15 @@ macro_rules! level {
 
 level!(
     /// For any machine.
-    scalar, digits::Words
+    scalar, machine::Words
 );
 #[cfg(target_arch = "x86_64")]
 level!(
     /// x86-64-v2.
-    v2, digits::Sse, "ssse3,sse4.1,sse4.2,popcnt"
+    v2, machine::Sse, "ssse3,sse4.1,sse4.2,popcnt"
 );
 #[cfg(target_arch = "x86_64")]
 level!(
     /// x86-64-v3.
-    v3, digits::Sse, "ssse3,sse4.1,sse4.2,popcnt,avx,avx2,bmi1,bmi2,lzcnt"
+    v3, machine::Avx, "ssse3,sse4.1,sse4.2,popcnt,avx,avx2,bmi1,bmi2,lzcnt"
 );

@@ -4,8 +4,9 @@
 //! -5..=15, with one elsewhere. All forms are made by the same stores in the same order, with places
 //! and lengths out of tables, because a branch on them would be mispredicted on mixed numbers.
 
-use core::mem::MaybeUninit;
-use core::ptr::copy_nonoverlapping;
+use super::machine::Machine;
+use super::shortest::Decimal;
+use core::hint::select_unpredictable;
 
 /// Exponents of doubles, from subnormals to the greatest.
 const EXP_MIN: i32 = -324;
@@ -36,14 +37,14 @@ struct Tail {
 #[derive(Clone, Copy)]
 #[repr(C, align(4))]
 struct Form {
-    /// Where the first digit goes.
+    /// Where the digits go, with a gap for the point.
     first: u8,
+    /// Where they go without the gap; what the other store covers is overwritten by it.
+    whole: u8,
     /// Where `.` goes.
     point: u8,
-    /// Which digit goes behind `.`; 16 digits from there are written a second time.
-    from: u8,
-    /// Where that digit goes.
-    to: u8,
+    /// Before which digit the gap is; 16 if it is before none.
+    gap: u8,
 }
 
 static TAILS: [Tail; (EXP_MAX - EXP_MIN + 2) as usize] = tails();
@@ -82,29 +83,54 @@ const fn tails() -> [Tail; (EXP_MAX - EXP_MIN + 2) as usize] {
 }
 
 const fn forms() -> [Form; FORMS] {
-    let mut out = [Form { first: 0, point: 1, from: 1, to: 2 }; FORMS];
+    let mut out = [Form { first: 0, whole: 1, point: 1, gap: 1 }; FORMS];
     let mut e = FIXED_MIN;
     while e <= FIXED_MAX {
         out[(1 + e - FIXED_MIN) as usize] = if e < 0 {
-            // The digits behind `0.000`; a 17th one comes with the second store.
+            // Behind `0.000`, without a gap.
             let first = (1 - e) as u8;
-            Form { first, point: 1, from: 1, to: first + 1 }
+            Form { first, whole: first, point: 1, gap: 16 }
         } else {
             let n = e as u8 + 1;
-            Form { first: 0, point: n, from: n, to: n + 1 }
+            Form { first: 0, whole: 1, point: n, gap: n }
         };
         e += 1;
     }
     // The point goes where the comma will overwrite it.
-    out[NULL] = Form { first: 0, point: 4, from: 0, to: 0 };
+    out[NULL] = Form { first: 0, whole: 0, point: 4, gap: 16 };
     out
 }
 
+/// `GAP[n]` shuffles 16 bytes so that there is a gap at `n`.
+pub static GAP: [[u8; 16]; 17] = {
+    let mut out = [[0x80; 16]; 17];
+    let mut i = 0;
+    while i < 17 * 16 {
+        let (at, byte) = (i / 16, i % 16);
+        if byte != at {
+            out[at][byte] = if byte < at { byte } else { byte - 1 } as u8;
+        }
+        i += 1;
+    }
+    out
+};
+
+/// `KEEP[n]` has the `n` lowest bytes set.
+pub static KEEP: [u128; 17] = {
+    let mut out = [u128::MAX; 17];
+    let mut n = 0;
+    while n < 16 {
+        out[n] = (1 << (8 * n)) - 1;
+        n += 1;
+    }
+    out
+};
+
 const fn lengths() -> [[u8; 32]; FORMS] {
     let mut out = [[0; 32]; FORMS];
-    let mut n = 1;
+    let mut n = 0;
     while n <= 17 {
-        out[SCIENTIFIC][n] = if n == 1 { 1 } else { n as u8 + 1 };
+        out[SCIENTIFIC][n] = if n <= 1 { 1 } else { n as u8 + 1 };
         out[NULL][n] = 4;
         let mut e = FIXED_MIN;
         while e <= FIXED_MAX {
@@ -124,76 +150,74 @@ const fn lengths() -> [[u8; 32]; FORMS] {
 
 /// A number whose digits are known and whose places are not.
 #[derive(Clone, Copy)]
-#[repr(C, align(16))]
-pub struct Staged {
-    /// 17 digits, of which the first may be a superfluous zero, and zeros behind them.
-    digits: [u8; 32],
+pub struct Staged<M: Machine> {
+    /// Sixteen digits.
+    text: M::Text,
     /// The exponent of the first digit.
     exp: i32,
-    /// Index of the first digit: 0 or 1.
-    skip: u8,
-    /// How many digits count, from there.
-    len: u8,
+    /// How many digits count, of 17; none for zero.
+    used: u8,
+    /// The 17th.
+    last: u8,
     negative: bool,
 }
 
-impl Staged {
-    /// From 16 digits (the first in the lowest byte), how many of them there are up to the last that
-    /// is not `0`, the 17th, whether the first is superfluous, and the exponent of the first of all.
+impl<M: Machine> Staged<M> {
+    /// The digits of `d`, which stands for the double with these bits.
+    ///
+    /// # Safety
+    ///
+    /// The machine has M's level.
     #[inline(always)]
-    pub fn new(text: u128, used: u32, last: u64, short: bool, exp: i32, negative: bool) -> Self {
-        let mut digits = [b'0'; 32];
-        digits[..16].copy_from_slice(&text.to_le_bytes());
-        digits[16..24].copy_from_slice(&(super::digits::ZEROS as u64 + last).to_le_bytes());
-        let used = core::hint::select_unpredictable(last != 0, 17, used as u8);
-        // Zero has no digits; it is written as one.
-        let len = used.max(1 + u8::from(short)) - u8::from(short);
-        Self { digits, exp: exp - i32::from(short), skip: short.into(), len, negative }
+    pub unsafe fn new(d: Decimal, bits: u64) -> Self {
+        // 15 digits take the last one along, so that the first is never a superfluous zero.
+        let short = d.sig < 1_000_000_000_000_000;
+        let sig = select_unpredictable(short, d.sig * 10 + d.last, d.sig);
+        let last = select_unpredictable(short, 0, d.last as u8);
+        // Zero: its own exponent is as small as can be.
+        let exp = select_unpredictable(bits << 1 == 0, 0, d.exp - i32::from(short));
+        // SAFETY: the caller's promise; `sig` is below 10^16.
+        let (text, used) = unsafe { M::sixteen(sig) };
+        let used = select_unpredictable(last != 0, 17, used as u8);
+        Self { text, exp, used, last: b'0' + last, negative: (bits >> 63) != 0 }
     }
 
     /// `null`.
-    pub const NULL: Self = {
-        let mut digits = [b'l'; 32];
-        digits[0] = b'n';
-        digits[1] = b'u';
-        Self { digits, exp: NO_NUMBER, skip: 0, len: 4, negative: false }
-    };
+    ///
+    /// # Safety
+    ///
+    /// The machine has M's level.
+    pub unsafe fn null() -> Self {
+        // SAFETY: the caller's promise.
+        let text = unsafe { M::text(*b"null,,,,,,,,,,,,") };
+        Self { text, exp: NO_NUMBER, used: 4, last: b',', negative: false }
+    }
 
     /// Writes the number and a comma; returns the place behind the number, where the comma is.
     ///
     /// # Safety
     ///
-    /// `out` has FLOAT_MAX + SLACK writable bytes.
+    /// The machine has M's level, `out` FLOAT_MAX + SLACK writable bytes.
     #[inline(always)]
     pub unsafe fn put(&self, out: *mut u8) -> *mut u8 {
-        debug_assert!(
-            (EXP_MIN..=NO_NUMBER).contains(&self.exp) && self.skip <= 1 && (1..=17).contains(&self.len)
-        );
-        // SAFETY: `new` and `NULL` give an exponent in EXP_MIN..=NO_NUMBER and a length of 1 to 17,
-        // the tables a form below FORMS. Reads: skip + from + 16 is at most 1 + 16 + 16, one more than
-        // the digits, and `exp` lies behind them. Writes: to + 16 is at most 1 + 17 + 16, the tail ends
-        // at 24 + 8.
+        debug_assert!((EXP_MIN..=NO_NUMBER).contains(&self.exp) && self.used <= 17);
+        // SAFETY: `new` and `null` give an exponent in EXP_MIN..=NO_NUMBER and at most 17 digits, the
+        // tables a form below FORMS and a gap of at most 16. No store ends behind 1 + 24 + 8.
         unsafe {
             let tail = TAILS.get_unchecked((self.exp - EXP_MIN) as usize);
             let form = *FORM.get_unchecked(usize::from(tail.form));
-            let len = LENGTHS.get_unchecked(usize::from(tail.form))[usize::from(self.len & 31)];
+            let len = LENGTHS.get_unchecked(usize::from(tail.form))[usize::from(self.used & 31)];
             out.write(b'-');
             let out = out.add(self.negative.into());
             out.cast::<[u8; 8]>().write_unaligned(*b"0.000000");
-            let digits = core::ptr::from_ref(self).cast::<u8>().add(self.skip.into());
-            copy16(digits, out.add(form.first.into()));
-            copy16(digits.add(form.from.into()), out.add(form.to.into()));
+            let whole = out.add(form.whole.into());
+            M::store(self.text, whole);
+            whole.add(16).write(self.last);
+            M::store(M::gap(self.text, form.gap.into()), out.add(form.first.into()));
             out.add(form.point.into()).write(b'.');
             let end = out.add(len.into());
             end.cast::<Tail>().write_unaligned(*tail);
             end.add(usize::from(tail.len) - 1)
         }
     }
-}
-
-/// Copies 16 bytes, whatever they are.
-#[inline(always)]
-unsafe fn copy16(from: *const u8, to: *mut u8) {
-    // SAFETY: the caller has 16 bytes at both places.
-    unsafe { copy_nonoverlapping(from.cast::<[MaybeUninit<u8>; 16]>(), to.cast(), 1) };
 }
