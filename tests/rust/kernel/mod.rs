@@ -4,4 +4,6 @@
 mod harness;
 
 mod bool;
+mod float;
+mod float_harness;
 mod int;

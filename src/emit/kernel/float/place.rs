@@ -1,0 +1,223 @@
+//! Where the digits of a double go: `1.5`, `0.00015`, `1.5e-6`, `150.0`, `1.5e+16`.
+//!
+//! The form depends on the decimal exponent `e` of the first digit: without an exponent for `e` in
+//! -5..=15, with one elsewhere. All forms are made by the same stores in the same order, with places
+//! and lengths out of tables, because a branch on them would be mispredicted on mixed numbers.
+
+use super::machine::Machine;
+use super::shortest::Decimal;
+use core::hint::select_unpredictable;
+
+/// Exponents of doubles, from subnormals to the greatest.
+const EXP_MIN: i32 = -324;
+const EXP_MAX: i32 = 308;
+
+/// The exponents written without `e`.
+const FIXED_MIN: i32 = -5;
+const FIXED_MAX: i32 = 15;
+
+/// Forms: with an exponent, the fixed ones, and `null`.
+const FORMS: usize = 2 + (FIXED_MAX - FIXED_MIN + 1) as usize;
+/// The index of the form with an exponent.
+const SCIENTIFIC: usize = 0;
+/// The index of `null`.
+const NULL: usize = FORMS - 1;
+
+/// What stands behind the digits, and the form in which they stand.
+#[derive(Clone, Copy)]
+#[repr(C, align(8))]
+struct Tail {
+    /// `e-324,`, or `,` alone.
+    text: [u8; 6],
+    len: u8,
+    form: u8,
+}
+
+/// The places of one form, counted from the first byte behind the sign.
+#[derive(Clone, Copy)]
+#[repr(C, align(4))]
+struct Form {
+    /// Where the digits go, with a gap for the point.
+    first: u8,
+    /// Where they go without the gap; what the other store covers is overwritten by it.
+    whole: u8,
+    /// Where `.` goes.
+    point: u8,
+    /// Before which digit the gap is; 16 if it is before none.
+    gap: u8,
+}
+
+static TAILS: [Tail; (EXP_MAX - EXP_MIN + 2) as usize] = tails();
+static FORM: [Form; FORMS] = forms();
+/// `LENGTHS[form][n]` is how long `n` digits become; 17 is the most, 32 saves a multiplication.
+static LENGTHS: [[u8; 32]; FORMS] = lengths();
+
+/// The exponent that stands for `null`; its tail is the last.
+const NO_NUMBER: i32 = EXP_MAX + 1;
+
+const fn tails() -> [Tail; (EXP_MAX - EXP_MIN + 2) as usize] {
+    let mut out = [Tail { text: [b','; 6], len: 1, form: NULL as u8 }; (EXP_MAX - EXP_MIN + 2) as usize];
+    let mut e = EXP_MIN;
+    while e <= EXP_MAX {
+        let tail = &mut out[(e - EXP_MIN) as usize];
+        if FIXED_MIN <= e && e <= FIXED_MAX {
+            tail.form = (1 + e - FIXED_MIN) as u8;
+        } else {
+            tail.form = SCIENTIFIC as u8;
+            let (size, digits) = (e.unsigned_abs(), [100, 10, 1]);
+            tail.text[0] = b'e';
+            tail.text[1] = if e < 0 { b'-' } else { b'+' };
+            let (mut n, mut i) = (2, 0);
+            while i < 3 {
+                if size >= digits[i] {
+                    tail.text[n] = b'0' + (size / digits[i] % 10) as u8;
+                    n += 1;
+                }
+                i += 1;
+            }
+            tail.len = n as u8 + 1;
+        }
+        e += 1;
+    }
+    out
+}
+
+const fn forms() -> [Form; FORMS] {
+    let mut out = [Form { first: 0, whole: 1, point: 1, gap: 1 }; FORMS];
+    let mut e = FIXED_MIN;
+    while e <= FIXED_MAX {
+        out[(1 + e - FIXED_MIN) as usize] = if e < 0 {
+            // Behind `0.000`, without a gap.
+            let first = (1 - e) as u8;
+            Form { first, whole: first, point: 1, gap: 16 }
+        } else {
+            let n = e as u8 + 1;
+            Form { first: 0, whole: 1, point: n, gap: n }
+        };
+        e += 1;
+    }
+    // The point goes where the comma will overwrite it.
+    out[NULL] = Form { first: 0, whole: 0, point: 4, gap: 16 };
+    out
+}
+
+/// `GAP[n]` shuffles 16 bytes so that there is a gap at `n`.
+pub static GAP: [[u8; 16]; 17] = {
+    let mut out = [[0x80; 16]; 17];
+    let mut i = 0;
+    while i < 17 * 16 {
+        let (at, byte) = (i / 16, i % 16);
+        if byte != at {
+            out[at][byte] = if byte < at { byte } else { byte - 1 } as u8;
+        }
+        i += 1;
+    }
+    out
+};
+
+/// `KEEP[n]` has the `n` lowest bytes set.
+pub static KEEP: [u128; 17] = {
+    let mut out = [u128::MAX; 17];
+    let mut n = 0;
+    while n < 16 {
+        out[n] = (1 << (8 * n)) - 1;
+        n += 1;
+    }
+    out
+};
+
+const fn lengths() -> [[u8; 32]; FORMS] {
+    let mut out = [[0; 32]; FORMS];
+    let mut n = 0;
+    while n <= 17 {
+        out[SCIENTIFIC][n] = if n <= 1 { 1 } else { n as u8 + 1 };
+        out[NULL][n] = 4;
+        let mut e = FIXED_MIN;
+        while e <= FIXED_MAX {
+            out[(1 + e - FIXED_MIN) as usize][n] = if e < 0 {
+                n as u8 + (1 - e) as u8
+            } else if n as i32 > e + 1 {
+                n as u8 + 1
+            } else {
+                (e + 3) as u8
+            };
+            e += 1;
+        }
+        n += 1;
+    }
+    out
+}
+
+/// A number whose digits are known and whose places are not.
+#[derive(Clone, Copy)]
+pub struct Staged<M: Machine> {
+    /// Sixteen digits.
+    text: M::Text,
+    /// The exponent of the first digit.
+    exp: i32,
+    /// How many digits count, of 17; none for zero.
+    used: u8,
+    /// The 17th.
+    last: u8,
+    negative: bool,
+}
+
+impl<M: Machine> Staged<M> {
+    /// The digits of `d`, which stands for the double with these bits.
+    ///
+    /// # Safety
+    ///
+    /// The machine has M's level.
+    #[inline(always)]
+    pub unsafe fn new(d: Decimal, bits: u64) -> Self {
+        // 15 digits take the last one along, so that the first is never a superfluous zero.
+        let short = d.sig < 1_000_000_000_000_000;
+        let sig = select_unpredictable(short, d.sig * 10 + d.last, d.sig);
+        let last = select_unpredictable(short, 0, d.last as u8);
+        // Zero: its own exponent is as small as can be.
+        let exp = select_unpredictable(bits << 1 == 0, 0, d.exp - i32::from(short));
+        // SAFETY: the caller's promise; `sig` is below 10^16.
+        let (text, used) = unsafe { M::sixteen(sig) };
+        let used = select_unpredictable(last != 0, 17, used as u8);
+        Self { text, exp, used, last: b'0' + last, negative: (bits >> 63) != 0 }
+    }
+
+    /// `null`.
+    ///
+    /// # Safety
+    ///
+    /// The machine has M's level.
+    pub unsafe fn null() -> Self {
+        // SAFETY: the caller's promise.
+        let text = unsafe { M::text(*b"null,,,,,,,,,,,,") };
+        Self { text, exp: NO_NUMBER, used: 4, last: b',', negative: false }
+    }
+
+    /// Writes the number and a comma; returns the place behind the number, where the comma is.
+    ///
+    /// # Safety
+    ///
+    /// The machine has M's level, `out` FLOAT_MAX + SLACK writable bytes.
+    #[inline(always)]
+    pub unsafe fn put(&self, out: *mut u8) -> *mut u8 {
+        debug_assert!((EXP_MIN..=NO_NUMBER).contains(&self.exp) && self.used <= 17);
+        // SAFETY: `new` and `null` give an exponent in EXP_MIN..=NO_NUMBER and at most 17 digits, the
+        // tables a form below FORMS and a gap of at most 16. No store ends behind 1 + 24 + 8.
+        unsafe {
+            let tail = TAILS.get_unchecked((self.exp - EXP_MIN) as usize);
+            let form = *FORM.get_unchecked(usize::from(tail.form));
+            let len = LENGTHS.get_unchecked(usize::from(tail.form))[usize::from(self.used & 31)];
+            out.write(b'-');
+            let out = out.add(self.negative.into());
+            out.cast::<[u8; 8]>().write_unaligned(*b"0.000000");
+            let whole = out.add(form.whole.into());
+            M::store(self.text, whole);
+            whole.add(16).write(self.last);
+            M::store(M::gap(self.text, form.gap.into()), out.add(form.first.into()));
+            out.add(form.point.into()).write(b'.');
+            let end = out.add(len.into());
+            end.cast::<Tail>().write_unaligned(*tail);
+            end.add(usize::from(tail.len) - 1)
+        }
+    }
+}
