@@ -57,8 +57,8 @@ macro_rules! level {
             instance!($features latin1(out: *mut u8, s: &[u8]) -> *mut u8 = latin1::latin1::<$vector>);
             instance!($features ucs2(out: *mut u8, s: &[u16]) -> *mut u8 = ucs2::ucs2::<$vector>);
             instance!($features ucs4(out: *mut u8, s: &[u32]) -> *mut u8 = ucs4::ucs4::<$vector>);
-            instance!($features ucs2_len(s: &[u16]) -> Option<usize> = len::ucs2::<$vector>);
-            instance!($features ucs4_len(s: &[u32]) -> Option<usize> = len::ucs4::<$vector>);
+            instance!($features ucs2_len(s: &[u16]) -> Option<usize> = len::len::<$vector, u16>);
+            instance!($features ucs4_len(s: &[u32]) -> Option<usize> = len::len::<$vector, u32>);
 
             /// See [`super::super::Level::ascii`].
             ///

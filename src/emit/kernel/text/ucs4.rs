@@ -12,10 +12,15 @@ struct Ucs4<V> {
     surrogate: V,
 }
 
+/// The bits of each lane that are also in `mask`.
+#[inline(always)]
+fn bits<V: Vector>(v: V, mask: u32) -> V {
+    v.and(v.splat::<4>(mask))
+}
+
 /// The character's 21 bits, as 3 and three times 6 in the bytes of the lane, the higher ones first.
 #[inline(always)]
 fn continued<V: Vector>(v: V) -> V {
-    let bits = |x: V, mask: u32| x.and(v.splat::<4>(mask));
     let high = v.shr32::<18>().or(bits(v.shr32::<4>(), 0x3f00));
     high.or(bits(v.shl32::<10>(), 0x3f_0000)).or(bits(v.shl32::<24>(), 0x3f00_0000))
 }
@@ -25,7 +30,6 @@ impl<V: Vector> Blocks<V> for Ucs4<V> {
 
     #[inline(always)]
     unsafe fn block(&mut self, mut p: *mut u8, v: V, live: usize) -> *mut u8 {
-        let bits = |x: V, mask: u32| x.and(v.splat::<4>(mask));
         let Marks { escaped, short, rare } = marks::<V, 4>(v);
         let ascii = v.at_most::<4>(0x7f);
         let longer = escaped.or(ascii.xor(v.splat::<1>(0xff)));
