@@ -7,3 +7,5 @@ mod bool;
 mod float;
 mod float_harness;
 mod int;
+mod text;
+mod text_harness;
