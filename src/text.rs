@@ -1,6 +1,7 @@
 //! A string as the interpreter stores it: one of four widths, not yet UTF-8.
 
 use core::cmp::Ordering;
+use core::marker::PhantomData;
 
 /// How wide the characters of a [`Text`] are and what they can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,9 +44,21 @@ impl Width {
     }
 }
 
-/// A borrowed string. An ASCII text that holds a byte of 0x80 or more is a caller's mistake.
+/// A borrowed string.
+///
+/// Three plain words, so that it travels in registers: as an enum of slices it went through memory, where a wide
+/// load right behind two narrow stores cost more than the string's copy.
 #[derive(Clone, Copy, Debug)]
-pub enum Text<'a> {
+pub struct Text<'a> {
+    at: *const (),
+    len: usize,
+    width: Width,
+    lifetime: PhantomData<&'a [u8]>,
+}
+
+/// The characters of a [`Text`].
+#[derive(Clone, Copy, Debug)]
+pub enum Chars<'a> {
     /// See [`Width::Ascii`].
     Ascii(&'a [u8]),
     /// See [`Width::Latin1`].
@@ -60,19 +73,71 @@ pub enum Text<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LoneSurrogate;
 
+impl<'a> From<Chars<'a>> for Text<'a> {
+    #[inline(always)]
+    fn from(chars: Chars<'a>) -> Self {
+        let (at, len, width) = match chars {
+            Chars::Ascii(s) => (s.as_ptr().cast(), s.len(), Width::Ascii),
+            Chars::Latin1(s) => (s.as_ptr().cast(), s.len(), Width::Latin1),
+            Chars::Ucs2(s) => (s.as_ptr().cast(), s.len(), Width::Ucs2),
+            Chars::Ucs4(s) => (s.as_ptr().cast(), s.len(), Width::Ucs4),
+        };
+        Self { at, len, width, lifetime: PhantomData }
+    }
+}
+
 impl<'a> Text<'a> {
     /// The empty text.
-    pub const EMPTY: Self = Text::Ascii(&[]);
+    pub const EMPTY: Self =
+        Self { at: [0u8; 0].as_ptr().cast(), len: 0, width: Width::Ascii, lifetime: PhantomData };
+
+    /// The `len` characters of `width` at `at`.
+    ///
+    /// # Safety
+    ///
+    /// They are there, aligned, alive and unchanged for as long as `'a`, and as [`Width`] says.
+    #[inline(always)]
+    #[must_use]
+    pub const unsafe fn from_raw(at: *const (), len: usize, width: Width) -> Self {
+        Self { at, len, width, lifetime: PhantomData }
+    }
+
+    /// A text of ASCII characters. That they are is the caller's affair.
+    #[inline(always)]
+    #[must_use]
+    pub const fn ascii(s: &'a [u8]) -> Self {
+        Self { at: s.as_ptr().cast(), len: s.len(), width: Width::Ascii, lifetime: PhantomData }
+    }
+
+    /// Its characters.
+    #[inline(always)]
+    #[must_use]
+    pub const fn chars(self) -> Chars<'a> {
+        debug_assert!(!self.at.is_null());
+        // SAFETY: pointer and length came from a slice of this width that lives for as long as `'a`, or from
+        // `from_raw`, whose caller has promised the same.
+        unsafe {
+            match self.width {
+                Width::Ascii => Chars::Ascii(core::slice::from_raw_parts(self.at.cast(), self.len)),
+                Width::Latin1 => Chars::Latin1(core::slice::from_raw_parts(self.at.cast(), self.len)),
+                Width::Ucs2 => Chars::Ucs2(core::slice::from_raw_parts(self.at.cast(), self.len)),
+                Width::Ucs4 => Chars::Ucs4(core::slice::from_raw_parts(self.at.cast(), self.len)),
+            }
+        }
+    }
 
     /// Number of characters.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub const fn len(self) -> usize {
-        match self {
-            Text::Ascii(s) | Text::Latin1(s) => s.len(),
-            Text::Ucs2(s) => s.len(),
-            Text::Ucs4(s) => s.len(),
-        }
+        self.len
+    }
+
+    /// The width of its characters.
+    #[inline(always)]
+    #[must_use]
+    pub const fn width(self) -> Width {
+        self.width
     }
 
     /// Whether there is no character in it.
@@ -81,63 +146,48 @@ impl<'a> Text<'a> {
         self.len() == 0
     }
 
-    /// The width of its characters.
-    #[inline]
-    #[must_use]
-    pub const fn width(self) -> Width {
-        match self {
-            Text::Ascii(_) => Width::Ascii,
-            Text::Latin1(_) => Width::Latin1,
-            Text::Ucs2(_) => Width::Ucs2,
-            Text::Ucs4(_) => Width::Ucs4,
-        }
-    }
-
     /// Its storage, in the machine's byte order.
-    #[inline]
+    #[inline(always)]
     #[must_use]
-    pub fn as_bytes(self) -> &'a [u8] {
-        match self {
-            Text::Ascii(s) | Text::Latin1(s) => s,
-            Text::Ucs2(s) => bytemuck::cast_slice(s),
-            Text::Ucs4(s) => bytemuck::cast_slice(s),
-        }
+    pub const fn as_bytes(self) -> &'a [u8] {
+        // SAFETY: as in `chars`; a character takes so many bytes.
+        unsafe { core::slice::from_raw_parts(self.at.cast(), self.len * self.width.bytes()) }
     }
 
     /// The text of `width` that is stored in the first `len` characters of `words`.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn from_words(width: Width, words: &'a [u64], len: usize) -> Self {
-        match width {
-            Width::Ascii => Text::Ascii(&bytemuck::cast_slice(words)[..len]),
-            Width::Latin1 => Text::Latin1(&bytemuck::cast_slice(words)[..len]),
-            Width::Ucs2 => Text::Ucs2(&bytemuck::cast_slice(words)[..len]),
-            Width::Ucs4 => Text::Ucs4(&bytemuck::cast_slice(words)[..len]),
-        }
+        assert!(len * width.bytes() <= words.len() * 8, "the words hold so many characters");
+        Self { at: words.as_ptr().cast(), len, width, lifetime: PhantomData }
     }
 
     /// Its code points, surrogates included.
     pub fn points(self) -> impl Iterator<Item = u32> + 'a {
-        (0..self.len()).map(move |i| match self {
-            Text::Ascii(s) | Text::Latin1(s) => u32::from(s[i]),
-            Text::Ucs2(s) => u32::from(s[i]),
-            Text::Ucs4(s) => s[i],
+        let chars = self.chars();
+        (0..self.len()).map(move |i| match chars {
+            Chars::Ascii(s) | Chars::Latin1(s) => u32::from(s[i]),
+            Chars::Ucs2(s) => u32::from(s[i]),
+            Chars::Ucs4(s) => s[i],
         })
     }
 
     /// Where the first surrogate is, if there is one.
     #[must_use]
     pub fn surrogate(self) -> Option<usize> {
-        self.points().position(|p| (0xd800..0xe000).contains(&p))
+        match self.width {
+            Width::Ascii | Width::Latin1 => None,
+            _ => self.points().position(|p| (0xd800..0xe000).contains(&p)),
+        }
     }
 
     /// Orders by code point, which is the order of the UTF-8 bytes as well.
     #[must_use]
     pub fn cmp_points(self, other: Text<'_>) -> Ordering {
-        match (self, other) {
-            (Text::Ascii(a) | Text::Latin1(a), Text::Ascii(b) | Text::Latin1(b)) => a.cmp(b),
-            (Text::Ucs2(a), Text::Ucs2(b)) => a.cmp(b),
-            (Text::Ucs4(a), Text::Ucs4(b)) => a.cmp(b),
+        match (self.chars(), other.chars()) {
+            (Chars::Ascii(a) | Chars::Latin1(a), Chars::Ascii(b) | Chars::Latin1(b)) => a.cmp(b),
+            (Chars::Ucs2(a), Chars::Ucs2(b)) => a.cmp(b),
+            (Chars::Ucs4(a), Chars::Ucs4(b)) => a.cmp(b),
             _ => self.points().cmp(other.points()),
         }
     }
@@ -149,15 +199,10 @@ impl<'a> Text<'a> {
     }
 
     /// Keeps the text beyond its lifetime, on the keeper's word.
-    #[inline]
+    #[inline(always)]
     #[must_use]
-    pub fn hold(self, _: Keeper) -> Held {
-        let (at, len) = match self {
-            Text::Ascii(s) | Text::Latin1(s) => (s.as_ptr().cast::<()>(), s.len()),
-            Text::Ucs2(s) => (s.as_ptr().cast(), s.len()),
-            Text::Ucs4(s) => (s.as_ptr().cast(), s.len()),
-        };
-        Held { at, len, width: self.width() }
+    pub const fn hold(self, _: Keeper) -> Held {
+        Held { at: self.at, len: self.len, width: self.width }
     }
 }
 
@@ -191,20 +236,11 @@ unsafe impl Sync for Held {}
 
 impl Held {
     /// The text again.
-    #[inline]
+    #[inline(always)]
     #[must_use]
-    pub fn text(&self) -> Text<'_> {
-        debug_assert!(!self.at.is_null());
-        // SAFETY: `hold` took pointer and length from a slice of this type, and the keeper's maker has promised
-        // that it lives.
-        unsafe {
-            match self.width {
-                Width::Ascii => Text::Ascii(core::slice::from_raw_parts(self.at.cast(), self.len)),
-                Width::Latin1 => Text::Latin1(core::slice::from_raw_parts(self.at.cast(), self.len)),
-                Width::Ucs2 => Text::Ucs2(core::slice::from_raw_parts(self.at.cast(), self.len)),
-                Width::Ucs4 => Text::Ucs4(core::slice::from_raw_parts(self.at.cast(), self.len)),
-            }
-        }
+    pub const fn text(&self) -> Text<'_> {
+        // `hold` took the three from a text, and the keeper's maker has promised that its storage lives.
+        Text { at: self.at, len: self.len, width: self.width, lifetime: PhantomData }
     }
 
     /// Number of characters.

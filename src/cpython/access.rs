@@ -17,7 +17,10 @@ pub unsafe trait Access: Copy + 'static {
     unsafe fn int(o: *mut PyObject) -> Int;
     /// The value of a float.
     unsafe fn float(o: *mut PyObject) -> f64;
-    /// The characters of a str; `None` if they could not be had (memory).
+    /// The characters of a str if it is compact and ASCII, which most are; a pointer and a length, so that they
+    /// stay in registers.
+    unsafe fn ascii<'a>(o: *mut PyObject) -> Option<&'a [u8]>;
+    /// The characters of any str; `None` if they could not be had (memory).
     unsafe fn text<'a>(o: *mut PyObject) -> Option<Text<'a>>;
     /// The number of elements of a list.
     unsafe fn list_len(o: *mut PyObject) -> usize;

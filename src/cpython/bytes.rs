@@ -23,7 +23,15 @@ type Scratch = Box<[MaybeUninit<u8>]>;
 std::thread_local! {
     /// The scratch of this thread, when nobody has it out. A walk that begins inside another gets a new one.
     static SPARE: Cell<Option<Scratch>> = const { Cell::new(None) };
+
+    /// About how large this thread's last results were that the scratch could not hold. The next one starts with
+    /// as much: a result that grows to its size by doubling asks the allocator for more than it returns, and so
+    /// gets fresh pages from the kernel, at a fault each, where the last result's could have served again.
+    static LAST: Cell<usize> = const { Cell::new(0) };
 }
+
+/// The part of a result's memory, 1 / this, that may stay unused behind it. Giving back less costs more.
+const UNUSED: usize = 16;
 
 /// Memory for one result.
 #[derive(Debug)]
@@ -52,10 +60,44 @@ impl Output {
                 return Owned::take(ffi::PyBytes_FromStringAndSize(at, length)).or_else(clear_error);
             }
             assert!(core::ptr::eq(written.start(), self.at(0)?.0.as_ptr()), "written to this output");
-            if _PyBytes_Resize(&raw mut self.object, length) != 0 {
+            let last = LAST.get();
+            LAST.set(written.len().max(last - last / 8));
+            self.cut(length);
+            Owned::take(core::mem::replace(&mut self.object, null_mut()))
+        }
+    }
+
+    /// Makes an object of `size` bytes, and says its size; `None` if there is no memory for it.
+    fn make(&mut self, size: usize) -> Option<usize> {
+        let length = isize::try_from(size).ok()?;
+        // SAFETY: makes an object of which nobody knows, or clears the error that says why not.
+        unsafe {
+            self.object = ffi::PyBytes_FromStringAndSize(core::ptr::null(), length);
+            if self.object.is_null() {
+                ffi::PyErr_Clear();
+                return None;
+            }
+        }
+        Some(size)
+    }
+
+    /// Makes the object `length` bytes long.
+    ///
+    /// # Safety
+    ///
+    /// There is one, it is that long at least, and so much of it is initialised.
+    unsafe fn cut(&mut self, length: isize) {
+        // SAFETY: the object is ours alone. Its size field and the NUL behind its bytes are all that says how long
+        // it is; the memory behind is freed with it.
+        unsafe {
+            let unused = ffi::PyBytes_Size(self.object) - length;
+            debug_assert!(unused >= 0);
+            if unused as usize <= written_share(length) {
+                (*self.object.cast::<ffi::PyVarObject>()).ob_size = length;
+                ffi::PyBytes_AsString(self.object).offset(length).write(0);
+            } else if _PyBytes_Resize(&raw mut self.object, length) != 0 {
                 ffi::PyErr_Clear();
             }
-            Owned::take(core::mem::replace(&mut self.object, null_mut()))
         }
     }
 
@@ -67,6 +109,10 @@ impl Output {
         let at = unsafe { ffi::PyBytes_AsString(self.object) };
         NonNull::new(at.cast()).map(|at| (at, size))
     }
+}
+
+const fn written_share(length: isize) -> usize {
+    length as usize / UNUSED
 }
 
 fn clear_error() -> Option<Owned> {
@@ -98,17 +144,15 @@ unsafe impl Grow for Output {
         if self.object.is_null() && used == 0 && wanted <= SCRATCH {
             return Some(self.drain());
         }
-        let size = wanted.max(used.saturating_mul(2)).max(2 * SCRATCH);
-        let length = isize::try_from(size).ok()?;
+        let doubled = wanted.max(used.saturating_mul(2)).max(2 * SCRATCH);
+        let length = isize::try_from(doubled).ok()?;
         // SAFETY: the calls make or resize a bytes object that nobody else has seen; `used` bytes of the scratch
         // have been written by the room.
         unsafe {
             if self.object.is_null() {
-                self.object = ffi::PyBytes_FromStringAndSize(core::ptr::null(), length);
-                if self.object.is_null() {
-                    ffi::PyErr_Clear();
-                    return None;
-                }
+                let last = LAST.get();
+                let size =
+                    self.make(doubled.max(last + last / (2 * UNUSED))).or_else(|| self.make(doubled))?;
                 let (to, size) = self.at(size)?;
                 core::ptr::copy_nonoverlapping(self.scratch.as_ptr().cast(), to.as_ptr(), used);
                 return Some((to, size));
@@ -118,7 +162,7 @@ unsafe impl Grow for Output {
                 return None;
             }
         }
-        self.at(size)
+        self.at(doubled)
     }
 
     fn drain(&mut self) -> (NonNull<u8>, usize) {

@@ -54,7 +54,6 @@ impl<'a> Dict<'a> {
 }
 
 impl<'a> Cursor<'a> {
-
     /// Python code ran, and the dict may have another table.
     #[inline]
     pub fn refresh<A: Access>(&mut self) {

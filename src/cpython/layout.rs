@@ -10,7 +10,7 @@ use pyo3::ffi::PyObject;
 
 use super::access::{Access, Table};
 use super::int::Int;
-use crate::text::Text;
+use crate::text::{Text, Width};
 
 /// `ob_size`, `lv_tag`, `ob_fval`, `length`, `ma_used`: the first field behind the header.
 const FIRST: usize = 16;
@@ -93,7 +93,7 @@ unsafe fn loose_text<'a>(o: *mut PyObject) -> Option<Text<'a>> {
         }
         let len: usize = field(o, FIRST);
         let state: u32 = field(o, STR_STATE);
-        let at: *const u8 = field(o, STR_WIDE);
+        let at: *const () = field(o, STR_WIDE);
         Some(text_at(state, at, len))
     }
 }
@@ -102,18 +102,15 @@ unsafe fn loose_text<'a>(o: *mut PyObject) -> Option<Text<'a>> {
 ///
 /// `at` points to `len` characters of the width that `state` names.
 #[inline(always)]
-unsafe fn text_at<'a>(state: u32, at: *const u8, len: usize) -> Text<'a> {
-    use core::slice::from_raw_parts;
-    debug_assert!(!at.is_null());
+unsafe fn text_at<'a>(state: u32, at: *const (), len: usize) -> Text<'a> {
+    let width = match (state >> 2 & 7, state >> 6 & 1) {
+        (1, 1) => Width::Ascii,
+        (1, _) => Width::Latin1,
+        (2, _) => Width::Ucs2,
+        _ => Width::Ucs4,
+    };
     // SAFETY: the caller's promise; characters are stored aligned to their width.
-    unsafe {
-        match (state >> 2 & 7, state >> 6 & 1) {
-            (1, 1) => Text::Ascii(from_raw_parts(at, len)),
-            (1, _) => Text::Latin1(from_raw_parts(at, len)),
-            (2, _) => Text::Ucs2(from_raw_parts(at.cast(), len)),
-            _ => Text::Ucs4(from_raw_parts(at.cast(), len)),
-        }
-    }
+    unsafe { Text::from_raw(at, len, width) }
 }
 
 // SAFETY: what is read is what the headers of the supported versions say is there, and `check` has compared it
@@ -141,22 +138,31 @@ unsafe impl Access for Direct {
     }
 
     #[inline(always)]
-    unsafe fn text<'a>(o: *mut PyObject) -> Option<Text<'a>> {
+    unsafe fn ascii<'a>(o: *mut PyObject) -> Option<&'a [u8]> {
         /// Kind 1, compact, ASCII.
         const ASCII: u32 = 1 << 2 | 1 << 5 | 1 << 6;
-        const COMPACT: u32 = 1 << 5;
-        // SAFETY: a str; the state says where its characters are.
+        // SAFETY: a str; its characters follow its fields.
         unsafe {
             let state: u32 = field(o, STR_STATE);
             let len: usize = field(o, FIRST);
-            if state & 0x7c == ASCII {
-                let at = o.byte_add(STR_ASCII).cast_const().cast();
-                return Some(Text::Ascii(core::slice::from_raw_parts(at, len)));
+            let at = o.byte_add(STR_ASCII).cast_const().cast();
+            (state & 0x7c == ASCII).then(|| core::slice::from_raw_parts(at, len))
+        }
+    }
+
+    #[inline(never)]
+    unsafe fn text<'a>(o: *mut PyObject) -> Option<Text<'a>> {
+        const COMPACT: u32 = 1 << 5;
+        // SAFETY: a str; the state says where its characters are.
+        unsafe {
+            if let Some(s) = Self::ascii(o) {
+                return Some(Text::ascii(s));
             }
-            if state & COMPACT != 0 {
-                return Some(text_at(state, o.byte_add(STR_WIDE).cast_const().cast(), len));
+            let state: u32 = field(o, STR_STATE);
+            if state & COMPACT == 0 {
+                return loose_text(o);
             }
-            loose_text(o)
+            Some(text_at(state, o.byte_add(STR_WIDE).cast_const().cast(), field(o, FIRST)))
         }
     }
 

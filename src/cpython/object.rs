@@ -167,6 +167,14 @@ impl<'a> Obj<'a> {
 }
 
 impl<'a> Str<'a> {
+    /// Its characters if it is compact and ASCII: the way that costs least.
+    #[inline(always)]
+    #[must_use]
+    pub fn ascii<A: Access>(self) -> Option<Text<'a>> {
+        // SAFETY: `look` and `rare` have found a str.
+        unsafe { A::ascii(self.0.0) }.map(Text::ascii)
+    }
+
     /// Its characters; `None` if memory ran out on the way to them.
     #[inline(always)]
     #[must_use]

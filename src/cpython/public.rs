@@ -4,7 +4,7 @@ use pyo3::ffi::{self, PyObject};
 
 use super::access::{Access, Table};
 use super::int::Int;
-use crate::text::Text;
+use crate::text::{Text, Width};
 
 /// Reads objects through the public API.
 #[derive(Clone, Copy, Debug)]
@@ -37,8 +37,11 @@ unsafe impl Access for Public {
         unsafe { ffi::PyFloat_AsDouble(o) }
     }
 
+    unsafe fn ascii<'a>(_: *mut PyObject) -> Option<&'a [u8]> {
+        None
+    }
+
     unsafe fn text<'a>(o: *mut PyObject) -> Option<Text<'a>> {
-        use core::slice::from_raw_parts;
         // SAFETY: a str; KIND and DATA are the C API's own words for where its characters are.
         unsafe {
             #[cfg(not(Py_3_12))]
@@ -48,11 +51,12 @@ unsafe impl Access for Public {
             }
             let len = usize::try_from(ffi::PyUnicode_GetLength(o)).ok()?;
             let at = ffi::PyUnicode_DATA(o).cast_const();
-            Some(match ffi::PyUnicode_KIND(o) {
-                1 => Text::Latin1(from_raw_parts(at.cast(), len)),
-                2 => Text::Ucs2(from_raw_parts(at.cast(), len)),
-                _ => Text::Ucs4(from_raw_parts(at.cast(), len)),
-            })
+            let width = match ffi::PyUnicode_KIND(o) {
+                1 => Width::Latin1,
+                2 => Width::Ucs2,
+                _ => Width::Ucs4,
+            };
+            Some(Text::from_raw(at.cast(), len, width))
         }
     }
 

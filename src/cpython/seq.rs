@@ -6,7 +6,7 @@ use pyo3::ffi;
 
 use super::access::Access;
 use super::int::Int;
-use super::object::{Obj, Value};
+use super::object::{Obj, Str, Value};
 use crate::text::Text;
 
 /// A borrowed list or tuple. A list's length and place are read anew each time, for it may change.
@@ -20,6 +20,21 @@ pub struct Seq<'a> {
 #[derive(Debug)]
 pub struct Buffer<T, const N: usize>([MaybeUninit<T>; N]);
 
+/// Whether a place has been written. Only [`put`] says so.
+struct Written(bool);
+
+/// Writes what there is.
+#[inline(always)]
+fn put<T>(place: &mut MaybeUninit<T>, value: Option<T>) -> Written {
+    match value {
+        Some(v) => {
+            place.write(v);
+            Written(true)
+        }
+        None => Written(false),
+    }
+}
+
 impl<T: Copy, const N: usize> Buffer<T, N> {
     /// An empty place.
     #[inline(always)]
@@ -28,13 +43,12 @@ impl<T: Copy, const N: usize> Buffer<T, N> {
         Self([const { MaybeUninit::uninit() }; N])
     }
 
-    /// Fills it from the front until `next` has no more, and returns what is in it.
+    /// Fills it from the front until `next` has written no more, and returns what is in it. `next` writes into
+    /// the place itself, because a value of three words that is returned goes through memory on its way.
     #[inline(always)]
-    fn fill(&mut self, most: usize, mut next: impl FnMut(usize) -> Option<T>) -> &[T] {
+    fn fill(&mut self, most: usize, mut next: impl FnMut(usize, &mut MaybeUninit<T>) -> Written) -> &[T] {
         let mut n = 0;
-        while n < most.min(N) {
-            let Some(v) = next(n) else { break };
-            self.0[n].write(v);
+        while n < most.min(N) && next(n, &mut self.0[n]).0 {
             n += 1;
         }
         // SAFETY: the first `n` have just been written.
@@ -46,6 +60,11 @@ impl<T: Copy, const N: usize> Default for Buffer<T, N> {
     fn default() -> Self {
         Self::new()
     }
+}
+
+#[inline(never)]
+fn wide<'a, A: Access>(s: Str<'a>, place: &mut MaybeUninit<Text<'a>>) -> Written {
+    put(place, s.text::<A>())
 }
 
 impl<'a> Seq<'a> {
@@ -107,13 +126,13 @@ impl<'a> Seq<'a> {
         from: usize,
         end: usize,
         buffer: &'b mut Buffer<T, N>,
-        read: impl Fn(Obj<'a>) -> Option<T>,
+        read: impl Fn(Obj<'a>, &mut MaybeUninit<T>) -> Written,
     ) -> &'b [T] {
         let most = end.min(self.len::<A>()).saturating_sub(from);
         let items = self.items::<A>().wrapping_add(from);
         // SAFETY: `i` is below the number of elements behind `from`; `read` runs no Python code, so that the list
         // stays as it is.
-        buffer.fill(most, |i| unsafe { read(Obj::new(*items.add(i))) })
+        buffer.fill(most, |i, place| unsafe { read(Obj::new(*items.add(i)), place) })
     }
 
     /// The ints of 64 bits that stand from `from` on, before `end`.
@@ -124,12 +143,12 @@ impl<'a> Seq<'a> {
         end: usize,
         buffer: &'b mut Buffer<i64, N>,
     ) -> &'b [i64] {
-        self.gather::<A, _, N>(from, end, buffer, |o| match o.look() {
+        self.gather::<A, _, N>(from, end, buffer, |o, place| match o.look() {
             Value::Int(v) => match v.read::<A>() {
-                Int::Small(v) => Some(v),
-                _ => None,
+                Int::Small(v) => put(place, Some(v)),
+                _ => Written(false),
             },
-            _ => None,
+            _ => Written(false),
         })
     }
 
@@ -141,9 +160,9 @@ impl<'a> Seq<'a> {
         end: usize,
         buffer: &'b mut Buffer<f64, N>,
     ) -> &'b [f64] {
-        self.gather::<A, _, N>(from, end, buffer, |o| match o.look() {
-            Value::Float(v) => Some(v.read::<A>()),
-            _ => None,
+        self.gather::<A, _, N>(from, end, buffer, |o, place| match o.look() {
+            Value::Float(v) => put(place, Some(v.read::<A>())),
+            _ => Written(false),
         })
     }
 
@@ -155,9 +174,12 @@ impl<'a> Seq<'a> {
         end: usize,
         buffer: &'b mut Buffer<Text<'a>, N>,
     ) -> &'b [Text<'a>] {
-        self.gather::<A, _, N>(from, end, buffer, |o| match o.look() {
-            Value::Str(v) => v.text::<A>(),
-            _ => None,
+        self.gather::<A, _, N>(from, end, buffer, |o, place| match o.look() {
+            Value::Str(v) => match v.ascii::<A>() {
+                Some(t) => put(place, Some(t)),
+                None => wide::<A>(v, place),
+            },
+            _ => Written(false),
         })
     }
 

@@ -4,7 +4,7 @@
 use core::ptr::NonNull;
 
 use super::kernel::{FLOAT_MAX, INT_MAX, Level, NARROW_MAX, SLACK, WIDE_MAX};
-use crate::text::{LoneSurrogate, Text};
+use crate::text::{Chars, LoneSurrogate, Text};
 
 /// Characters of a text that are written between two looks at the room that is left. Small, so that the
 /// worst case of six bytes a character never makes the room much larger than the result.
@@ -96,12 +96,12 @@ unsafe impl Grow for Memory {
 /// [`LoneSurrogate`].
 #[inline(always)]
 pub fn utf8_len<L: Level>(t: Text<'_>) -> Result<usize, LoneSurrogate> {
-    match t {
-        Text::Ascii(s) => Ok(s.len()),
-        Text::Latin1(s) => Ok(2 * s.len()),
+    match t.chars() {
+        Chars::Ascii(s) => Ok(s.len()),
+        Chars::Latin1(s) => Ok(2 * s.len()),
         // SAFETY (both): whoever chose `L` knows that the machine has it.
-        Text::Ucs2(s) => unsafe { L::ucs2_len(s) }.ok_or(LoneSurrogate),
-        Text::Ucs4(s) => unsafe { L::ucs4_len(s) }.ok_or(LoneSurrogate),
+        Chars::Ucs2(s) => unsafe { L::ucs2_len(s) }.ok_or(LoneSurrogate),
+        Chars::Ucs4(s) => unsafe { L::ucs4_len(s) }.ok_or(LoneSurrogate),
     }
 }
 
@@ -309,7 +309,7 @@ impl<'g> Room<'g> {
     /// [`LoneSurrogate`]; the room is as it was before.
     #[inline(always)]
     pub fn text<L: Level>(&mut self, t: Text<'_>, tail: [u8; 2]) -> Result<(), LoneSurrogate> {
-        if let Text::Ascii(s) = t
+        if let Chars::Ascii(s) = t.chars()
             && s.len() <= PIECE
         {
             self.reserve(s.len() * NARROW_MAX + 3);
@@ -330,11 +330,11 @@ impl<'g> Room<'g> {
         let before = self.len();
         self.byte(b'"');
         // SAFETY (all closures): `pieces` gives them the room that the kernel's bound asks for.
-        let whole = match t {
-            Text::Ascii(s) => self.pieces(s, |out, p| unsafe { L::ascii(out, p) }),
-            Text::Latin1(s) => self.pieces(s, |out, p| unsafe { L::latin1(out, p) }),
-            Text::Ucs2(s) => self.pieces(s, |out, p| unsafe { L::ucs2(out, p) }),
-            Text::Ucs4(s) => self.pieces(s, |out, p| unsafe { L::ucs4(out, p) }),
+        let whole = match t.chars() {
+            Chars::Ascii(s) => self.pieces(s, |out, p| unsafe { L::ascii(out, p) }),
+            Chars::Latin1(s) => self.pieces(s, |out, p| unsafe { L::latin1(out, p) }),
+            Chars::Ucs2(s) => self.pieces(s, |out, p| unsafe { L::ucs2(out, p) }),
+            Chars::Ucs4(s) => self.pieces(s, |out, p| unsafe { L::ucs4(out, p) }),
         };
         if !whole {
             // SAFETY: so many bytes had been written, or the room has become a drain and holds fewer.

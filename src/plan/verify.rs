@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::node::{LANE, Node, SHORT};
 use super::segment::SegmentRef;
-use crate::text::{Text, Width};
+use crate::text::{Chars, Text, Width};
 
 /// What is wrong with a plan, and at which word of its segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,8 +140,8 @@ fn short(t: Text<'_>) -> Result<(), &'static str> {
     if t.as_bytes().len() > SHORT {
         return Err("a long text is held");
     }
-    match t {
-        Text::Ascii(s) if !s.is_ascii() => Err("an ASCII text is ASCII"),
+    match t.chars() {
+        Chars::Ascii(s) if !s.is_ascii() => Err("an ASCII text is ASCII"),
         _ if t.surrogate().is_some() => Err("a text has no surrogates"),
         _ => Ok(()),
     }

@@ -23,7 +23,7 @@ struct Member {
 impl Key {
     fn text<A: Access>(&self) -> Text<'_> {
         match self {
-            Self::Made(s) => Text::Ascii(s.as_bytes()),
+            Self::Made(s) => Text::ascii(s.as_bytes()),
             // A str whose text could not be had has not become a key.
             Self::Str(s) => match s.obj().look() {
                 Value::Str(s) => s.text::<A>(),

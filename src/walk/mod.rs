@@ -13,6 +13,7 @@ use crate::cpython::{Access, Int, IntObj, Obj, Owned, Rare, Str, Value, World};
 use crate::options::{Options, flag};
 use crate::plan::SHORT;
 use crate::sink::Sink;
+use crate::text::Text;
 use failure::{Failure, Fault, Told};
 
 /// Containers inside containers that are walked at the most: orjson's limit.
@@ -92,26 +93,60 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
 
     #[inline(always)]
     fn text(&mut self, s: Str<'_>) -> Told {
-        let Some(t) = s.text::<A>() else { return Err(Failure::new(Fault::Memory)) };
+        match s.ascii::<A>() {
+            Some(t) => self.told_text(s, t),
+            None => self.wide_text(s),
+        }
+    }
+
+    #[inline(never)]
+    fn wide_text(&mut self, s: Str<'_>) -> Told {
+        match s.text::<A>() {
+            Some(t) => self.told_text(s, t),
+            None => Err(Failure::new(Fault::Memory)),
+        }
+    }
+
+    #[inline(always)]
+    fn told_text(&mut self, s: Str<'_>, t: Text<'_>) -> Told {
         if self.sink.text(t).is_err() {
             return Err(Failure::new(Fault::Surrogate));
         }
-        if S::KEEPS && t.as_bytes().len() > SHORT {
-            self.world.keep(s.obj(), self.sink.let_go());
-        }
+        self.keep(s, t);
         Ok(())
     }
 
     #[inline(always)]
     fn key(&mut self, s: Str<'_>) -> Told {
-        let Some(t) = s.text::<A>() else { return Err(Failure::new(Fault::Memory)) };
+        match s.ascii::<A>() {
+            Some(t) => self.told_key(s, t),
+            None => self.wide_key(s),
+        }
+    }
+
+    #[inline(never)]
+    fn wide_key(&mut self, s: Str<'_>) -> Told {
+        match s.text::<A>() {
+            Some(t) => self.told_key(s, t),
+            None => Err(Failure::new(Fault::Memory)),
+        }
+    }
+
+    #[inline(always)]
+    fn told_key(&mut self, s: Str<'_>, t: Text<'_>) -> Told {
         if self.sink.key(t).is_err() {
             return Err(Failure::new(Fault::Surrogate));
         }
+        self.keep(s, t);
+        Ok(())
+    }
+
+    /// The sink has been told `t`, which is in `s`, and may look at it again.
+    #[inline(always)]
+    fn keep(&mut self, s: Str<'_>, t: Text<'_>) {
         if S::KEEPS && t.as_bytes().len() > SHORT {
             self.world.keep(s.obj(), self.sink.let_go());
         }
-        Ok(())
     }
 
     #[inline(always)]
