@@ -6,15 +6,12 @@
 //! the digits in order costs nothing where leading zeros are shuffled away anyhow.
 
 use super::run::Ways;
-use super::swar::E8;
 use super::table::{TOP, top_len};
-use super::vector::Vector;
+use super::vector::{Arithmetic, Vector};
+use super::words::{E8, ZEROS, leading};
 use core::arch::x86_64::{__m128i, _mm_loadu_si128, _mm_shuffle_epi8, _mm_storeu_si128};
 use core::hint::select_unpredictable;
 use core::marker::PhantomData;
-
-/// `'0'` in every byte.
-const ZEROS: u64 = 0x3030_3030_3030_3030;
 
 /// 10^16: two lanes of digits.
 const E16: u64 = E8 * E8;
@@ -110,7 +107,7 @@ impl Step for Eight {
             digits(magnitudes(V::load(values))).reverse().store(lanes.as_mut_ptr());
             for (i, &digits) in lanes[..V::LANES].iter().enumerate() {
                 let minus = usize::from(*values.add(i) < 0);
-                let skip = (digits | 1 << 56).trailing_zeros() & 56;
+                let skip = leading(digits);
                 out.add(minus).cast::<u64>().write_unaligned((digits | ZEROS) >> skip);
                 out = end(out, minus + 8 - (skip / 8) as usize);
             }
@@ -169,7 +166,7 @@ impl Step for Nineteen {
     }
 }
 
-/// The sixteen digits of each lane of a vector.
+/// The sixteen digits of each lane of a vector, as text.
 struct Pairs<V> {
     even: V,
     odd: V,
@@ -189,7 +186,13 @@ impl<V: Vector> Pairs<V> {
         // SAFETY: handed on from the caller.
         unsafe {
             let (even, odd) = (digits(low.even(high)), digits(low.odd(high)));
-            Self { even, odd, even_set: even.positive(), odd_set: odd.positive() }
+            let zeros = V::splat(ZEROS);
+            Self {
+                even: even.or(zeros),
+                odd: odd.or(zeros),
+                even_set: even.positive(),
+                odd_set: odd.positive(),
+            }
         }
     }
 
@@ -221,8 +224,7 @@ unsafe fn trimmed(out: *mut u8, digits: __m128i, zeros: usize) {
     // SAFETY: the caller bounds `zeros`, so that 16 bytes of the table follow; it gives 16 bytes.
     unsafe {
         let order = _mm_loadu_si128(TRIM.0.as_ptr().add(zeros).cast());
-        let text = _mm_shuffle_epi8(__m128i::splat(ZEROS).or(digits), order);
-        _mm_storeu_si128(out.cast(), text);
+        _mm_storeu_si128(out.cast(), _mm_shuffle_epi8(digits, order));
     }
 }
 
@@ -313,9 +315,9 @@ unsafe fn carry<V: Vector>(high: V, low: V, base: u64) -> (V, V) {
 ///
 /// # Safety
 ///
-/// Every lane is below 10^8, and the machine has the instructions of `V`.
+/// Every lane is below 10^8, and the machine has the instructions of `V` as [`Arithmetic`].
 #[inline(always)]
-unsafe fn digits<V: Vector>(x: V) -> V {
+pub unsafe fn digits<V: Arithmetic>(x: V) -> V {
     // Each step turns x into x % base, and x / base above it: x + (x / base) * (2^k - base).
     // SAFETY: handed on from the caller.
     unsafe {
@@ -324,7 +326,7 @@ unsafe fn digits<V: Vector>(x: V) -> V {
         let fours = x.add(high.mul(V::splat((1 << 32) - 10_000)));
         // floor(x / 100) for x < 10^4: 5243 / 2^19 exceeds 1 / 100 by less than 2.3e-7.
         let high = fours.mul_high16(V::splat(0x0001_0001_0001_0001 * 5243)).shr16::<3>();
-        let twos = fours.add(high.mul_low32(V::splat(0x0000_0001_0000_0001 * ((1 << 16) - 100))));
+        let twos = fours.carry_hundreds(high);
         // floor(x / 10) for x < 100: 6554 / 2^16 exceeds 1 / 10 by less than 6.2e-6.
         let high = twos.mul_high16(V::splat(0x0001_0001_0001_0001 * 6554));
         twos.add(high.mul_low16(V::splat(0x0001_0001_0001_0001 * ((1 << 8) - 10))))
