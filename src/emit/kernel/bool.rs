@@ -98,4 +98,5 @@ level!(
 );
 
 /// x86-64-v2: nothing in it that this code could use.
+#[cfg(target_arch = "x86_64")]
 pub use scalar as v2;

@@ -6,6 +6,8 @@
 
 mod class;
 #[cfg(target_arch = "x86_64")]
+mod digits;
+#[cfg(target_arch = "x86_64")]
 mod lanes;
 mod run;
 mod single;

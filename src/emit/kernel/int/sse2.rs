@@ -1,6 +1,6 @@
 //! Words of digits by the vector instructions that every x86-64 has.
 
-use super::lanes::digits;
+use super::digits::digits;
 use super::words::{E8, Words};
 use core::arch::x86_64::{_mm_cvtsi64_si128, _mm_cvtsi128_si64, _mm_unpackhi_epi64, _mm_unpacklo_epi64};
 

@@ -1,4 +1,4 @@
-//! The operations on vectors of 64-bit lanes that [`super::lanes`] is written in.
+//! The operations on vectors of 64-bit lanes that [`super::digits`] and [`super::lanes`] are written in.
 
 use core::arch::x86_64::*;
 
