@@ -9,7 +9,7 @@ use planjson::emit::kernel::{BOOLS_MAX, Level, Name, SLACK};
 use std::hint::black_box;
 
 /// Words of 64 bools.
-const WORDS: usize = 1600;
+const WORDS: usize = 400;
 
 type Make = fn(&mut Random) -> u64;
 

@@ -9,7 +9,7 @@ use planjson::emit::kernel::{INT_MAX, Level, Name, SLACK};
 use std::hint::black_box;
 
 /// Values in a list, too many for the branch predictor to learn by heart.
-const LEN: usize = 20_000;
+const LEN: usize = 100_000;
 
 /// Values that one call gets, as the plan cuts its runs.
 const RUN: usize = 1024;

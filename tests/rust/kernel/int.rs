@@ -101,6 +101,7 @@ fn ints_at_boundaries<L: Level>() {
         }
     }
     check_ints::<L>(&mut canary, &signed_boundaries());
+    check_ints::<L>(&mut canary, &[]);
 }
 
 fn ints_small<L: Level>() {

@@ -6,61 +6,79 @@
 
 mod class;
 #[cfg(target_arch = "x86_64")]
+mod digits;
+#[cfg(target_arch = "x86_64")]
 mod lanes;
 mod run;
 mod single;
+#[cfg(target_arch = "x86_64")]
+mod sse2;
 mod swar;
 mod table;
 #[cfg(target_arch = "x86_64")]
 mod vector;
+mod words;
 
-/// For any machine.
-pub mod scalar {
-    pub use super::single::{int, uint};
-
-    /// See [`super::super::Level::ints`].
-    ///
-    /// # Safety
-    ///
-    /// As [`super::super::Level::ints`].
-    pub unsafe fn ints(out: *mut u8, run: &[i64]) -> *mut u8 {
-        // SAFETY: the caller gives INT_MAX + 1 bytes a value, and the slack.
-        unsafe { super::run::ints::<super::swar::Swar>(out, run) }
-    }
-}
-
-/// A level whose runs go through vectors. Single integers stay plain code on every level: a function
-/// with a target feature cannot be inlined into the writer, which has none.
-#[cfg(target_arch = "x86_64")]
-macro_rules! vector_level {
-    ($(#[$doc:meta])* $level:ident, $vector:ident, $features:literal) => {
+/// The kernels of one level: `$words` for single integers, `$ways` for runs.
+///
+/// Single integers need no target feature on any level: with one, they could not be inlined into
+/// the writer, which has none.
+macro_rules! level {
+    ($(#[$doc:meta])* $level:ident, $words:ty, $ways:ty $(, $features:literal)?) => {
         $(#[$doc])*
         pub mod $level {
-            pub use super::single::{int, uint};
-            use core::arch::x86_64::$vector;
+            /// See [`super::super::Level::int`].
+            ///
+            /// # Safety
+            ///
+            /// As [`super::super::Level::int`].
+            #[inline]
+            pub unsafe fn int(out: *mut u8, v: i64) -> *mut u8 {
+                // SAFETY: handed on from the caller.
+                unsafe { super::single::int::<$words>(out, v) }
+            }
+
+            /// See [`super::super::Level::uint`].
+            ///
+            /// # Safety
+            ///
+            /// As [`super::super::Level::uint`].
+            #[inline]
+            pub unsafe fn uint(out: *mut u8, v: u64) -> *mut u8 {
+                // SAFETY: handed on from the caller.
+                unsafe { super::single::uint::<$words>(out, v) }
+            }
 
             /// See [`super::super::Level::ints`].
             ///
             /// # Safety
             ///
             /// As [`super::super::Level::ints`].
-            #[target_feature(enable = $features)]
+            $(#[target_feature(enable = $features)])?
             pub unsafe fn ints(out: *mut u8, run: &[i64]) -> *mut u8 {
-                // SAFETY: the caller gives INT_MAX + 1 bytes a value, and the slack; the features
-                // that `Vector` asks for are enabled here.
-                unsafe { super::run::ints::<super::lanes::Lanes<$vector>>(out, run) }
+                // SAFETY: the room is handed on from the caller; the instructions that the ways ask
+                // for are those enabled here.
+                unsafe { super::run::ints::<$ways>(out, run) }
             }
         }
     };
 }
 
-#[cfg(target_arch = "x86_64")]
-vector_level!(
-    /// x86-64-v2: two values at once.
-    v2, __m128i, "ssse3,sse4.1,sse4.2,popcnt"
+level!(
+    /// For any machine.
+    scalar, crate::emit::kernel::int::swar::Swar, crate::emit::kernel::int::swar::Swar
 );
 #[cfg(target_arch = "x86_64")]
-vector_level!(
+level!(
+    /// x86-64-v2: two values at once.
+    v2, crate::emit::kernel::int::sse2::Sse2,
+    crate::emit::kernel::int::lanes::Lanes<core::arch::x86_64::__m128i>,
+    "ssse3,sse4.1,sse4.2,popcnt"
+);
+#[cfg(target_arch = "x86_64")]
+level!(
     /// x86-64-v3: four values at once.
-    v3, __m256i, "avx2,bmi1,bmi2,lzcnt,popcnt"
+    v3, crate::emit::kernel::int::sse2::Sse2,
+    crate::emit::kernel::int::lanes::Lanes<core::arch::x86_64::__m256i>,
+    "avx2,bmi1,bmi2,lzcnt,popcnt"
 );

@@ -6,17 +6,12 @@
 
 use super::run::Ways;
 use super::table::{TOP, top_len};
+use super::words::{E8, Words, lead, leading, sign, store};
 use core::hint::select_unpredictable;
-
-/// 10^8: one word of digits.
-pub const E8: u64 = 100_000_000;
-
-/// `'0'` in every byte.
-const ZEROS: u64 = 0x3030_3030_3030_3030;
 
 /// The eight digits of `x` as bytes 0 to 9, the first digit in the lowest byte.
 #[inline(always)]
-pub const fn digits(x: u64) -> u64 {
+const fn digits(x: u64) -> u64 {
     debug_assert!(x < E8);
     // floor(x / 10^4) for x < 10^8: 109951163 / 2^40 exceeds 1 / 10^4 by less than 2.1e-13.
     let high = (x * 109_951_163) >> 40;
@@ -29,80 +24,32 @@ pub const fn digits(x: u64) -> u64 {
     high | (twos - high * 10) << 8
 }
 
-/// Bits that leading zeros occupy among `digits`, 56 at most: a zero keeps its last digit.
-#[inline(always)]
-const fn leading(digits: u64) -> u32 {
-    (digits | 1 << 56).trailing_zeros() & 56
-}
-
-/// Stores `digits` without the first `skip` bits of them.
-///
-/// # Safety
-///
-/// Eight bytes at `out` are writable, and `skip` is at most 64 and a multiple of 8.
-#[inline(always)]
-unsafe fn store(out: *mut u8, digits: u64, skip: u32) -> *mut u8 {
-    debug_assert!(skip <= 64 && skip.is_multiple_of(8));
-    // A shift by 64 counts as none: all eight bytes are stored and none is kept.
-    let text = (digits | ZEROS).wrapping_shr(skip);
-    // SAFETY: the caller gives eight bytes, and at most eight are kept.
-    unsafe {
-        out.cast::<u64>().write_unaligned(text.to_le());
-        out.add(8 - (skip / 8) as usize)
-    }
-}
-
-/// Writes `x` without leading zeros.
-///
-/// # Safety
-///
-/// `x` is below 10^8 and eight bytes at `out` are writable.
-#[inline(always)]
-pub unsafe fn lead(out: *mut u8, x: u64) -> *mut u8 {
-    let digits = digits(x);
-    // SAFETY: handed on from the caller; `leading` is a multiple of 8 below 64.
-    unsafe { store(out, digits, leading(digits)) }
-}
-
-/// Writes all eight digits of `x`.
-///
-/// # Safety
-///
-/// As [`lead`].
-#[inline(always)]
-pub unsafe fn rest(out: *mut u8, x: u64) -> *mut u8 {
-    // SAFETY: handed on from the caller.
-    unsafe { store(out, digits(x), 0) }
-}
-
-/// Writes a minus sign if `v` is negative.
-///
-/// # Safety
-///
-/// One byte at `out` is writable.
-#[inline(always)]
-pub unsafe fn sign(out: *mut u8, v: i64) -> *mut u8 {
-    // SAFETY: the caller gives one byte; it is kept only if `v` is negative.
-    unsafe {
-        out.write(b'-');
-        out.add(usize::from(v < 0))
-    }
-}
-
-/// Runs by words of eight digits.
+/// Plain code, in runs and alone.
 pub struct Swar;
+
+impl Words for Swar {
+    #[inline(always)]
+    fn one(x: u64) -> u64 {
+        digits(x)
+    }
+
+    #[inline(always)]
+    fn two(high: u64, low: u64) -> (u64, u64) {
+        (digits(high), digits(low))
+    }
+}
 
 impl Ways for Swar {
     #[inline(always)]
     unsafe fn eight(out: *mut u8, block: &[i64]) -> *mut u8 {
         // SAFETY: the caller gives the room, and every magnitude is below 10^8.
-        unsafe { each(out, block, |out, m| lead(out, m)) }
+        unsafe { each(out, block, |out, m| lead::<Self>(out, m)) }
     }
 
     #[inline(always)]
     unsafe fn sixteen(out: *mut u8, block: &[i64]) -> *mut u8 {
         // SAFETY: the caller gives the room, and every magnitude is below 10^16.
-        unsafe { each(out, block, |out, m| words(out, 0, m / E8, m % E8)) }
+        unsafe { each(out, block, |out, m| three(out, 0, m / E8, m % E8)) }
     }
 
     #[inline(always)]
@@ -111,7 +58,7 @@ impl Ways for Swar {
         unsafe {
             each(out, block, |out, m| {
                 let high = m / E8;
-                words(out, high / E8, high % E8, m % E8)
+                three(out, high / E8, high % E8, m % E8)
             })
         }
     }
@@ -142,7 +89,7 @@ unsafe fn each(mut out: *mut u8, block: &[i64], magnitude: impl Fn(*mut u8, u64)
 ///
 /// `top` is below 1000, `middle` and `last` are below 10^8, and 28 bytes at `out` are writable.
 #[inline(always)]
-unsafe fn words(out: *mut u8, top: u64, middle: u64, last: u64) -> *mut u8 {
+unsafe fn three(out: *mut u8, top: u64, middle: u64, last: u64) -> *mut u8 {
     debug_assert!(top < 1000);
     let (middle, last, begun) = (digits(middle), digits(last), top | middle);
     let skip_middle = select_unpredictable(top != 0, 0, middle.trailing_zeros() & !7);
