@@ -10,6 +10,8 @@ pub mod emit;
 #[forbid(unsafe_code)]
 pub mod explain;
 #[forbid(unsafe_code)]
+pub mod fragment;
+#[forbid(unsafe_code)]
 pub mod plan;
 #[forbid(unsafe_code)]
 pub mod sink;

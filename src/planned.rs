@@ -35,6 +35,8 @@ fn with_arena<R>(work: impl FnOnce(&Bump) -> R) -> R {
 struct Emit<'g, L, F>(Writer<'g, L, F>);
 
 impl<L: Level, F: Format> Window for Emit<'_, L, F> {
+    const PASSES: bool = true;
+
     fn close(&mut self, segment: SegmentRef<'_>) {
         self.0.expect(segment.size().likely);
         replay(segment, &mut self.0);
@@ -50,6 +52,8 @@ impl<L: Level, F: Format> Window for Emit<'_, L, F> {
 struct Keep<L>(Vec<OwnedSegment>, PhantomData<L>);
 
 impl<L: Level> Window for Keep<L> {
+    const PASSES: bool = false;
+
     fn close(&mut self, segment: SegmentRef<'_>) {
         self.0.push(segment.to_owned());
     }

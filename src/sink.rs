@@ -1,6 +1,7 @@
 //! The narrow waist: everything that a walk can tell. The writer and the recorder listen, and so do the
 //! tools that look at plans.
 
+use crate::fragment::Fragment;
 use crate::text::{LoneSurrogate, Text};
 
 /// The most numbers or booleans that one run holds.
@@ -16,6 +17,8 @@ pub const TEXT_RUN: usize = 32;
 pub trait Sink {
     /// Whether texts longer than [`crate::plan::SHORT`] bytes are still looked at after the call that told them.
     const KEEPS: bool;
+    /// Whether keys that are known come as fragments.
+    const KNOWS: bool;
 
     /// `null`.
     fn null(&mut self);
@@ -61,6 +64,10 @@ pub trait Sink {
     ///
     /// [`LoneSurrogate`]; nothing has been taken in then.
     fn key(&mut self, t: Text<'_>) -> Result<(), LoneSurrogate>;
+
+    /// The next member's key, finished. `id` is its number in this document: one that was heard before stands for
+    /// the same fragment as then, and a new one is one more than the highest so far.
+    fn known_key(&mut self, id: u32, fragment: &Fragment);
 
     /// Counts the times that a keeping sink has let go of all texts that it kept.
     fn let_go(&self) -> usize {

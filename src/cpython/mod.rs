@@ -10,6 +10,7 @@ mod call;
 mod check;
 mod dict;
 mod int;
+mod keys;
 #[cfg(not(Py_GIL_DISABLED))]
 mod layout;
 mod object;
@@ -23,6 +24,7 @@ pub use call::{Owned, Raised, call_one};
 pub use check::{Layout, check};
 pub use dict::{Cursor, Dict};
 pub use int::Int;
+pub use keys::Keys;
 #[cfg(not(Py_GIL_DISABLED))]
 pub use layout::Direct;
 pub use object::{IntObj, Obj, Rare, Str, Value};

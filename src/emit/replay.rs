@@ -23,6 +23,7 @@ pub fn tell<S: Sink>(node: Node<'_>, sink: &mut S) {
         Node::Text(t) => recorded(sink.text(t)),
         Node::HeldText(h) => recorded(sink.text(h.text())),
         Node::HeldKey(h) => recorded(sink.key(h.text())),
+        Node::KnownKey(id, f) => sink.known_key(id, f),
         Node::Key(t) => recorded(sink.key(t)),
         Node::OpenArray(len) => sink.open_array(len),
         Node::OpenObject(len) => sink.open_object(len),

@@ -3,8 +3,9 @@
 
 use core::ptr::NonNull;
 
-use super::kernel::{FLOAT_MAX, INT_MAX, Level, NARROW_MAX, SLACK, WIDE_MAX};
-use crate::text::{Chars, LoneSurrogate, Text};
+use super::kernel::{FLOAT_MAX, INT_MAX, Level, NARROW_MAX, SLACK, Scalar, WIDE_MAX};
+use crate::fragment::{self, Fragment};
+use crate::text::{Chars, LoneSurrogate, Text, Width};
 
 /// Characters of a text that are written between two looks at the room that is left. Small, so that the
 /// worst case of six bytes a character never makes the room much larger than the result.
@@ -105,6 +106,19 @@ pub fn utf8_len<L: Level>(t: Text<'_>) -> Result<usize, LoneSurrogate> {
     }
 }
 
+/// The fragment of an ASCII key: quoted, escaped, with its colon. `None` if it is too long, or not ASCII.
+#[must_use]
+pub fn fragment(key: Text<'_>) -> Option<Fragment> {
+    if key.width() != Width::Ascii || key.len() + 3 > fragment::SIZE {
+        return None;
+    }
+    let mut memory = Memory::default();
+    let mut room = Room::new(&mut memory, 0);
+    room.text::<Scalar>(key, *b"\":").ok()?;
+    let written = room.finish()?;
+    Fragment::new(&memory.bytes(written))
+}
+
 /// The place for the next byte, and how many more there is place for.
 ///
 /// A room never fails in the middle: when its memory cannot grow it becomes a drain, in which bytes go round,
@@ -202,6 +216,17 @@ impl<'g> Room<'g> {
         unsafe {
             self.pos.cast::<[u8; 8]>().write_unaligned(bytes);
             self.advance(self.pos.add(n));
+        }
+    }
+
+    /// A fragment, stored whole.
+    #[inline(always)]
+    pub fn fragment(&mut self, fragment: &Fragment) {
+        self.reserve(fragment::SIZE);
+        // SAFETY: `reserve` has made place for all of it.
+        unsafe {
+            self.pos.cast::<[u8; fragment::SIZE]>().write_unaligned(*fragment.padded());
+            self.advance(self.pos.add(fragment.len()));
         }
     }
 

@@ -5,6 +5,7 @@ use core::marker::PhantomData;
 use super::format::Format;
 use super::kernel::Level;
 use super::room::Room;
+use crate::fragment::Fragment;
 use crate::sink::Sink;
 use crate::text::{LoneSurrogate, Text};
 
@@ -67,6 +68,7 @@ impl<'g, L: Level, F: Format> Writer<'g, L, F> {
 
 impl<L: Level, F: Format> Sink for Writer<'_, L, F> {
     const KEEPS: bool = false;
+    const KNOWS: bool = true;
 
     #[inline(always)]
     fn null(&mut self) {
@@ -165,5 +167,12 @@ impl<L: Level, F: Format> Sink for Writer<'_, L, F> {
         self.room.text::<L>(t, F::AFTER_KEY)?;
         self.format.after_key(&mut self.room);
         Ok(())
+    }
+
+    #[inline(always)]
+    fn known_key(&mut self, _: u32, fragment: &Fragment) {
+        self.format.key(&mut self.room);
+        self.room.fragment(fragment);
+        self.format.after_key(&mut self.room);
     }
 }

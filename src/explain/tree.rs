@@ -148,6 +148,8 @@ impl Tree<'_> {
             Node::Text(_) | Node::HeldText(_) => self.scalar("str", before, after),
             Node::Key(t) => self.key(t, before),
             Node::HeldKey(h) => self.key(h.text(), before),
+            // Only plans that pass have known keys, and they cannot be looked at.
+            Node::KnownKey(..) => {}
             Node::OpenArray(_) => self.open(true, before),
             Node::OpenObject(_) => self.open(false, before),
             Node::CloseArray | Node::CloseObject => self.close(after),

@@ -8,12 +8,14 @@
 //! | int64, uint64, float | | the value |
 //! | text, key | width (8 bits), characters | the characters, padded to words |
 //! | held text, held key | index into the segment's held texts | |
+//! | known key | index into the document's known keys | |
 //! | open array, open object | number of elements expected | |
 //! | close array, close object | | |
 //! | ints, floats | count | one word each |
 //! | bools | count | one bit each, padded to words |
 //! | texts | count | so many text nodes |
 
+use crate::fragment::Fragment;
 use crate::text::{Held, Text, Width};
 
 /// Texts of so many bytes and fewer are copied into the plan; longer ones are held.
@@ -45,10 +47,11 @@ pub(super) enum Tag {
     Floats,
     Bools,
     Texts,
+    KnownKey,
 }
 
 impl Tag {
-    const ALL: [Self; 19] = [
+    const ALL: [Self; 20] = [
         Self::Null,
         Self::False,
         Self::True,
@@ -68,6 +71,7 @@ impl Tag {
         Self::Floats,
         Self::Bools,
         Self::Texts,
+        Self::KnownKey,
     ];
 
     #[inline(always)]
@@ -108,6 +112,8 @@ pub enum Node<'p> {
     Key(Text<'p>),
     /// A key that is held.
     HeldKey(&'p Held),
+    /// A key whose fragment is known, and its number.
+    KnownKey(u32, &'p Fragment),
     /// An array begins, with about so many elements.
     OpenArray(usize),
     /// An object begins, with about so many members.
@@ -131,12 +137,13 @@ pub enum Node<'p> {
 pub struct Reader<'p> {
     words: &'p [u64],
     held: &'p [Held],
+    known: &'p [Fragment],
     at: usize,
 }
 
 impl<'p> Reader<'p> {
-    pub(super) const fn new(words: &'p [u64], held: &'p [Held]) -> Self {
-        Self { words, held, at: 0 }
+    pub(super) const fn new(words: &'p [u64], held: &'p [Held], known: &'p [Fragment]) -> Self {
+        Self { words, held, known, at: 0 }
     }
 
     /// Words read so far.
@@ -191,6 +198,7 @@ impl<'p> Iterator for Reader<'p> {
             Tag::Floats => Node::Floats(bytemuck::cast_slice(self.take(count)?)),
             Tag::Bools => Node::Bools(self.take(count.div_ceil(64))?, count),
             Tag::Texts => Node::Texts(count),
+            Tag::KnownKey => Node::KnownKey(payload as u32, self.known.get(count)?),
         })
     }
 }

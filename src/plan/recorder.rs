@@ -6,11 +6,15 @@ use super::node::{LANE, SHORT, Tag, text_payload};
 use super::segment::{Segment, SegmentRef, WORDS};
 #[cfg(debug_assertions)]
 use super::verify::Verifier;
+use crate::fragment::Fragment;
 use crate::sink::Sink;
 use crate::text::{Keeper, LoneSurrogate, Text};
 
 /// What becomes of a segment that is full: it is emitted at once, or kept.
 pub trait Window {
+    /// Whether segments pass and are gone, so that known keys can be numbers in them.
+    const PASSES: bool;
+
     /// Takes a closed segment. Its held texts are alive during the call.
     fn close(&mut self, segment: SegmentRef<'_>);
 
@@ -141,13 +145,25 @@ impl<'b, W: Window> Recorder<'b, W> {
 /// Appends bytes, the last word padded with zeros.
 #[inline(always)]
 fn push_bytes(segment: &mut Segment<'_>, bytes: &[u8]) {
-    let (words, tail) = bytes.as_chunks::<8>();
-    segment.words.extend(words.iter().map(|w| u64::from_ne_bytes(*w)));
-    if !tail.is_empty() {
-        let mut last = [0; 8];
-        last[..tail.len()].copy_from_slice(tail);
-        segment.words.push(u64::from_ne_bytes(last));
+    let at = segment.words.len();
+    segment.words.extend_from_slice(&[0; SHORT / 8]);
+    let place: &mut [u8] = bytemuck::cast_slice_mut(&mut segment.words[at..at + SHORT / 8]);
+    // Halves that overlap: a call to copy so few bytes would cost more than they do.
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<16>(), bytes.last_chunk::<16>()) {
+        place[..16].copy_from_slice(first);
+        place[bytes.len() - 16..][..16].copy_from_slice(last);
+    } else if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        place[..8].copy_from_slice(first);
+        place[bytes.len() - 8..][..8].copy_from_slice(last);
+    } else if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        place[..4].copy_from_slice(first);
+        place[bytes.len() - 4..][..4].copy_from_slice(last);
+    } else {
+        for (to, from) in place.iter_mut().zip(bytes) {
+            *to = *from;
+        }
     }
+    segment.words.truncate(at + bytes.len().div_ceil(8));
 }
 
 /// An upper bound of the decimal digits of `v`, off by one at the most: 1233/4096 is a little over log10(2).
@@ -158,6 +174,7 @@ const fn digits(v: u64) -> usize {
 
 impl<W: Window> Sink for Recorder<'_, W> {
     const KEEPS: bool = true;
+    const KNOWS: bool = W::PASSES;
 
     #[inline(always)]
     fn null(&mut self) {
@@ -203,6 +220,16 @@ impl<W: Window> Sink for Recorder<'_, W> {
         self.place(1 + SHORT / 8);
         self.put_text(t, utf8, Tag::Key, Tag::HeldKey);
         Ok(())
+    }
+
+    #[inline(always)]
+    fn known_key(&mut self, id: u32, fragment: &Fragment) {
+        self.place(1);
+        if id as usize == self.segment.known.len() {
+            self.segment.known.push(*fragment);
+        }
+        self.segment.words.push(Tag::KnownKey.word(u64::from(id)));
+        self.segment.size.add(fragment.len(), fragment.len());
     }
 
     fn ints(&mut self, run: &[i64]) {

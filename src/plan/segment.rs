@@ -4,6 +4,7 @@ use bumpalo::Bump;
 use bumpalo::collections::Vec as BumpVec;
 
 use super::node::Reader;
+use crate::fragment::Fragment;
 use crate::text::Held;
 
 /// Words that a segment is filled with before it is closed: 32 KiB, so that emission finds in the cache what
@@ -36,6 +37,8 @@ impl Size {
 pub struct Segment<'b> {
     pub(super) words: BumpVec<'b, u64>,
     pub(super) held: BumpVec<'b, Held>,
+    /// The document's known keys so far; they stay from segment to segment.
+    pub(super) known: BumpVec<'b, Fragment>,
     pub(super) size: Size,
 }
 
@@ -44,6 +47,7 @@ impl<'b> Segment<'b> {
         Self {
             words: BumpVec::with_capacity_in(WORDS + SPARE, arena),
             held: BumpVec::with_capacity_in(WORDS / 16, arena),
+            known: BumpVec::new_in(arena),
             size: Size::default(),
         }
     }
@@ -57,7 +61,7 @@ impl<'b> Segment<'b> {
     /// The segment to look at.
     #[must_use]
     pub fn as_ref(&self) -> SegmentRef<'_> {
-        SegmentRef { words: &self.words, held: &self.held, size: self.size }
+        SegmentRef { words: &self.words, held: &self.held, known: &self.known, size: self.size }
     }
 }
 
@@ -73,7 +77,7 @@ impl OwnedSegment {
     /// The segment to look at.
     #[must_use]
     pub fn as_ref(&self) -> SegmentRef<'_> {
-        SegmentRef { words: &self.words, held: &self.held, size: self.size }
+        SegmentRef { words: &self.words, held: &self.held, known: &[], size: self.size }
     }
 }
 
@@ -82,6 +86,7 @@ impl OwnedSegment {
 pub struct SegmentRef<'p> {
     words: &'p [u64],
     held: &'p [Held],
+    known: &'p [Fragment],
     size: Size,
 }
 
@@ -89,14 +94,14 @@ impl<'p> SegmentRef<'p> {
     /// A segment made by hand, for tests of the verifier.
     #[must_use]
     pub const fn from_parts(words: &'p [u64], held: &'p [Held]) -> Self {
-        Self { words, held, size: Size { likely: 0, strict: 0 } }
+        Self { words, held, known: &[], size: Size { likely: 0, strict: 0 } }
     }
 
     /// Its nodes in order.
     #[inline]
     #[must_use]
     pub const fn nodes(self) -> Reader<'p> {
-        Reader::new(self.words, self.held)
+        Reader::new(self.words, self.held, self.known)
     }
 
     /// How large it becomes.
@@ -111,7 +116,8 @@ impl<'p> SegmentRef<'p> {
         self.words.len()
     }
 
-    /// Copies it out of the arena.
+    /// Copies it out of the arena. Its known keys stay behind: a recorder for such a window uses none, see
+    /// [`super::Window::PASSES`].
     #[must_use]
     pub fn to_owned(self) -> OwnedSegment {
         OwnedSegment { words: self.words.into(), held: self.held.into(), size: self.size }

@@ -82,6 +82,8 @@ impl Verifier {
             Node::Uint(_) => self.value(),
             Node::Text(t) => short(t).and_then(|()| self.value()),
             Node::HeldText(h) => long(h.len(), h.width()).and_then(|()| self.value()),
+            Node::KnownKey(_, f) if f.is_empty() => Err("a known key has a fragment"),
+            Node::KnownKey(..) => self.key(),
             Node::Key(t) => short(t).and_then(|()| self.key()),
             Node::HeldKey(h) => long(h.len(), h.width()).and_then(|()| self.key()),
             Node::OpenArray(_) => self.value().map(|()| self.open.push(Open::Array)),

@@ -27,9 +27,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         let mut cursor = dict.cursor::<A>();
         let mut epoch = self.world.epoch();
         while let Some((key, value)) = cursor.next() {
-            // In a table of strs alone the look is not needed, but it is the cheapest way to a typed view.
-            let Value::Str(key) = key.look() else { return Err(Failure::new(Fault::KeyNotStr)) };
-            self.key(key)?;
+            self.member_key(key)?;
             if let Err(failure) = self.value(value) {
                 return Err(failure.at(self.step(&mut cursor)));
             }
@@ -39,6 +37,28 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             }
         }
         Ok(())
+    }
+
+    #[inline(always)]
+    fn member_key(&mut self, key: Obj<'_>) -> Told {
+        if S::KNOWS
+            && let Some((id, fragment)) = self.keys.find(key)
+        {
+            self.sink.known_key(id, fragment);
+            return Ok(());
+        }
+        self.new_key(key)
+    }
+
+    #[inline(never)]
+    fn new_key(&mut self, key: Obj<'_>) -> Told {
+        let Value::Str(s) = key.look() else { return Err(Failure::new(Fault::KeyNotStr)) };
+        if S::KNOWS
+            && let Some(t) = s.ascii::<A>()
+        {
+            self.keys.meet(key, t);
+        }
+        self.key(s)
     }
 
     /// The step to the member that the cursor has passed last. Its key is looked for anew, for Python code may
