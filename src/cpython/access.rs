@@ -32,6 +32,8 @@ pub unsafe trait Access: Copy + 'static {
     unsafe fn tuple_items(o: *mut PyObject) -> *const *mut PyObject;
     /// The number of items of a dict.
     unsafe fn dict_len(o: *mut PyObject) -> usize;
+    /// Where the table of a dict begins, if that is known: an address to ask for.
+    unsafe fn dict_keys(o: *mut PyObject) -> Option<*const u8>;
     /// The table of a dict, if it has one that can be walked: good until the dict changes.
     unsafe fn dict_table(o: *mut PyObject) -> Option<Table>;
 }

@@ -2,7 +2,7 @@
 
 use core::ptr::null_mut;
 
-use pyo3::ffi;
+use pyo3::ffi::{self, PyObject};
 
 use super::access::{Access, Table};
 use super::object::Obj;
@@ -41,6 +41,25 @@ impl<'a> Dict<'a> {
     pub fn len<A: Access>(self) -> usize {
         // SAFETY: `look` has found a dict.
         unsafe { A::dict_len(self.0.as_ptr()) }
+    }
+
+    /// Where its table begins, for look-ahead.
+    #[inline(always)]
+    pub(super) fn keys_address<A: Access>(self) -> Option<*const u8> {
+        // SAFETY: `look` has found a dict.
+        unsafe { A::dict_keys(self.0.as_ptr()) }
+    }
+
+    /// Gives the addresses of the first values to `look_ahead`.
+    #[inline(always)]
+    pub(super) fn each_value<A: Access>(self, most: usize, look_ahead: impl Fn(*const PyObject)) {
+        // SAFETY: `look` has found a dict; entries below the table's number are its own.
+        unsafe {
+            let Some(table) = A::dict_table(self.0.as_ptr()) else { return };
+            for i in 0..table.entries.min(most) {
+                look_ahead(*table.first.add(i * table.stride + 1));
+            }
+        }
     }
 
     /// A way through its items.

@@ -197,6 +197,12 @@ unsafe impl Access for Direct {
     }
 
     #[inline(always)]
+    unsafe fn dict_keys(o: *mut PyObject) -> Option<*const u8> {
+        // SAFETY: a dict.
+        unsafe { Some(field(o, DICT_KEYS)) }
+    }
+
+    #[inline(always)]
     unsafe fn dict_table(o: *mut PyObject) -> Option<Table> {
         // SAFETY: a dict; a combined table has its entries behind its indices.
         unsafe {

@@ -5,6 +5,7 @@
 //! are neither open in the world nor owned. `docs/unsafe.md` has the whole argument.
 
 mod access;
+mod ahead;
 mod bytes;
 mod call;
 mod check;
@@ -19,6 +20,7 @@ mod seq;
 mod world;
 
 pub use access::Access;
+pub use ahead::LONG;
 pub use bytes::Output;
 pub use call::{Owned, Raised, call_one};
 pub use check::{Layout, check};

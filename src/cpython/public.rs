@@ -85,6 +85,10 @@ unsafe impl Access for Public {
         unsafe { ffi::PyDict_Size(o) as usize }
     }
 
+    unsafe fn dict_keys(_: *mut PyObject) -> Option<*const u8> {
+        None
+    }
+
     unsafe fn dict_table(_: *mut PyObject) -> Option<Table> {
         None
     }

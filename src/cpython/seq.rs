@@ -5,9 +5,13 @@ use core::mem::MaybeUninit;
 use pyo3::ffi;
 
 use super::access::Access;
+use super::ahead::{LONG, ask_for};
 use super::int::Int;
 use super::object::{Obj, Str, Value};
 use crate::text::Text;
+
+/// Elements between the one that is read in a scattered list and the one that is asked for.
+const AHEAD: usize = 24;
 
 /// A borrowed list or tuple. A list's length and place are read anew each time, for it may change.
 #[derive(Clone, Copy, Debug)]
@@ -130,9 +134,16 @@ impl<'a> Seq<'a> {
     ) -> &'b [T] {
         let most = end.min(self.len::<A>()).saturating_sub(from);
         let items = self.items::<A>().wrapping_add(from);
-        // SAFETY: `i` is below the number of elements behind `from`; `read` runs no Python code, so that the list
-        // stays as it is.
-        buffer.fill(most, |i, place| unsafe { read(Obj::new(*items.add(i)), place) })
+        // SAFETY (both): `i` is below the number of elements behind `from`; `read` runs no Python code, so that the
+        // list stays as it is.
+        if most < LONG || self.in_order::<A>(from) {
+            return buffer.fill(most, |i, place| unsafe { read(Obj::new(*items.add(i)), place) });
+        }
+        let last = most - 1;
+        buffer.fill(most, |i, place| unsafe {
+            ask_for(Obj::new(*items.add((i + AHEAD).min(last))));
+            read(Obj::new(*items.add(i)), place)
+        })
     }
 
     /// The ints of 64 bits that stand from `from` on, before `end`.

@@ -2,7 +2,7 @@
 
 use super::Walk;
 use super::failure::{Failure, Fault, Step, Told};
-use crate::cpython::{Access, Buffer, Obj, Seq, Value};
+use crate::cpython::{Access, Buffer, LONG, Obj, Seq, Value};
 use crate::options::flag;
 use crate::plan::SHORT;
 use crate::sink::{RUN, Sink, TEXT_RUN};
@@ -33,7 +33,12 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     #[inline(always)]
     fn elements(&mut self, seq: Seq<'_>, i: usize, end: usize, obj: Obj<'_>) -> Result<usize, Box<Failure>> {
         let told = match obj.look() {
-            Value::Dict(d) => self.object(d),
+            Value::Dict(d) => {
+                if end >= LONG {
+                    seq.ahead_of_dict::<A>(i);
+                }
+                self.object(d)
+            }
             Value::List(s) | Value::Tuple(s) => self.array(s),
             Value::Other => self.rare(obj),
             Value::None => {
