@@ -193,6 +193,21 @@ impl<M: Machine> Staged<M> {
         Self { text, exp: NO_NUMBER, used: 4, last: b',', negative: false }
     }
 
+    /// The same for another level.
+    ///
+    /// # Safety
+    ///
+    /// The machine has N's level.
+    #[inline(always)]
+    pub unsafe fn to<N: Machine>(&self) -> Staged<N>
+    where
+        M: Machine<Text = u128>,
+    {
+        // SAFETY: the caller's promise.
+        let text = unsafe { N::text(self.text.to_le_bytes()) };
+        Staged { text, exp: self.exp, used: self.used, last: self.last, negative: self.negative }
+    }
+
     /// Writes the number and a comma; returns the place behind the number, where the comma is.
     ///
     /// # Safety

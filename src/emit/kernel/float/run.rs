@@ -1,6 +1,6 @@
 //! From doubles to bytes, one or many.
 
-use super::machine::Machine;
+use super::machine::{Machine, Words};
 use super::place::Staged;
 use super::short;
 use super::shortest;
@@ -11,10 +11,12 @@ const CHUNK: usize = 16;
 /// After how many values short decimals are tried again, at most.
 const PATIENCE: usize = 256;
 
-/// Any double for which [`shortest::is_rare`] holds.
-#[inline(always)]
-unsafe fn stage_rare<M: Machine>(bits: u64) -> Staged<M> {
-    // SAFETY: the caller has M's level.
+/// Any double for which [`shortest::is_rare`] holds. Apart, and the same for all levels, so that the
+/// ways of the others need no registers for it.
+#[cold]
+#[inline(never)]
+fn stage_rare(bits: u64) -> Staged<Words> {
+    // SAFETY: any machine has words.
     unsafe {
         if f64::from_bits(bits).is_finite() {
             Staged::new(shortest::rare(bits), bits)
@@ -22,6 +24,14 @@ unsafe fn stage_rare<M: Machine>(bits: u64) -> Staged<M> {
             Staged::null()
         }
     }
+}
+
+/// As [`one`], for the rare.
+#[cold]
+#[inline(never)]
+unsafe fn one_rare(out: *mut u8, bits: u64) -> *mut u8 {
+    // SAFETY: the caller's promise.
+    unsafe { stage_rare(bits).put(out) }
 }
 
 /// Writes `v`.
@@ -35,7 +45,7 @@ pub unsafe fn one<M: Machine>(out: *mut u8, v: f64) -> *mut u8 {
     // SAFETY: the caller's promise.
     unsafe {
         if shortest::is_rare(bits) {
-            return stage_rare::<M>(bits).put(out);
+            return one_rare(out, bits);
         }
         Staged::<M>::new(shortest::regular(bits), bits).put(out)
     }
@@ -82,7 +92,7 @@ unsafe fn general<M: Machine>(mut out: *mut u8, run: &[f64]) -> *mut u8 {
             for (slot, v) in staged.iter_mut().zip(chunk) {
                 if shortest::is_rare(v.to_bits()) {
                     // SAFETY: as above.
-                    slot.write(unsafe { stage_rare(v.to_bits()) });
+                    slot.write(unsafe { stage_rare(v.to_bits()).to() });
                 }
             }
         }

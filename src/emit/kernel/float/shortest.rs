@@ -8,15 +8,16 @@
 //! - at most one integer, found by rounding up or down: 15 or 16 digits, or fewer with its zeros;
 //! - at least one tenth; if there is no integer, the tenth nearest to the value has the digits.
 //!
-//! # Why 128-bit powers and a 64-bit fraction suffice
+//! # Why 125-bit powers and a 64-bit fraction suffice
 //!
-//! The computed fraction is the true one, rounded down, in units of `2^-64`: `p` has 11 more bits,
-//! and its two truncations lose less than 2 of its units. Every `(c, q)` whose true value comes
+//! The computed fraction is the true one, rounded down, in units of `2^-64`, after a loss of less than
+//! 2^-8 units, because the factor of the truncated power is below 2^56 and its lowest bit 2^-64 units
+//! (no loss at all where 5^m has at most 125 bits, `m` in 0..54). Every `(c, q)` whose true value comes
 //! within 3 units of a decision was listed by computer (tests/rust/kernel/float.rs has the list and
 //! the search). Of these:
 //!
 //! - *Interval ends*, away from ties: 2.16 units at the nearest, more than the errors of fraction
-//!   (1.01) and half distance (1) and the 1 added below for even `c` can bridge.
+//!   (1.004) and half distance (1) and the 1 added below for even `c` can bridge.
 //! - *Ties at interval ends* need `-k-1` in `-23..0`. The half distance is no integer there: its own
 //!   fraction is within 0.0065..0.9935, and truncation carries over neither side, hence `frac == half`
 //!   below, `frac + half == 2^64 - 1` above, and adding 1 includes the end for even `c` only.
@@ -28,8 +29,6 @@ use super::pow10::{self, Pow10, TABLE};
 
 /// One half, for rounding ten times the fraction; why not `1 << 63` is said above.
 const HALF: u64 = (1 << 63) + 7;
-/// Bits of the fraction in the upper word of a product.
-const EXTRA: u32 = 11;
 /// Fraction bits of a double.
 const MANTISSA: u32 = 52;
 
@@ -100,15 +99,13 @@ pub fn regular(bits: u64) -> Decimal {
 fn scaled(c: u64, q: i32) -> Decimal {
     let k = log10_pow2(q);
     let m = -k - 1;
-    // 2^q * 10^m is in 0.1..1, so this is in 8..=11, and c << shift stays in 64 bits. Only zero, or a
-    // subnormal whose digits nobody wants, comes with q = -1075; there it is 7.
-    let shift = (q + log2_pow10(m) + 1 + EXTRA as i32) as u32;
-    debug_assert!((8..=11).contains(&shift) || q == -1075);
+    // 2^q * 10^m is in 0.1..1, so this is in 0..=3. Only zero, or a subnormal whose digits nobody
+    // wants, comes with q = -1075; there it may be -1.
+    let shift = q + log2_pow10(m) + 4;
+    debug_assert!((0..=3).contains(&shift) || q == -1075);
     let power = power(m);
-    let (hi, lo) = mul_high(c << shift, power);
-    let whole = hi >> EXTRA;
-    let frac = hi << (64 - EXTRA) | lo >> EXTRA;
-    let half = (power.hi >> (EXTRA + 1 - shift)) + (!c & 1);
+    let (whole, frac) = mul_high(c << (shift & 7), power);
+    let half = (power.top >> (4 - shift)) + (!c & 1);
     let (_, up) = frac.overflowing_add(half);
     let down = frac < half;
     let (tenth_hi, _) = mul_add(frac, 10, HALF);
@@ -155,8 +152,8 @@ fn power_of_two(q: i32) -> Decimal {
     let power = power(m);
     // c << shift would be a power of two: the product is the table's word, moved.
     let p = (u128::from(power.hi) << 64 | u128::from(power.lo)) >> back;
-    let (whole, frac) = ((p >> (64 + EXTRA)) as u64, (p >> EXTRA) as u64);
-    let half = power.hi >> back;
+    let (whole, frac) = ((p >> 72) as u64, (p >> 8) as u64);
+    let half = power.top >> back;
     let exp = k + 1 + 15;
     if frac <= half / 2 {
         return Decimal { sig: whole, last: 0, exp };
