@@ -5,7 +5,7 @@
 //! and lengths out of tables, because a branch on them would be mispredicted on mixed numbers.
 
 use super::machine::Machine;
-use super::shortest::Decimal;
+use super::shortest::{NO_NUMBER, Scale, ZERO};
 use core::hint::select_unpredictable;
 
 /// Exponents of doubles, from subnormals to the greatest.
@@ -47,16 +47,14 @@ struct Form {
     gap: u8,
 }
 
-static TAILS: [Tail; (EXP_MAX - EXP_MIN + 2) as usize] = tails();
+static TAILS: [Tail; (NO_NUMBER - EXP_MIN + 1) as usize] = tails();
 static FORM: [Form; FORMS] = forms();
 /// `LENGTHS[form][n]` is how long `n` digits become; 17 is the most, 32 saves a multiplication.
 static LENGTHS: [[u8; 32]; FORMS] = lengths();
 
-/// The exponent that stands for `null`; its tail is the last.
-const NO_NUMBER: i32 = EXP_MAX + 1;
-
-const fn tails() -> [Tail; (EXP_MAX - EXP_MIN + 2) as usize] {
-    let mut out = [Tail { text: [b','; 6], len: 1, form: NULL as u8 }; (EXP_MAX - EXP_MIN + 2) as usize];
+const fn tails() -> [Tail; (NO_NUMBER - EXP_MIN + 1) as usize] {
+    let mut out = [Tail { text: [b','; 6], len: 1, form: NULL as u8 }; (NO_NUMBER - EXP_MIN + 1) as usize];
+    out[(ZERO - EXP_MIN) as usize].form = (1 - FIXED_MIN) as u8;
     let mut e = EXP_MIN;
     while e <= EXP_MAX {
         let tail = &mut out[(e - EXP_MIN) as usize];
@@ -148,91 +146,33 @@ const fn lengths() -> [[u8; 32]; FORMS] {
     out
 }
 
-/// A number whose digits are known and whose places are not.
-#[derive(Clone, Copy)]
-pub struct Staged<M: Machine> {
-    /// Sixteen digits.
-    text: M::Text,
-    /// The exponent of the first digit.
-    exp: i32,
-    /// How many digits count, of 17; none for zero.
-    used: u8,
-    /// The 17th.
-    last: u8,
-    negative: bool,
-}
-
-impl<M: Machine> Staged<M> {
-    /// The digits of `d`, which stands for the double with these bits.
-    ///
-    /// # Safety
-    ///
-    /// The machine has M's level.
-    #[inline(always)]
-    pub unsafe fn new(d: Decimal, bits: u64) -> Self {
-        // 15 digits take the last one along, so that the first is never a superfluous zero.
-        let short = d.sig < 1_000_000_000_000_000;
-        let sig = select_unpredictable(short, d.sig * 10 + d.last, d.sig);
-        let last = select_unpredictable(short, 0, d.last as u8);
-        // Zero: its own exponent is as small as can be.
-        let exp = select_unpredictable(bits << 1 == 0, 0, d.exp - i32::from(short));
-        // SAFETY: the caller's promise; `sig` is below 10^16.
-        let (text, used) = unsafe { M::sixteen(sig) };
-        let used = select_unpredictable(last != 0, 17, used as u8);
-        Self { text, exp, used, last: b'0' + last, negative: (bits >> 63) != 0 }
-    }
-
-    /// `null`.
-    ///
-    /// # Safety
-    ///
-    /// The machine has M's level.
-    pub unsafe fn null() -> Self {
-        // SAFETY: the caller's promise.
-        let text = unsafe { M::text(*b"null,,,,,,,,,,,,") };
-        Self { text, exp: NO_NUMBER, used: 4, last: b',', negative: false }
-    }
-
-    /// The same for another level.
-    ///
-    /// # Safety
-    ///
-    /// The machine has N's level.
-    #[inline(always)]
-    pub unsafe fn to<N: Machine>(&self) -> Staged<N>
-    where
-        M: Machine<Text = u128>,
-    {
-        // SAFETY: the caller's promise.
-        let text = unsafe { N::text(self.text.to_le_bytes()) };
-        Staged { text, exp: self.exp, used: self.used, last: self.last, negative: self.negative }
-    }
-
-    /// Writes the number and a comma; returns the place behind the number, where the comma is.
-    ///
-    /// # Safety
-    ///
-    /// The machine has M's level, `out` FLOAT_MAX + SLACK writable bytes.
-    #[inline(always)]
-    pub unsafe fn put(&self, out: *mut u8) -> *mut u8 {
-        debug_assert!((EXP_MIN..=NO_NUMBER).contains(&self.exp) && self.used <= 17);
-        // SAFETY: `new` and `null` give an exponent in EXP_MIN..=NO_NUMBER and at most 17 digits, the
-        // tables a form below FORMS and a gap of at most 16. No store ends behind 1 + 24 + 8.
-        unsafe {
-            let tail = TAILS.get_unchecked((self.exp - EXP_MIN) as usize);
-            let form = *FORM.get_unchecked(usize::from(tail.form));
-            let len = LENGTHS.get_unchecked(usize::from(tail.form))[usize::from(self.used & 31)];
-            out.write(b'-');
-            let out = out.add(self.negative.into());
-            out.cast::<[u8; 8]>().write_unaligned(*b"0.000000");
-            let whole = out.add(form.whole.into());
-            M::store(self.text, whole);
-            whole.add(16).write(self.last);
-            M::store(M::gap(self.text, form.gap.into()), out.add(form.first.into()));
-            out.add(form.point.into()).write(b'.');
-            let end = out.add(len.into());
-            end.cast::<Tail>().write_unaligned(*tail);
-            end.add(usize::from(tail.len) - 1)
-        }
+/// Writes a number and a comma, from sixteen digits and how many they are up to the last that is not
+/// `0`; returns the place behind the number, where the comma is.
+///
+/// # Safety
+///
+/// The machine has M's level, `out` FLOAT_MAX + SLACK writable bytes, and `scale` comes from a decimal
+/// (or has NO_NUMBER, and the text is `null`).
+#[inline(always)]
+pub unsafe fn put<M: Machine>(out: *mut u8, text: M::Text, used: u32, scale: Scale) -> *mut u8 {
+    debug_assert!((EXP_MIN..=NO_NUMBER).contains(&scale.exp) && used <= 16);
+    let used = select_unpredictable(scale.last != b'0', 17, used);
+    // SAFETY: decimals have exponents in EXP_MIN..=NO_NUMBER, the tables a form below FORMS and a gap of
+    // at most 16. No store ends behind 1 + 24 + 8.
+    unsafe {
+        let tail = TAILS.get_unchecked((scale.exp - EXP_MIN) as usize);
+        let form = *FORM.get_unchecked(usize::from(tail.form));
+        let len = LENGTHS.get_unchecked(usize::from(tail.form))[used as usize & 31];
+        out.write(b'-');
+        let out = out.add(scale.negative.into());
+        out.cast::<[u8; 8]>().write_unaligned(*b"0.000000");
+        let whole = out.add(form.whole.into());
+        M::store(text, whole);
+        whole.add(16).write(scale.last);
+        M::store(M::gap(text, form.gap.into()), out.add(form.first.into()));
+        out.add(form.point.into()).write(b'.');
+        let end = out.add(len.into());
+        end.cast::<Tail>().write_unaligned(*tail);
+        end.add(usize::from(tail.len) - 1)
     }
 }

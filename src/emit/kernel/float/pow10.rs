@@ -5,7 +5,10 @@ pub const MIN: i32 = -293;
 /// Greatest exponent in the table: the scale for subnormals, `10^-(-324 + 1)`.
 pub const MAX: i32 = 323;
 
-const LEN: usize = (MAX - MIN + 1) as usize;
+/// Where zeros stand in the table, instead of a power.
+pub const NONE: usize = (MAX - MIN + 2) as usize;
+
+const LEN: usize = NONE + 1;
 /// Limbs of the working number: `5^323` needs 750 bits, `2^896 / 5^293` keeps 215 bits.
 const LIMBS: usize = 14;
 
@@ -21,7 +24,7 @@ pub struct Pow10 {
     pub top: u64,
 }
 
-/// `TABLE[m - MIN]` has the bits of `floor(10^m * 2^(127 - floor(log2(10^m))))`.
+/// `TABLE[MAX - m]` has the bits of `floor(10^m * 2^(127 - floor(log2(10^m))))`; two zeros follow.
 pub static TABLE: [Pow10; LEN] = table();
 
 /// The first bits of a number, whose least limb comes first.
@@ -47,7 +50,7 @@ const fn table() -> [Pow10; LEN] {
     n[0] = 1;
     let mut m = 0;
     while m <= MAX {
-        out[(m - MIN) as usize] = top(&n);
+        out[(MAX - m) as usize] = top(&n);
         let (mut i, mut carry) = (0, 0);
         while i < LIMBS {
             let t = n[i] as u128 * 5 + carry;
@@ -69,7 +72,7 @@ const fn table() -> [Pow10; LEN] {
             n[i] = (t / 5) as u64;
             rest = (t % 5) as u64;
         }
-        out[(m - MIN) as usize] = top(&n);
+        out[(MAX - m) as usize] = top(&n);
         m -= 1;
     }
     out
