@@ -25,13 +25,6 @@ pub trait Machine: Copy {
     /// Sixteen characters, the first one in the lowest byte.
     type Text: Copy;
 
-    /// The characters in these bytes.
-    ///
-    /// # Safety
-    ///
-    /// As above.
-    unsafe fn text(bytes: [u8; 16]) -> Self::Text;
-
     /// Sixteen digits, the last eight and the first eight of which are given, and how many there are up
     /// to the last that is not `0`.
     ///
@@ -88,11 +81,6 @@ fn eight(x: u64) -> u64 {
 
 impl Machine for Words {
     type Text = u128;
-
-    #[inline(always)]
-    unsafe fn text(bytes: [u8; 16]) -> u128 {
-        u128::from_le_bytes(bytes)
-    }
 
     #[inline(always)]
     unsafe fn sixteen(parts: [u64; 2]) -> (u128, u32) {
@@ -240,12 +228,6 @@ mod x86 {
         type Text = __m128i;
 
         #[inline(always)]
-        unsafe fn text(bytes: [u8; 16]) -> __m128i {
-            // SAFETY: 16 bytes.
-            unsafe { load(&bytes) }
-        }
-
-        #[inline(always)]
         unsafe fn sixteen(parts: [u64; 2]) -> (__m128i, u32) {
             debug_assert!(parts[0] < E8 && parts[1] < E8);
             // SAFETY: the caller has SSSE3.
@@ -288,12 +270,6 @@ mod x86 {
 
     impl Machine for Avx {
         type Text = __m128i;
-
-        #[inline(always)]
-        unsafe fn text(bytes: [u8; 16]) -> __m128i {
-            // SAFETY: the caller's promise covers the lower level.
-            unsafe { Sse::text(bytes) }
-        }
 
         #[inline(always)]
         unsafe fn sixteen(parts: [u64; 2]) -> (__m128i, u32) {

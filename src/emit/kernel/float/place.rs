@@ -5,23 +5,20 @@
 //! and lengths out of tables, because a branch on them would be mispredicted on mixed numbers.
 
 use super::machine::Machine;
-use super::shortest::{NO_NUMBER, Scale, ZERO};
+use super::shortest::{EXP_MIN, ZERO};
 use core::hint::select_unpredictable;
 
-/// Exponents of doubles, from subnormals to the greatest.
-const EXP_MIN: i32 = -324;
+/// The exponent of the greatest double.
 const EXP_MAX: i32 = 308;
 
 /// The exponents written without `e`.
 const FIXED_MIN: i32 = -5;
 const FIXED_MAX: i32 = 15;
 
-/// Forms: with an exponent, the fixed ones, and `null`.
-const FORMS: usize = 2 + (FIXED_MAX - FIXED_MIN + 1) as usize;
+/// Forms: with an exponent, and the fixed ones.
+const FORMS: usize = 1 + (FIXED_MAX - FIXED_MIN + 1) as usize;
 /// The index of the form with an exponent.
 const SCIENTIFIC: usize = 0;
-/// The index of `null`.
-const NULL: usize = FORMS - 1;
 
 /// What stands behind the digits, and the form in which they stand.
 #[derive(Clone, Copy)]
@@ -47,14 +44,13 @@ struct Form {
     gap: u8,
 }
 
-static TAILS: [Tail; (NO_NUMBER - EXP_MIN + 1) as usize] = tails();
+static TAILS: [Tail; ZERO as usize + 1] = tails();
 static FORM: [Form; FORMS] = forms();
 /// `LENGTHS[form][n]` is how long `n` digits become; 17 is the most, 32 saves a multiplication.
 static LENGTHS: [[u8; 32]; FORMS] = lengths();
 
-const fn tails() -> [Tail; (NO_NUMBER - EXP_MIN + 1) as usize] {
-    let mut out = [Tail { text: [b','; 6], len: 1, form: NULL as u8 }; (NO_NUMBER - EXP_MIN + 1) as usize];
-    out[(ZERO - EXP_MIN) as usize].form = (1 - FIXED_MIN) as u8;
+const fn tails() -> [Tail; ZERO as usize + 1] {
+    let mut out = [Tail { text: [b','; 6], len: 1, form: (1 - FIXED_MIN) as u8 }; ZERO as usize + 1];
     let mut e = EXP_MIN;
     while e <= EXP_MAX {
         let tail = &mut out[(e - EXP_MIN) as usize];
@@ -94,8 +90,6 @@ const fn forms() -> [Form; FORMS] {
         };
         e += 1;
     }
-    // The point goes where the comma will overwrite it.
-    out[NULL] = Form { first: 0, whole: 0, point: 4, gap: 16 };
     out
 }
 
@@ -129,7 +123,6 @@ const fn lengths() -> [[u8; 32]; FORMS] {
     let mut n = 0;
     while n <= 17 {
         out[SCIENTIFIC][n] = if n <= 1 { 1 } else { n as u8 + 1 };
-        out[NULL][n] = 4;
         let mut e = FIXED_MIN;
         while e <= FIXED_MAX {
             out[(1 + e - FIXED_MIN) as usize][n] = if e < 0 {
@@ -146,33 +139,55 @@ const fn lengths() -> [[u8; 32]; FORMS] {
     out
 }
 
-/// Writes a number and a comma, from sixteen digits and how many they are up to the last that is not
-/// `0`; returns the place behind the number, where the comma is.
+/// How long the number becomes, without sign and exponent, from how many of its sixteen first digits
+/// count up to the last that is not `0`.
 ///
 /// # Safety
 ///
-/// The machine has M's level, `out` FLOAT_MAX + SLACK writable bytes, and `scale` comes from a decimal
-/// (or has NO_NUMBER, and the text is `null`).
+/// `exp` comes from a decimal.
 #[inline(always)]
-pub unsafe fn put<M: Machine>(out: *mut u8, text: M::Text, used: u32, scale: Scale) -> *mut u8 {
-    debug_assert!((EXP_MIN..=NO_NUMBER).contains(&scale.exp) && used <= 16);
-    let used = select_unpredictable(scale.last != b'0', 17, used);
-    // SAFETY: decimals have exponents in EXP_MIN..=NO_NUMBER, the tables a form below FORMS and a gap of
-    // at most 16. No store ends behind 1 + 24 + 8.
+pub unsafe fn length(used: u32, last: u8, exp: u32) -> u8 {
+    debug_assert!(exp <= ZERO && used <= 16);
+    let used = select_unpredictable(last != 0, 17, used);
+    // SAFETY: decimals have exponents up to ZERO; the tables have forms below FORMS.
     unsafe {
-        let tail = TAILS.get_unchecked((scale.exp - EXP_MIN) as usize);
+        let tail = TAILS.get_unchecked(exp as usize);
+        LENGTHS.get_unchecked(usize::from(tail.form))[used as usize & 31]
+    }
+}
+
+/// Writes a number and a comma, from sixteen digits and its [`length`]; returns the place behind the
+/// number, where the comma is.
+///
+/// # Safety
+///
+/// The machine has M's level, `out` FLOAT_MAX + SLACK writable bytes, and `exp` comes from a decimal.
+#[inline(always)]
+pub unsafe fn put<M: Machine>(
+    out: *mut u8,
+    text: M::Text,
+    len: u8,
+    last: u8,
+    exp: u32,
+    negative: bool,
+) -> *mut u8 {
+    debug_assert!(exp <= ZERO && len <= 23 && last <= 9);
+    // SAFETY: decimals have exponents up to ZERO, the tables a form below FORMS and a gap of at most 16.
+    // No store ends behind 1 + 24 + 8.
+    unsafe {
+        let tail = *TAILS.get_unchecked(exp as usize);
         let form = *FORM.get_unchecked(usize::from(tail.form));
-        let len = LENGTHS.get_unchecked(usize::from(tail.form))[used as usize & 31];
+        let gapped = M::gap(text, form.gap.into());
         out.write(b'-');
-        let out = out.add(scale.negative.into());
+        let out = out.add(negative.into());
         out.cast::<[u8; 8]>().write_unaligned(*b"0.000000");
         let whole = out.add(form.whole.into());
         M::store(text, whole);
-        whole.add(16).write(scale.last);
-        M::store(M::gap(text, form.gap.into()), out.add(form.first.into()));
+        whole.add(16).write(b'0' + last);
+        M::store(gapped, out.add(form.first.into()));
         out.add(form.point.into()).write(b'.');
         let end = out.add(len.into());
-        end.cast::<Tail>().write_unaligned(*tail);
+        end.cast::<Tail>().write_unaligned(tail);
         end.add(usize::from(tail.len) - 1)
     }
 }

@@ -40,25 +40,16 @@ const MANTISSA: u32 = 52;
 pub struct Decimal {
     /// Of the first sixteen digits the last eight and the first eight.
     pub parts: [u64; 2],
-    /// The rest.
-    pub scale: Scale,
-}
-
-/// What a decimal has besides sixteen digits.
-#[derive(Clone, Copy, Debug)]
-pub struct Scale {
-    /// The exponent of the first digit, or [`ZERO`] or [`NO_NUMBER`].
-    pub exp: i32,
-    /// The seventeenth digit, as ASCII.
+    /// The seventeenth digit.
     pub last: u8,
-    /// Whether there is a sign in front.
-    pub negative: bool,
+    /// The exponent of the first digit, above [`EXP_MIN`]; or [`ZERO`].
+    pub exp: u32,
 }
 
-/// The exponent that stands for zero: next to the greatest.
-pub const ZERO: i32 = 309;
-/// The exponent that stands for what is no number.
-pub const NO_NUMBER: i32 = 310;
+/// The exponent of the least double.
+pub const EXP_MIN: i32 = -324;
+/// The exponent that stands for zero: behind the greatest, 308.
+pub const ZERO: u32 = (309 - EXP_MIN) as u32;
 
 /// Whether [`regular`] cannot answer for the double with these bits: infinities, NaN, subnormals,
 /// and powers of two, whose lower neighbour is nearer. Zero it can.
@@ -88,10 +79,10 @@ const fn log2_pow10(m: i32) -> i32 {
 struct Row {
     /// The index of `10^m`.
     power: u16,
-    /// How far `c` is moved so that the third word of the product holds the integer, 0 to 3: `2^q * 10^m`
-    /// is in 0.1..1.
+    /// How far `c * 2^11` is moved down so that the third word of the product holds the integer: 8 to
+    /// 11, since `2^q * 10^m` is in 0.1..1.
     shift: u8,
-    /// How far the power's first bits are moved to be the half distance: `4 - shift`.
+    /// How far the power's first bits are moved down to be the half distance: 1 to 4.
     half: u8,
 }
 
@@ -102,9 +93,9 @@ static ROWS: [Row; 0x800] = {
     while e < 0x7FF {
         let q = e - 1075;
         let m = -log10_pow2(q) - 1;
-        let shift = q + log2_pow10(m) + 4;
-        assert!(0 <= shift && shift <= 3 && pow10::MIN <= m && m <= pow10::MAX);
-        rows[e as usize] = Row { power: (pow10::MAX - m) as u16, shift: shift as u8, half: 4 - shift as u8 };
+        let half = -q - log2_pow10(m);
+        assert!(1 <= half && half <= 4 && pow10::MIN <= m && m <= pow10::MAX);
+        rows[e as usize] = Row { power: (pow10::MAX - m) as u16, shift: half as u8 + 7, half: half as u8 };
         e += 1;
     }
     rows
@@ -124,23 +115,25 @@ fn mul_high(c: u64, p: &Pow10) -> (u64, u64) {
 #[inline(always)]
 pub fn regular(bits: u64) -> Decimal {
     let row = ROWS[(bits >> MANTISSA) as usize & 0x7FF];
-    let c = (bits & ((1 << MANTISSA) - 1)) | (1 << MANTISSA);
+    // The implicit bit on top; what was above it is gone.
+    let c = bits << 11 | 1 << 63;
     let (sig, tenth, exp) = scaled(c, row);
     // 15 digits take the next one along, so that the first is never a superfluous zero.
     let short = sig < E15;
     let n = select_unpredictable(short, sig * 10 + tenth, sig);
     let last = select_unpredictable(short, 0, tenth as u8);
-    decimal(n, last, exp - i32::from(short), bits)
+    decimal(n, last, exp - i32::from(short))
 }
 
-/// From sixteen digits, the seventeenth, the exponent of the first, and the sign.
+/// From sixteen digits, the seventeenth, and the exponent of the first.
 #[inline(always)]
-fn decimal(n: u64, last: u8, exp: i32, bits: u64) -> Decimal {
-    debug_assert!(n < E8 * E8 && last <= 9 && (-324..=ZERO).contains(&exp));
-    Decimal { parts: [n % E8, n / E8], scale: Scale { exp, last: b'0' + last, negative: (bits >> 63) != 0 } }
+fn decimal(n: u64, last: u8, exp: i32) -> Decimal {
+    let exp = (exp - EXP_MIN) as u32;
+    debug_assert!(n < E8 * E8 && last <= 9 && exp <= ZERO);
+    Decimal { parts: [n % E8, n / E8], last, exp }
 }
 
-/// Up to 16 digits, the next one, and the exponent of the sixteenth from the right, for `c < 2^53` and
+/// Up to 16 digits, the next one, and the exponent of the sixteenth from the right, for `c * 2^11` and
 /// a double whose neighbours are equally far on both sides.
 #[inline(always)]
 fn scaled(c: u64, row: Row) -> (u64, u64, i32) {
@@ -148,8 +141,8 @@ fn scaled(c: u64, row: Row) -> (u64, u64, i32) {
     debug_assert!(index < TABLE.len());
     // SAFETY: `ROWS` was made with indexes up to NONE, the table's last.
     let power = unsafe { TABLE.get_unchecked(index) };
-    let (whole, frac) = mul_high(c << (row.shift & 63), power);
-    let half = (power.top >> (row.half & 63)) + (!c & 1);
+    let (whole, frac) = mul_high(c >> (row.shift & 63), power);
+    let half = (power.top >> (row.half & 63)) + (!(c >> 11) & 1);
     let (_, up) = frac.overflowing_add(half);
     let down = frac < half;
     // Half to even: .25 becomes .2, whereas .75 becomes .8 by itself.
@@ -171,7 +164,7 @@ pub fn rare(bits: u64) -> Decimal {
     debug_assert!(exponent != 0x7FF);
     let (sig, tenth, mut exp) = match exponent {
         // The least normal double has a subnormal neighbour below, just as far as the one above.
-        0 | 1 => scaled(mantissa | (exponent as u64) << MANTISSA, ROWS[1]),
+        0 | 1 => scaled((mantissa | (exponent as u64) << MANTISSA) << 11, ROWS[1]),
         _ => power_of_two(exponent as i32 - 1075),
     };
     // Subnormals may have few digits; bring the first one to its place.
@@ -180,7 +173,7 @@ pub fn rare(bits: u64) -> Decimal {
         n *= 10;
         exp -= 1;
     }
-    decimal(n / 10, (n % 10) as u8, exp, bits)
+    decimal(n / 10, (n % 10) as u8, exp)
 }
 
 /// As [`scaled`], for `2^52 * 2^q`: the interval reaches half as far down as up, so the tenths must
