@@ -5,7 +5,7 @@
 //! and lengths out of tables, because a branch on them would be mispredicted on mixed numbers.
 
 use super::machine::Machine;
-use super::shortest::{EXP_MIN, ZERO};
+use super::shortest::{EXP_MIN, NONE, ZERO};
 use core::hint::select_unpredictable;
 
 /// The exponent of the greatest double.
@@ -15,20 +15,16 @@ const EXP_MAX: i32 = 308;
 const FIXED_MIN: i32 = -5;
 const FIXED_MAX: i32 = 15;
 
-/// Forms: with an exponent, and the fixed ones.
-const FORMS: usize = 1 + (FIXED_MAX - FIXED_MIN + 1) as usize;
+/// Forms: with an exponent, the fixed ones, and `null`.
+const FORMS: usize = 2 + (FIXED_MAX - FIXED_MIN + 1) as usize;
 /// The index of the form with an exponent.
 const SCIENTIFIC: usize = 0;
+/// The index of `null`.
+const NULL: usize = FORMS - 1;
 
-/// What stands behind the digits, and the form in which they stand.
-#[derive(Clone, Copy)]
-#[repr(C, align(8))]
-struct Tail {
-    /// `e-324,`, or `,` alone.
-    text: [u8; 6],
-    len: u8,
-    form: u8,
-}
+/// What stands behind the digits, `e-324,` or `,` alone, in the six lowest bytes; how long that is in the
+/// next one; and the form in which the digits stand in the highest. One word, so that it is one load.
+type Tail = u64;
 
 /// The places of one form, counted from the first byte behind the sign.
 #[derive(Clone, Copy)]
@@ -44,36 +40,45 @@ struct Form {
     gap: u8,
 }
 
-static TAILS: [Tail; ZERO as usize + 1] = tails();
+static TAILS: [Tail; NONE as usize + 1] = tails();
 static FORM: [Form; FORMS] = forms();
 /// `LENGTHS[form][n]` is how long `n` digits become; 17 is the most, 32 saves a multiplication.
 static LENGTHS: [[u8; 32]; FORMS] = lengths();
 
-const fn tails() -> [Tail; ZERO as usize + 1] {
-    let mut out = [Tail { text: [b','; 6], len: 1, form: (1 - FIXED_MIN) as u8 }; ZERO as usize + 1];
+const fn tails() -> [Tail; NONE as usize + 1] {
+    let mut out = [0; NONE as usize + 1];
     let mut e = EXP_MIN;
     while e <= EXP_MAX {
-        let tail = &mut out[(e - EXP_MIN) as usize];
-        if FIXED_MIN <= e && e <= FIXED_MAX {
-            tail.form = (1 + e - FIXED_MIN) as u8;
+        out[(e - EXP_MIN) as usize] = if FIXED_MIN <= e && e <= FIXED_MAX {
+            tail([b',', 0, 0, 0, 0, 0], 1, (1 + e - FIXED_MIN) as u8)
         } else {
-            tail.form = SCIENTIFIC as u8;
-            let (size, digits) = (e.unsigned_abs(), [100, 10, 1]);
-            tail.text[0] = b'e';
-            tail.text[1] = if e < 0 { b'-' } else { b'+' };
-            let (mut n, mut i) = (2, 0);
-            while i < 3 {
-                if size >= digits[i] {
-                    tail.text[n] = b'0' + (size / digits[i] % 10) as u8;
-                    n += 1;
-                }
-                i += 1;
-            }
-            tail.len = n as u8 + 1;
-        }
+            scientific(e)
+        };
         e += 1;
     }
+    out[ZERO as usize] = tail([b',', 0, 0, 0, 0, 0], 1, (1 - FIXED_MIN) as u8);
+    out[NONE as usize] = tail([b',', 0, 0, 0, 0, 0], 1, NULL as u8);
     out
+}
+
+const fn tail(text: [u8; 6], len: u8, form: u8) -> Tail {
+    let [a, b, c, d, e, f] = text;
+    u64::from_le_bytes([a, b, c, d, e, f, len, form])
+}
+
+/// `e-324,`, `e+16,`.
+const fn scientific(e: i32) -> Tail {
+    let mut text = [b'e', if e < 0 { b'-' } else { b'+' }, 0, 0, 0, 0];
+    let (size, mut unit, mut n) = (e.unsigned_abs(), 100, 2);
+    while unit > 0 {
+        if size >= unit {
+            text[n] = b'0' + (size / unit % 10) as u8;
+            n += 1;
+        }
+        unit /= 10;
+    }
+    text[n] = b',';
+    tail(text, n as u8 + 1, SCIENTIFIC as u8)
 }
 
 const fn forms() -> [Form; FORMS] {
@@ -122,6 +127,7 @@ const fn lengths() -> [[u8; 32]; FORMS] {
     let mut out = [[0; 32]; FORMS];
     let mut n = 0;
     while n <= 17 {
+        out[NULL][n] = 4;
         out[SCIENTIFIC][n] = if n <= 1 { 1 } else { n as u8 + 1 };
         let mut e = FIXED_MIN;
         while e <= FIXED_MAX {
@@ -139,55 +145,46 @@ const fn lengths() -> [[u8; 32]; FORMS] {
     out
 }
 
-/// How long the number becomes, without sign and exponent, from how many of its sixteen first digits
-/// count up to the last that is not `0`.
+/// How long the number and its comma become, without sign: in all, and before the exponent and the comma.
+/// `used` is how many of the sixteen first digits count up to the last that is not `0`.
 ///
 /// # Safety
 ///
-/// `exp` comes from a decimal.
+/// `exp` comes from a decimal or is NONE, which stands for `null`.
 #[inline(always)]
-pub unsafe fn length(used: u32, last: u8, exp: u32) -> u8 {
-    debug_assert!(exp <= ZERO && used <= 16);
+pub unsafe fn lengths_of(used: u32, last: u8, exp: u32) -> (u32, u8) {
+    debug_assert!(exp <= NONE && used <= 16);
     let used = select_unpredictable(last != 0, 17, used);
     // SAFETY: decimals have exponents up to ZERO; the tables have forms below FORMS.
     unsafe {
-        let tail = TAILS.get_unchecked(exp as usize);
-        LENGTHS.get_unchecked(usize::from(tail.form))[used as usize & 31]
+        let tail = *TAILS.get_unchecked(exp as usize);
+        let len = LENGTHS.get_unchecked((tail >> 56) as usize)[used as usize & 31];
+        (u32::from(len) + (tail >> 48 & 0xFF) as u32, len)
     }
 }
 
-/// Writes a number and a comma, from sixteen digits and its [`length`]; returns the place behind the
-/// number, where the comma is.
+/// Writes a number and a comma, from sixteen digits, the seventeenth, the exponent of the first, and the
+/// length from [`lengths_of`].
 ///
 /// # Safety
 ///
-/// The machine has M's level, `out` FLOAT_MAX + SLACK writable bytes, and `exp` comes from a decimal.
+/// The machine has M's level, `out` (behind the sign) FLOAT_MAX + SLACK writable bytes, and `exp` comes
+/// from a decimal.
 #[inline(always)]
-pub unsafe fn put<M: Machine>(
-    out: *mut u8,
-    text: M::Text,
-    len: u8,
-    last: u8,
-    exp: u32,
-    negative: bool,
-) -> *mut u8 {
+pub unsafe fn put<M: Machine>(out: *mut u8, text: M::Text, last: u8, exp: u32, len: u8) {
     debug_assert!(exp <= ZERO && len <= 23 && last <= 9);
     // SAFETY: decimals have exponents up to ZERO, the tables a form below FORMS and a gap of at most 16.
-    // No store ends behind 1 + 24 + 8.
+    // No store ends behind 24 + 8.
     unsafe {
         let tail = *TAILS.get_unchecked(exp as usize);
-        let form = *FORM.get_unchecked(usize::from(tail.form));
+        let form = *FORM.get_unchecked((tail >> 56) as usize);
         let gapped = M::gap(text, form.gap.into());
-        out.write(b'-');
-        let out = out.add(negative.into());
         out.cast::<[u8; 8]>().write_unaligned(*b"0.000000");
         let whole = out.add(form.whole.into());
         M::store(text, whole);
         whole.add(16).write(b'0' + last);
         M::store(gapped, out.add(form.first.into()));
         out.add(form.point.into()).write(b'.');
-        let end = out.add(len.into());
-        end.cast::<Tail>().write_unaligned(tail);
-        end.add(usize::from(tail.len) - 1)
+        out.add(len.into()).cast::<[u8; 8]>().write_unaligned(tail.to_le_bytes());
     }
 }

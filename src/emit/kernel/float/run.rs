@@ -16,7 +16,11 @@ unsafe fn put<M: Machine>(out: *mut u8, d: Decimal, bits: u64) -> *mut u8 {
     // SAFETY: the caller has M's level and gives the room.
     unsafe {
         let (text, used) = M::sixteen(d.parts);
-        place::put::<M>(out, text, place::length(used, d.last, d.exp), d.last, d.exp, bits >> 63 != 0)
+        let (all, len) = place::lengths_of(used, d.last, d.exp);
+        out.write(b'-');
+        let out = out.add((bits >> 63) as usize);
+        place::put::<M>(out, text, d.last, d.exp, len);
+        out.add(all as usize - 1)
     }
 }
 
@@ -27,17 +31,12 @@ unsafe fn put<M: Machine>(out: *mut u8, d: Decimal, bits: u64) -> *mut u8 {
 unsafe fn put_rare(out: *mut u8, bits: u64) -> *mut u8 {
     // SAFETY: the caller gives the room; any machine has words.
     unsafe {
-        if is_finite(bits) {
+        if f64::from_bits(bits).is_finite() {
             return put::<Words>(out, shortest::rare(bits), bits);
         }
         out.cast::<[u8; 5]>().write_unaligned(*b"null,");
         out.add(4)
     }
-}
-
-#[inline(always)]
-fn is_finite(bits: u64) -> bool {
-    f64::from_bits(bits).is_finite()
 }
 
 /// Writes `v`.
@@ -66,13 +65,13 @@ pub unsafe fn one<M: Machine>(out: *mut u8, v: f64) -> *mut u8 {
 pub unsafe fn all<M: Machine>(mut out: *mut u8, mut run: &[f64]) -> *mut u8 {
     let mut wait = CHUNK;
     while !run.is_empty() {
-        if let Some((four, rest)) = run.split_first_chunk::<4>() {
-            if let Some(parts) = short::parts::<3>(four) {
-                // SAFETY: the caller's promise for four values.
-                out = unsafe { M::put_short::<3>(out, &parts) };
-                (run, wait) = (rest, CHUNK);
-                continue;
-            }
+        if let Some((four, rest)) = run.split_first_chunk::<4>()
+            && let Some(parts) = short::parts::<3>(four)
+        {
+            // SAFETY: the caller's promise for four values.
+            out = unsafe { M::put_short::<3>(out, &parts) };
+            (run, wait) = (rest, CHUNK);
+            continue;
         }
         let (any, rest) = run.split_at(wait.min(run.len()));
         // SAFETY: the caller's promise for these values.
@@ -88,8 +87,11 @@ struct Stage<M: Machine> {
     parts: [[u64; 2]; CHUNK],
     texts: [MaybeUninit<M::Text>; CHUNK],
     exps: [u32; CHUNK],
+    /// Where the numbers start, and the place behind the last.
+    starts: [u32; CHUNK + 1],
     lasts: [u8; CHUNK],
     lens: [u8; CHUNK],
+    negative: [u8; CHUNK],
 }
 
 /// As [`all`], for any doubles: in chunks, each step for all values before the next step, so that the
@@ -100,15 +102,18 @@ unsafe fn general<M: Machine>(mut out: *mut u8, run: &[f64]) -> *mut u8 {
         parts: [[0; 2]; CHUNK],
         texts: [const { MaybeUninit::uninit() }; CHUNK],
         exps: [0; CHUNK],
+        starts: [0; CHUNK + 1],
         lasts: [0; CHUNK],
         lens: [0; CHUNK],
+        negative: [0; CHUNK],
     };
     for chunk in run.chunks(CHUNK) {
         stage.cores(chunk);
         // SAFETY: the caller's promise for as many values.
         unsafe {
             stage.digits(chunk.len());
-            out = stage.put(out, chunk);
+            stage.put(out, chunk.len());
+            out = out.add(stage.starts[chunk.len()] as usize);
         }
     }
     out
@@ -124,12 +129,12 @@ impl<M: Machine> Stage<M> {
     #[inline(always)]
     fn cores(&mut self, chunk: &[f64]) {
         debug_assert!(chunk.len() <= CHUNK);
-        let mut any_rare = false;
         for (i, v) in chunk.iter().enumerate().take(CHUNK) {
             self.set(i, shortest::regular(v.to_bits()));
-            any_rare |= shortest::is_rare(v.to_bits());
+            self.negative[i] = (v.to_bits() >> 63) as u8;
         }
-        if any_rare {
+        // Apart, because vectors can do it.
+        if chunk.iter().fold(false, |any, v| any | shortest::is_rare(v.to_bits())) {
             self.rare(chunk);
         }
     }
@@ -138,44 +143,50 @@ impl<M: Machine> Stage<M> {
     #[inline(never)]
     fn rare(&mut self, chunk: &[f64]) {
         for (i, v) in chunk.iter().enumerate() {
-            if shortest::is_rare(v.to_bits()) && v.is_finite() {
+            if !v.is_finite() {
+                (self.exps[i], self.negative[i]) = (shortest::NONE, 0);
+            } else if shortest::is_rare(v.to_bits()) {
                 self.set(i, shortest::rare(v.to_bits()));
             }
         }
     }
 
-    /// The text and the length of the first `n`, two at a time.
+    /// The text and the place of the first `n`, two at a time.
     #[inline(always)]
     unsafe fn digits(&mut self, n: usize) {
+        let mut start = 0;
         for i in (0..CHUNK).step_by(2).take(n.div_ceil(2)) {
             // SAFETY: the caller has M's level. The exponents come from decimals, this chunk's or an
             // earlier one's, or they are 0.
-            unsafe {
-                let [a, b] = M::twice_sixteen(&[self.parts[i], self.parts[i + 1]]);
-                self.texts[i].write(a.0);
-                self.texts[i + 1].write(b.0);
-                self.lens[i] = place::length(a.1, self.lasts[i], self.exps[i]);
-                self.lens[i + 1] = place::length(b.1, self.lasts[i + 1], self.exps[i + 1]);
+            let two = unsafe { M::twice_sixteen(&[self.parts[i], self.parts[i + 1]]) };
+            for (i, (text, used)) in [i, i + 1].into_iter().zip(two) {
+                // SAFETY: as above.
+                let (all, len) = unsafe { place::lengths_of(used, self.lasts[i], self.exps[i]) };
+                self.texts[i].write(text);
+                self.lens[i] = len;
+                start += all + u32::from(self.negative[i]);
+                self.starts[i + 1] = start;
             }
         }
     }
 
-    /// Writes the numbers, each with a comma.
+    /// Writes the first `n` numbers, each with a comma. The places are known, so that no store waits for
+    /// the one before, and no load for a store.
     #[inline(always)]
-    unsafe fn put(&self, mut out: *mut u8, chunk: &[f64]) -> *mut u8 {
-        for (i, v) in chunk.iter().enumerate().take(CHUNK) {
-            // SAFETY: `digits` wrote the text and `cores` the exponent; the caller gives FLOAT_MAX + 1
-            // bytes a value.
+    unsafe fn put(&self, out: *mut u8, n: usize) {
+        for i in (0..CHUNK).take(n) {
+            // SAFETY: `digits` wrote the text and the starts, `cores` the exponent; the caller gives
+            // FLOAT_MAX + 1 bytes a value.
             unsafe {
-                out = if is_finite(v.to_bits()) {
-                    let text = self.texts[i].assume_init();
-                    let negative = v.is_sign_negative();
-                    place::put::<M>(out, text, self.lens[i], self.lasts[i], self.exps[i], negative).add(1)
-                } else {
-                    put_rare(out, v.to_bits()).add(1)
-                };
+                let out = out.add(self.starts[i] as usize);
+                if self.exps[i] == shortest::NONE {
+                    out.cast::<[u8; 5]>().write_unaligned(*b"null,");
+                    continue;
+                }
+                out.write(b'-');
+                let out = out.add(self.negative[i].into());
+                place::put::<M>(out, self.texts[i].assume_init(), self.lasts[i], self.exps[i], self.lens[i]);
             }
         }
-        out
     }
 }

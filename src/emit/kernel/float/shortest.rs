@@ -50,6 +50,8 @@ pub struct Decimal {
 pub const EXP_MIN: i32 = -324;
 /// The exponent that stands for zero: behind the greatest, 308.
 pub const ZERO: u32 = (309 - EXP_MIN) as u32;
+/// The exponent that stands for what is no number.
+pub const NONE: u32 = ZERO + 1;
 
 /// Whether [`regular`] cannot answer for the double with these bits: infinities, NaN, subnormals,
 /// and powers of two, whose lower neighbour is nearer. Zero it can.
