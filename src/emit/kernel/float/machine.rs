@@ -25,19 +25,24 @@ pub trait Machine: Copy {
     /// Sixteen characters, the first one in the lowest byte.
     type Text: Copy;
 
-    /// The characters in these bytes.
+    /// Sixteen digits, the last eight and the first eight of which are given, and how many there are up
+    /// to the last that is not `0`.
     ///
     /// # Safety
     ///
     /// As above.
-    unsafe fn text(bytes: [u8; 16]) -> Self::Text;
+    unsafe fn sixteen(parts: [u64; 2]) -> (Self::Text, u32);
 
-    /// Sixteen digits of `n`, which is below `10^16`, and how many there are up to the last that is not `0`.
+    /// As [`Self::sixteen`], of two.
     ///
     /// # Safety
     ///
     /// As above.
-    unsafe fn sixteen(n: u64) -> (Self::Text, u32);
+    #[inline(always)]
+    unsafe fn twice_sixteen(parts: &[[u64; 2]; 2]) -> [(Self::Text, u32); 2] {
+        // SAFETY: the caller's promise.
+        unsafe { [Self::sixteen(parts[0]), Self::sixteen(parts[1])] }
+    }
 
     /// Writes the characters.
     ///
@@ -78,14 +83,9 @@ impl Machine for Words {
     type Text = u128;
 
     #[inline(always)]
-    unsafe fn text(bytes: [u8; 16]) -> u128 {
-        u128::from_le_bytes(bytes)
-    }
-
-    #[inline(always)]
-    unsafe fn sixteen(n: u64) -> (u128, u32) {
-        debug_assert!(n < E8 * E8);
-        let (hi, lo) = (eight(n / E8), eight(n % E8));
+    unsafe fn sixteen(parts: [u64; 2]) -> (u128, u32) {
+        debug_assert!(parts[0] < E8 && parts[1] < E8);
+        let (lo, hi) = (eight(parts[0]), eight(parts[1]));
         // The last digits are lowest here: zero bytes at that end are trailing zeros.
         let tail =
             core::hint::select_unpredictable(lo == 0, 8 + hi.trailing_zeros() / 8, lo.trailing_zeros() / 8);
@@ -108,10 +108,9 @@ impl Machine for Words {
     #[inline(always)]
     unsafe fn put_short<const D: usize>(mut out: *mut u8, parts: &Parts) -> *mut u8 {
         for i in 0..4 {
-            let n = parts.high[i] * E8 + parts.low[i];
             // SAFETY: the caller gives the room; `Parts` holds at most 15 digits.
             unsafe {
-                let (text, _) = Self::sixteen(n);
+                let (text, _) = Self::sixteen([parts.low[i], parts.high[i]]);
                 // Without the first digit, which is 0, and with the point instead.
                 let keep = place::KEEP[15 - D];
                 let text =
@@ -229,17 +228,11 @@ mod x86 {
         type Text = __m128i;
 
         #[inline(always)]
-        unsafe fn text(bytes: [u8; 16]) -> __m128i {
-            // SAFETY: 16 bytes.
-            unsafe { load(&bytes) }
-        }
-
-        #[inline(always)]
-        unsafe fn sixteen(n: u64) -> (__m128i, u32) {
-            debug_assert!(n < E8 * E8);
+        unsafe fn sixteen(parts: [u64; 2]) -> (__m128i, u32) {
+            debug_assert!(parts[0] < E8 && parts[1] < E8);
             // SAFETY: the caller has SSSE3.
             unsafe {
-                let x = _mm_set_epi64x((n / E8) as i64, (n % E8) as i64);
+                let x = _mm_set_epi64x(parts[1] as i64, parts[0] as i64);
                 let reverse = _mm_set_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
                 let digits = _mm_shuffle_epi8(eights(x), reverse);
                 let used = _mm_movemask_epi8(_mm_cmpgt_epi8(digits, _mm_setzero_si128())) as u32;
@@ -279,15 +272,24 @@ mod x86 {
         type Text = __m128i;
 
         #[inline(always)]
-        unsafe fn text(bytes: [u8; 16]) -> __m128i {
-            // SAFETY: the caller's promise covers the lower level.
-            unsafe { Sse::text(bytes) }
+        unsafe fn sixteen(parts: [u64; 2]) -> (__m128i, u32) {
+            // SAFETY: as above.
+            unsafe { Sse::sixteen(parts) }
         }
 
         #[inline(always)]
-        unsafe fn sixteen(n: u64) -> (__m128i, u32) {
-            // SAFETY: as above.
-            unsafe { Sse::sixteen(n) }
+        unsafe fn twice_sixteen(parts: &[[u64; 2]; 2]) -> [(__m128i, u32); 2] {
+            debug_assert!(parts.as_flattened().iter().all(|&n| n < E8));
+            // SAFETY: the caller has AVX2; two pairs of words are 32 bytes.
+            unsafe {
+                let x = _mm256_loadu_si256(parts.as_ptr().cast());
+                let reverse = _mm_set_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+                let digits = _mm256_shuffle_epi8(eights256(x), _mm256_broadcastsi128_si256(reverse));
+                let used = _mm256_movemask_epi8(_mm256_cmpgt_epi8(digits, _mm256_setzero_si256())) as u32;
+                let text = _mm256_or_si256(digits, _mm256_set1_epi8(b'0' as i8));
+                let (first, second) = (_mm256_castsi256_si128(text), _mm256_extracti128_si256::<1>(text));
+                [(first, 32 - (used & 0xFFFF).leading_zeros()), (second, 32 - (used >> 16).leading_zeros())]
+            }
         }
 
         #[inline(always)]

@@ -5,11 +5,10 @@
 //! and lengths out of tables, because a branch on them would be mispredicted on mixed numbers.
 
 use super::machine::Machine;
-use super::shortest::Decimal;
+use super::shortest::{EXP_MIN, NONE, ZERO};
 use core::hint::select_unpredictable;
 
-/// Exponents of doubles, from subnormals to the greatest.
-const EXP_MIN: i32 = -324;
+/// The exponent of the greatest double.
 const EXP_MAX: i32 = 308;
 
 /// The exponents written without `e`.
@@ -23,15 +22,9 @@ const SCIENTIFIC: usize = 0;
 /// The index of `null`.
 const NULL: usize = FORMS - 1;
 
-/// What stands behind the digits, and the form in which they stand.
-#[derive(Clone, Copy)]
-#[repr(C, align(8))]
-struct Tail {
-    /// `e-324,`, or `,` alone.
-    text: [u8; 6],
-    len: u8,
-    form: u8,
-}
+/// What stands behind the digits, `e-324,` or `,` alone, in the six lowest bytes; how long that is in the
+/// next one; and the form in which the digits stand in the highest. One word, so that it is one load.
+type Tail = u64;
 
 /// The places of one form, counted from the first byte behind the sign.
 #[derive(Clone, Copy)]
@@ -47,39 +40,45 @@ struct Form {
     gap: u8,
 }
 
-static TAILS: [Tail; (EXP_MAX - EXP_MIN + 2) as usize] = tails();
+static TAILS: [Tail; NONE as usize + 1] = tails();
 static FORM: [Form; FORMS] = forms();
 /// `LENGTHS[form][n]` is how long `n` digits become; 17 is the most, 32 saves a multiplication.
 static LENGTHS: [[u8; 32]; FORMS] = lengths();
 
-/// The exponent that stands for `null`; its tail is the last.
-const NO_NUMBER: i32 = EXP_MAX + 1;
-
-const fn tails() -> [Tail; (EXP_MAX - EXP_MIN + 2) as usize] {
-    let mut out = [Tail { text: [b','; 6], len: 1, form: NULL as u8 }; (EXP_MAX - EXP_MIN + 2) as usize];
+const fn tails() -> [Tail; NONE as usize + 1] {
+    let mut out = [0; NONE as usize + 1];
     let mut e = EXP_MIN;
     while e <= EXP_MAX {
-        let tail = &mut out[(e - EXP_MIN) as usize];
-        if FIXED_MIN <= e && e <= FIXED_MAX {
-            tail.form = (1 + e - FIXED_MIN) as u8;
+        out[(e - EXP_MIN) as usize] = if FIXED_MIN <= e && e <= FIXED_MAX {
+            tail([b',', 0, 0, 0, 0, 0], 1, (1 + e - FIXED_MIN) as u8)
         } else {
-            tail.form = SCIENTIFIC as u8;
-            let (size, digits) = (e.unsigned_abs(), [100, 10, 1]);
-            tail.text[0] = b'e';
-            tail.text[1] = if e < 0 { b'-' } else { b'+' };
-            let (mut n, mut i) = (2, 0);
-            while i < 3 {
-                if size >= digits[i] {
-                    tail.text[n] = b'0' + (size / digits[i] % 10) as u8;
-                    n += 1;
-                }
-                i += 1;
-            }
-            tail.len = n as u8 + 1;
-        }
+            scientific(e)
+        };
         e += 1;
     }
+    out[ZERO as usize] = tail([b',', 0, 0, 0, 0, 0], 1, (1 - FIXED_MIN) as u8);
+    out[NONE as usize] = tail([b',', 0, 0, 0, 0, 0], 1, NULL as u8);
     out
+}
+
+const fn tail(text: [u8; 6], len: u8, form: u8) -> Tail {
+    let [a, b, c, d, e, f] = text;
+    u64::from_le_bytes([a, b, c, d, e, f, len, form])
+}
+
+/// `e-324,`, `e+16,`.
+const fn scientific(e: i32) -> Tail {
+    let mut text = [b'e', if e < 0 { b'-' } else { b'+' }, 0, 0, 0, 0];
+    let (size, mut unit, mut n) = (e.unsigned_abs(), 100, 2);
+    while unit > 0 {
+        if size >= unit {
+            text[n] = b'0' + (size / unit % 10) as u8;
+            n += 1;
+        }
+        unit /= 10;
+    }
+    text[n] = b',';
+    tail(text, n as u8 + 1, SCIENTIFIC as u8)
 }
 
 const fn forms() -> [Form; FORMS] {
@@ -96,8 +95,6 @@ const fn forms() -> [Form; FORMS] {
         };
         e += 1;
     }
-    // The point goes where the comma will overwrite it.
-    out[NULL] = Form { first: 0, whole: 0, point: 4, gap: 16 };
     out
 }
 
@@ -130,8 +127,8 @@ const fn lengths() -> [[u8; 32]; FORMS] {
     let mut out = [[0; 32]; FORMS];
     let mut n = 0;
     while n <= 17 {
-        out[SCIENTIFIC][n] = if n <= 1 { 1 } else { n as u8 + 1 };
         out[NULL][n] = 4;
+        out[SCIENTIFIC][n] = if n <= 1 { 1 } else { n as u8 + 1 };
         let mut e = FIXED_MIN;
         while e <= FIXED_MAX {
             out[(1 + e - FIXED_MIN) as usize][n] = if e < 0 {
@@ -148,76 +145,46 @@ const fn lengths() -> [[u8; 32]; FORMS] {
     out
 }
 
-/// A number whose digits are known and whose places are not.
-#[derive(Clone, Copy)]
-pub struct Staged<M: Machine> {
-    /// Sixteen digits.
-    text: M::Text,
-    /// The exponent of the first digit.
-    exp: i32,
-    /// How many digits count, of 17; none for zero.
-    used: u8,
-    /// The 17th.
-    last: u8,
-    negative: bool,
+/// How long the number and its comma become, without sign: in all, and before the exponent and the comma.
+/// `used` is how many of the sixteen first digits count up to the last that is not `0`.
+///
+/// # Safety
+///
+/// `exp` comes from a decimal or is NONE, which stands for `null`.
+#[inline(always)]
+pub unsafe fn lengths_of(used: u32, last: u8, exp: u32) -> (u32, u8) {
+    debug_assert!(exp <= NONE && used <= 16);
+    let used = select_unpredictable(last != 0, 17, used);
+    // SAFETY: decimals have exponents up to ZERO; the tables have forms below FORMS.
+    unsafe {
+        let tail = *TAILS.get_unchecked(exp as usize);
+        let len = LENGTHS.get_unchecked((tail >> 56) as usize)[used as usize & 31];
+        (u32::from(len) + (tail >> 48 & 0xFF) as u32, len)
+    }
 }
 
-impl<M: Machine> Staged<M> {
-    /// The digits of `d`, which stands for the double with these bits.
-    ///
-    /// # Safety
-    ///
-    /// The machine has M's level.
-    #[inline(always)]
-    pub unsafe fn new(d: Decimal, bits: u64) -> Self {
-        // 15 digits take the last one along, so that the first is never a superfluous zero.
-        let short = d.sig < 1_000_000_000_000_000;
-        let sig = select_unpredictable(short, d.sig * 10 + d.last, d.sig);
-        let last = select_unpredictable(short, 0, d.last as u8);
-        // Zero: its own exponent is as small as can be.
-        let exp = select_unpredictable(bits << 1 == 0, 0, d.exp - i32::from(short));
-        // SAFETY: the caller's promise; `sig` is below 10^16.
-        let (text, used) = unsafe { M::sixteen(sig) };
-        let used = select_unpredictable(last != 0, 17, used as u8);
-        Self { text, exp, used, last: b'0' + last, negative: (bits >> 63) != 0 }
-    }
-
-    /// `null`.
-    ///
-    /// # Safety
-    ///
-    /// The machine has M's level.
-    pub unsafe fn null() -> Self {
-        // SAFETY: the caller's promise.
-        let text = unsafe { M::text(*b"null,,,,,,,,,,,,") };
-        Self { text, exp: NO_NUMBER, used: 4, last: b',', negative: false }
-    }
-
-    /// Writes the number and a comma; returns the place behind the number, where the comma is.
-    ///
-    /// # Safety
-    ///
-    /// The machine has M's level, `out` FLOAT_MAX + SLACK writable bytes.
-    #[inline(always)]
-    pub unsafe fn put(&self, out: *mut u8) -> *mut u8 {
-        debug_assert!((EXP_MIN..=NO_NUMBER).contains(&self.exp) && self.used <= 17);
-        // SAFETY: `new` and `null` give an exponent in EXP_MIN..=NO_NUMBER and at most 17 digits, the
-        // tables a form below FORMS and a gap of at most 16. No store ends behind 1 + 24 + 8.
-        unsafe {
-            let tail = TAILS.get_unchecked((self.exp - EXP_MIN) as usize);
-            let form = *FORM.get_unchecked(usize::from(tail.form));
-            let len = LENGTHS.get_unchecked(usize::from(tail.form))[usize::from(self.used & 31)];
-            out.write(b'-');
-            let out = out.add(self.negative.into());
-            out.cast::<[u8; 8]>().write_unaligned(*b"0.000000");
-            let whole = out.add(form.whole.into());
-            M::store(self.text, whole);
-            whole.add(16).write(self.last);
-            M::store(M::gap(self.text, form.gap.into()), out.add(form.first.into()));
-            out.add(form.point.into()).write(b'.');
-            let end = out.add(len.into());
-            end.cast::<Tail>().write_unaligned(*tail);
-            end.add(usize::from(tail.len) - 1)
-        }
+/// Writes a number and a comma, from sixteen digits, the seventeenth, the exponent of the first, and the
+/// length from [`lengths_of`].
+///
+/// # Safety
+///
+/// The machine has M's level, `out` (behind the sign) FLOAT_MAX + SLACK writable bytes, and `exp` comes
+/// from a decimal.
+#[inline(always)]
+pub unsafe fn put<M: Machine>(out: *mut u8, text: M::Text, last: u8, exp: u32, len: u8) {
+    debug_assert!(exp <= ZERO && len <= 23 && last <= 9);
+    // SAFETY: decimals have exponents up to ZERO, the tables a form below FORMS and a gap of at most 16.
+    // No store ends behind 24 + 8.
+    unsafe {
+        let tail = *TAILS.get_unchecked(exp as usize);
+        let form = *FORM.get_unchecked((tail >> 56) as usize);
+        let gapped = M::gap(text, form.gap.into());
+        out.cast::<[u8; 8]>().write_unaligned(*b"0.000000");
+        let whole = out.add(form.whole.into());
+        M::store(text, whole);
+        whole.add(16).write(b'0' + last);
+        M::store(gapped, out.add(form.first.into()));
+        out.add(form.point.into()).write(b'.');
+        out.add(len.into()).cast::<[u8; 8]>().write_unaligned(tail.to_le_bytes());
     }
 }
