@@ -22,6 +22,9 @@ pub trait Blocks<V: Vector, const N: usize>: Sized {
     /// Writes a block of which the first `live` characters count (at least one) and the others are
     /// spaces. Null, and nothing that matters written, if it holds a character with a `\u00xx` escape.
     ///
+    /// A kernel should not look for simple cases in a block that is not whole: how many characters
+    /// are left is chance, hence also what is among them, and the branch costs more than it saves.
+    ///
     /// # Safety
     ///
     /// 6 bytes for each live character, and the slack, are writable at `p`.

@@ -43,7 +43,7 @@ impl<V: Vector> Blocks<V, 1> for Latin1 {
         // SAFETY: the caller: 6 bytes for each live character and 64 more; the dead ones add at
         // most 31 and the last store 16.
         unsafe {
-            if mask == 0 {
+            if live == V::BYTES && mask == 0 {
                 v.store(p);
                 return p.add(live);
             }

@@ -144,7 +144,7 @@ impl<V: Vector> Blocks<V, 1> for Ucs2<V> {
                 return p.add(3 * live);
             }
             let Some(k) = kinds(v) else { return null_mut() };
-            if all(k.plain) {
+            if live == lanes && all(k.plain) {
                 v.store_low::<2>(p);
                 return p.add(live);
             }
