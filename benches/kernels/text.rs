@@ -47,7 +47,7 @@ const CHINESE: &[Range<u32>] = &[0x4e00..0x9fa5];
 const RUSSIAN: &[Range<u32>] = &[0x410..0x450];
 const EMOJI: &[Range<u32>] = &[0x1_f300..0x1_f650];
 
-const WORKLOADS: [Workload; 11] = [
+const WORKLOADS: [Workload; 12] = [
     Workload { name: "ascii 4-16", width: 0, lengths: 4..17, kinds: &[(1, LETTERS)] },
     Workload { name: "ascii 0-32", width: 0, lengths: 0..33, kinds: &[(1, LETTERS)] },
     Workload { name: "ascii 20-60", width: 0, lengths: 20..61, kinds: &[(1, LETTERS)] },
@@ -56,6 +56,7 @@ const WORKLOADS: [Workload; 11] = [
     Workload { name: "escapes 80%", width: 0, lengths: 20..41, kinds: &[(20, LETTERS), (80, ESCAPES)] },
     Workload { name: "latin1", width: 1, lengths: 20..41, kinds: &[(85, LETTERS), (15, ACCENTS)] },
     Workload { name: "cjk", width: 2, lengths: 20..41, kinds: &[(1, CHINESE)] },
+    Workload { name: "cjk 100-400", width: 2, lengths: 100..401, kinds: &[(1, CHINESE)] },
     Workload { name: "cjk+ascii", width: 2, lengths: 20..41, kinds: &[(1, CHINESE), (1, LETTERS)] },
     Workload { name: "cyrillic", width: 2, lengths: 20..41, kinds: &[(85, RUSSIAN), (15, &[0x20..0x21])] },
     Workload {

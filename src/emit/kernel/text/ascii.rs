@@ -44,25 +44,34 @@ fn special<V: Vector>(v: V) -> V {
 /// ASCII by the block.
 pub struct Ascii;
 
-impl<V: Vector> Blocks<V> for Ascii {
+impl<V: Vector> Blocks<V, 1> for Ascii {
     type Char = u8;
 
     #[inline(always)]
-    unsafe fn block(&mut self, p: *mut u8, v: V, live: usize) -> *mut u8 {
+    unsafe fn new() -> Self {
+        Self
+    }
+
+    #[inline(always)]
+    fn failed(&self) -> bool {
+        false
+    }
+
+    #[inline(always)]
+    unsafe fn block(&mut self, p: *mut u8, [v]: [V; 1], live: usize) -> *mut u8 {
         let m = marks::<V, 1>(v);
         let mask = m.escaped.bits();
         // SAFETY: the caller: 6 bytes for each live character and 64 more; the dead ones add at
         // most 31 and the last store 16.
         unsafe {
-            if mask == 0 {
+            if live == V::BYTES && mask == 0 {
                 v.store(p);
                 return p.add(live);
             }
             if m.rare.bits() != 0 {
                 return null_mut();
             }
-            let q = expand::bytes(p, v.splat::<1>(u32::from(b'\\')), v.xor(m.short), mask);
-            q.sub(V::BYTES - live)
+            expand::escaped(p, v.xor(m.short), mask).sub(V::BYTES - live)
         }
     }
 
@@ -73,13 +82,57 @@ impl<V: Vector> Blocks<V> for Ascii {
     }
 }
 
-/// See [`super::super::Level::ascii`].
+/// Copies `N` vectors; whether there was nothing to escape in them.
+///
+/// # Safety
+///
+/// The machine has the vector's instructions; as many bytes are readable and writable.
+#[inline(always)]
+unsafe fn copy<V: Vector, const N: usize>(out: *mut u8, p: *const u8) -> bool {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let mut found = V::zero();
+        for i in 0..N {
+            let v = V::load(p.add(i * V::BYTES));
+            v.store(out.add(i * V::BYTES));
+            found = found.or(special(v));
+        }
+        found.bits() == 0
+    }
+}
+
+/// A string that [`short`] does not take. `N` vectors are 32 bytes, `M` 64; `cold` is Latin-1's.
 ///
 /// # Safety
 ///
 /// As [`super::super::Level::ascii`].
 #[inline(always)]
-pub unsafe fn long<V: Vector>(out: *mut u8, s: &[u8]) -> *mut u8 {
-    // SAFETY: the caller's promise.
-    unsafe { blocks::each::<V, _>(&mut Ascii, out, s) }
+pub unsafe fn long<V: Vector, const N: usize, const M: usize>(
+    out: *mut u8,
+    s: &[u8],
+    cold: unsafe fn(*mut u8, &[u8]) -> *mut u8,
+) -> *mut u8 {
+    const { assert!(N * V::BYTES == 32 && M * V::BYTES == 64) };
+    let (n, p) = (s.len(), s.as_ptr());
+    // SAFETY: the caller's promise. The last copies may overlap those before: what they write
+    // again are the same bytes at the same place, because there is nothing to escape in them.
+    unsafe {
+        if n < 64 {
+            if n >= 32 && copy::<V, N>(out, p) && copy::<V, N>(out.add(n - 32), p.add(n - 32)) {
+                return out.add(n);
+            }
+            return blocks::write::<V, 1, Ascii>(out, s, cold);
+        }
+        let mut done = 0;
+        while n - done > 64 {
+            if !copy::<V, M>(out.add(done), p.add(done)) {
+                return blocks::write::<V, 1, Ascii>(out.add(done), s.get_unchecked(done..), cold);
+            }
+            done += 64;
+        }
+        if copy::<V, M>(out.add(n - 64), p.add(n - 64)) {
+            return out.add(n);
+        }
+        blocks::write::<V, 1, Ascii>(out.add(done), s.get_unchecked(done..), cold)
+    }
 }

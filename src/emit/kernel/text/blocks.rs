@@ -2,19 +2,33 @@
 
 use super::page;
 use super::vector::Vector;
+use core::ptr::null_mut;
 
-/// How one kind of string becomes JSON, a block at a time.
-pub trait Blocks<V: Vector> {
+/// How one kind of string becomes JSON, a block of `N` vectors at a time.
+pub trait Blocks<V: Vector, const N: usize>: Sized {
     /// A character.
     type Char: Copy;
+
+    /// Nothing written yet.
+    ///
+    /// # Safety
+    ///
+    /// The machine has the vector's instructions.
+    unsafe fn new() -> Self;
+
+    /// Whether there was a surrogate.
+    fn failed(&self) -> bool;
 
     /// Writes a block of which the first `live` characters count (at least one) and the others are
     /// spaces. Null, and nothing that matters written, if it holds a character with a `\u00xx` escape.
     ///
+    /// A kernel should not look for simple cases in a block that is not whole: how many characters
+    /// are left is chance, hence also what is among them, and the branch costs more than it saves.
+    ///
     /// # Safety
     ///
     /// 6 bytes for each live character, and the slack, are writable at `p`.
-    unsafe fn block(&mut self, p: *mut u8, v: V, live: usize) -> *mut u8;
+    unsafe fn block(&mut self, p: *mut u8, v: [V; N], live: usize) -> *mut u8;
 
     /// Writes any characters; null if there is a surrogate among them.
     ///
@@ -24,81 +38,152 @@ pub trait Blocks<V: Vector> {
     unsafe fn plain(p: *mut u8, s: &[Self::Char]) -> *mut u8;
 }
 
-/// Writes a string block by block; null if `plain` has found a surrogate.
+/// Writes a string. It calls nothing but `cold`, as the very last thing, and so needs no stack.
 ///
 /// # Safety
 ///
-/// The machine has the vector's instructions. 6 bytes for each character, and the slack, are writable at `out`.
+/// The machine has the vector's instructions. 6 bytes for each character, and the slack, are
+/// writable at `out`. `cold` is [`slowly`] for the same.
 #[inline(always)]
-pub unsafe fn each<V: Vector, B: Blocks<V>>(b: &mut B, out: *mut u8, s: &[B::Char]) -> *mut u8 {
-    let lanes = V::BYTES / size_of::<B::Char>();
-    let (mut p, mut rest) = (out, s);
+pub unsafe fn write<V: Vector, const N: usize, B: Blocks<V, N>>(
+    out: *mut u8,
+    s: &[B::Char],
+    cold: unsafe fn(*mut u8, &[B::Char]) -> *mut u8,
+) -> *mut u8 {
+    // SAFETY: the caller's promise, for the string and for what is left of it.
+    unsafe {
+        let mut b = B::new();
+        let (p, rest) = each(&mut b, out, s);
+        if b.failed() {
+            null_mut()
+        } else if rest.is_empty() {
+            p
+        } else {
+            cold(p, rest)
+        }
+    }
+}
+
+/// Writes a string that starts with what [`each`] leaves aside.
+///
+/// # Safety
+///
+/// As for [`write`].
+#[inline(always)]
+pub unsafe fn slowly<V: Vector, const N: usize, B: Blocks<V, N>>(mut p: *mut u8, s: &[B::Char]) -> *mut u8 {
+    /// Enough to pass a `\u00xx` in most blocks, and little enough to get back to vectors soon.
+    const STEP: usize = 8;
+    let mut rest = s;
     while !rest.is_empty() {
-        let live = rest.len().min(lanes);
-        // SAFETY: as many characters are left as `block` and `plain` are told of, so that there is
-        // room for them by the caller's promise; a whole block is readable.
+        let (head, tail) = rest.split_at(rest.len().min(STEP));
+        // SAFETY: the caller's promise, for each part of the string.
         unsafe {
-            let q = if live == lanes {
-                b.block(p, V::load(rest.as_ptr().cast()), lanes)
-            } else {
-                b.block(p, load_rest(rest), live)
-            };
-            p = if q.is_null() { B::plain(p, rest.get_unchecked(..live)) } else { q };
+            p = B::plain(p, head);
             if p.is_null() {
                 return p;
             }
-            rest = rest.get_unchecked(live..);
+            let mut b = B::new();
+            (p, rest) = each(&mut b, p, tail);
+            if b.failed() {
+                return null_mut();
+            }
         }
     }
     p
 }
 
-/// All ones up to the middle, so that a load from `32 - n` has n bytes set.
-static KEEP: [u8; 64] = {
-    let mut t = [0; 64];
+/// Writes block by block, up to one with a `\u00xx`, or up to a last one that lies across a page's end.
+///
+/// # Safety
+///
+/// As for [`write`].
+#[inline(always)]
+unsafe fn each<'s, V: Vector, const N: usize, B: Blocks<V, N>>(
+    b: &mut B,
+    mut p: *mut u8,
+    s: &'s [B::Char],
+) -> (*mut u8, &'s [B::Char]) {
+    let lanes = N * V::BYTES / size_of::<B::Char>();
+    let mut rest = s;
+    // SAFETY: as many characters are left as `block` is told of, so that there is room for them by
+    // the caller's promise, and a whole block is readable.
+    unsafe {
+        while rest.len() >= lanes {
+            let q = b.block(p, load(rest), lanes);
+            if q.is_null() {
+                return (p, rest);
+            }
+            p = q;
+            rest = rest.get_unchecked(lanes..);
+        }
+        if rest.is_empty() || !page::holds(rest.as_ptr().cast(), N * V::BYTES) {
+            return (p, rest);
+        }
+        let q = b.block(p, load_rest(rest), rest.len());
+        if q.is_null() { (p, rest) } else { (q, &[]) }
+    }
+}
+
+/// Loads as many characters as a block holds.
+///
+/// # Safety
+///
+/// The machine has the vector's instructions; `s` has as many characters.
+#[inline(always)]
+pub unsafe fn load<V: Vector, const N: usize, T: Copy>(s: &[T]) -> [V; N] {
+    debug_assert!(size_of_val(s) >= N * V::BYTES);
+    let p = s.as_ptr().cast::<u8>();
+    // SAFETY: the caller. (A loop and no closure, which would not have the level's instructions.)
+    unsafe {
+        let mut v = [V::zero(); N];
+        for (i, v) in v.iter_mut().enumerate() {
+            *v = V::load(p.add(i * V::BYTES));
+        }
+        v
+    }
+}
+
+/// The most bytes in a block.
+const BLOCK: usize = 64;
+
+/// All ones up to the middle, so that loads from `BLOCK - n` on have n bytes set.
+static KEEP: [u8; 2 * BLOCK] = {
+    let mut t = [0; 2 * BLOCK];
     let mut i = 0;
-    while i < 32 {
+    while i < BLOCK {
         t[i] = 0xff;
         i += 1;
     }
     t
 };
 
-/// Loads fewer characters than a vector holds, at least one, and spaces behind them.
+/// Loads fewer characters than a block holds, at least one, and spaces behind them.
 ///
 /// # Safety
 ///
-/// The machine has the vector's instructions; `s` is not empty and shorter than a vector.
+/// The machine has the vector's instructions; `s` is not empty and shorter than a block, which lies
+/// in one page.
 #[inline(always)]
-pub unsafe fn load_rest<V: Vector, T: Copy>(s: &[T]) -> V {
+pub unsafe fn load_rest<V: Vector, const N: usize, T: Copy>(s: &[T]) -> [V; N] {
+    const { assert!(N * V::BYTES <= BLOCK) };
     let n = size_of_val(s);
-    debug_assert!(n > 0 && n < V::BYTES);
+    debug_assert!(n > 0 && n < N * V::BYTES);
     let p = s.as_ptr().cast::<u8>();
-    // SAFETY: the caller; a page is read past the end only if the slice, which is not empty, starts
-    // in it. KEEP has 32 bytes behind each of its first 33.
+    debug_assert!(page::holds(p, N * V::BYTES));
+    // SAFETY: the caller: the page is readable, because the slice, which is not empty, starts in it.
+    // KEEP has a block behind each of the places up to its middle.
     unsafe {
-        let v = if page::holds(p, V::BYTES) { V::load_past(p) } else { V::load(copied(p, n).as_ptr()) };
-        let keep = V::load(KEEP.as_ptr().add(32 - n));
-        let spaces = match size_of::<T>() {
-            1 => v.splat::<1>(0x20),
-            2 => v.splat::<2>(0x20),
-            _ => v.splat::<4>(0x20),
-        };
-        spaces.blend(v, keep)
+        let keep = KEEP.as_ptr().add(BLOCK - n);
+        let mut v = [V::zero(); N];
+        for (i, v) in v.iter_mut().enumerate() {
+            let spaces = match size_of::<T>() {
+                1 => v.splat::<1>(0x20),
+                2 => v.splat::<2>(0x20),
+                _ => v.splat::<4>(0x20),
+            };
+            let at = i * V::BYTES;
+            *v = spaces.blend(V::load_past(p.add(at)), V::load(keep.add(at)));
+        }
+        v
     }
-}
-
-/// `n` bytes at the start of a block of 32, for a string that ends close to a page's end.
-///
-/// # Safety
-///
-/// `n` bytes are readable at `p`; `n` is at most 32.
-#[cold]
-#[inline(never)]
-unsafe fn copied(p: *const u8, n: usize) -> [u8; 32] {
-    debug_assert!(n <= 32);
-    let mut block = [0; 32];
-    // SAFETY: the caller.
-    unsafe { core::ptr::copy_nonoverlapping(p, block.as_mut_ptr(), n) }
-    block
 }

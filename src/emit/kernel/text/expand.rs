@@ -31,14 +31,18 @@ static PAIRS: Shuffles = {
     Shuffles(t)
 };
 
-/// Four lanes of 4 bytes; bits 2i and 2i+1 say how many bytes of lane i's end count, less one.
+/// How many bytes of a lane's end count, by two bits: whether it is one byte, and whether it is
+/// below 0x800. What is one byte and yet not below is free for four.
+const LEN: [usize; 4] = [3, 4, 2, 1];
+
+/// Four lanes of 4 bytes; bits 2i and 2i+1 say how many bytes of lane i's end count.
 static QUADS: Shuffles = {
     let mut t = [[0x80; 16]; 256];
     let mut mask = 0;
     while mask < 256 {
         let (mut lane, mut n) = (0, 0);
         while lane < 4 {
-            let len = (mask >> (2 * lane) & 3) + 1;
+            let len = LEN[mask >> (2 * lane) & 3];
             let mut i = 4 - len;
             while i < 4 {
                 t[mask][n] = (4 * lane + i) as u8;
@@ -57,7 +61,7 @@ static QUADS_LEN: [u8; 256] = {
     let mut t = [0; 256];
     let mut mask = 0;
     while mask < 256 {
-        t[mask] = (4 + (mask & 3) + (mask >> 2 & 3) + (mask >> 4 & 3) + (mask >> 6)) as u8;
+        t[mask] = (LEN[mask & 3] + LEN[mask >> 2 & 3] + LEN[mask >> 4 & 3] + LEN[mask >> 6]) as u8;
         mask += 1;
     }
     t
@@ -102,7 +106,7 @@ pub unsafe fn quads(p: *mut u8, lanes: X16, mask: u32) -> *mut u8 {
 pub unsafe fn threes(p: *mut u8, lanes: X16) -> *mut u8 {
     // SAFETY: the caller: 16 bytes are writable.
     unsafe {
-        lanes.shuffle(lanes.table(&QUADS.0[0b1010_1010])).store(p);
+        lanes.shuffle(lanes.table(&QUADS.0[0])).store(p);
         p.add(12)
     }
 }
@@ -113,8 +117,18 @@ pub unsafe fn threes(p: *mut u8, lanes: X16) -> *mut u8 {
 ///
 /// Twice `V::BYTES` are writable at `p`.
 #[inline(always)]
-pub unsafe fn bytes<V: Vector>(mut p: *mut u8, lead: V, last: V, mask: u32) -> *mut u8 {
-    let (low, high) = (lead.interleave_low8(last), lead.interleave_high8(last));
+pub unsafe fn bytes<V: Vector>(p: *mut u8, lead: V, last: V, mask: u32) -> *mut u8 {
+    // SAFETY: the caller's promise.
+    unsafe { halves(p, lead.interleave_low8(last), lead.interleave_high8(last), mask) }
+}
+
+/// Writes a block of lanes of 2 bytes, in each piece 8 from `low` and then 8 from `high`.
+///
+/// # Safety
+///
+/// Twice `V::BYTES` are writable at `p`.
+#[inline(always)]
+unsafe fn halves<V: Vector>(mut p: *mut u8, low: V, high: V, mask: u32) -> *mut u8 {
     for i in 0..V::PARTS {
         // SAFETY: the caller: 16 bytes for each 8 characters.
         unsafe {
@@ -123,4 +137,32 @@ pub unsafe fn bytes<V: Vector>(mut p: *mut u8, lead: V, last: V, mask: u32) -> *
         }
     }
     p
+}
+
+/// Writes a block of lanes of 2 bytes: where the mask is set only the last, else both.
+///
+/// # Safety
+///
+/// `V::BYTES` are writable at `p`.
+#[inline(always)]
+pub unsafe fn words<V: Vector>(mut p: *mut u8, lanes: V, single: u32) -> *mut u8 {
+    for i in 0..V::PARTS {
+        // SAFETY: the caller: 16 bytes for each 8 characters.
+        p = unsafe { pairs(p, lanes.part(i), !single >> (16 * i)) };
+    }
+    p
+}
+
+/// Writes a block of ASCII: where the mask is set a backslash in front.
+///
+/// # Safety
+///
+/// Twice `V::BYTES` are writable at `p`.
+#[inline(always)]
+pub unsafe fn escaped<V: Vector>(p: *mut u8, v: V, mask: u32) -> *mut u8 {
+    let (zero, slash) = (v.xor(v), v.splat::<2>(0x5c));
+    // Not interleaved with backslashes: the compiler makes two shuffles out of that.
+    let (low, high) = (zero.interleave_low8(v).or(slash), zero.interleave_high8(v).or(slash));
+    // SAFETY: the caller's promise.
+    unsafe { halves(p, low, high, mask) }
 }

@@ -1,6 +1,6 @@
 //! Latin-1: a character from 0x80 on becomes two bytes, as an escaped one does.
 
-use super::blocks::{self, Blocks};
+use super::blocks::Blocks;
 use super::marks::marks;
 use super::vector::Vector;
 use super::{expand, scalar};
@@ -21,19 +21,29 @@ static LEAD: [u8; 16] = {
 static LAST: [u8; 16] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x40, 0x40, 0x40, 0x40];
 
 /// Latin-1 by the block.
-struct Latin1;
+pub struct Latin1;
 
-impl<V: Vector> Blocks<V> for Latin1 {
+impl<V: Vector> Blocks<V, 1> for Latin1 {
     type Char = u8;
 
     #[inline(always)]
-    unsafe fn block(&mut self, p: *mut u8, v: V, live: usize) -> *mut u8 {
+    unsafe fn new() -> Self {
+        Self
+    }
+
+    #[inline(always)]
+    fn failed(&self) -> bool {
+        false
+    }
+
+    #[inline(always)]
+    unsafe fn block(&mut self, p: *mut u8, [v]: [V; 1], live: usize) -> *mut u8 {
         let m = marks::<V, 1>(v);
         let mask = m.escaped.or(v).bits();
         // SAFETY: the caller: 6 bytes for each live character and 64 more; the dead ones add at
         // most 31 and the last store 16.
         unsafe {
-            if mask == 0 {
+            if live == V::BYTES && mask == 0 {
                 v.store(p);
                 return p.add(live);
             }
@@ -52,15 +62,4 @@ impl<V: Vector> Blocks<V> for Latin1 {
         // SAFETY: the caller's promise.
         unsafe { scalar::latin1(p, s) }
     }
-}
-
-/// See [`super::super::Level::latin1`].
-///
-/// # Safety
-///
-/// As [`super::super::Level::latin1`].
-#[inline(always)]
-pub unsafe fn latin1<V: Vector>(out: *mut u8, s: &[u8]) -> *mut u8 {
-    // SAFETY: the caller's promise.
-    unsafe { blocks::each::<V, _>(&mut Latin1, out, s) }
 }

@@ -2,6 +2,7 @@
 
 use super::blocks::load_rest;
 use super::vector::Vector;
+use super::{page, scalar};
 
 /// Characters whose lanes can be counted below the bounds of UTF-8.
 ///
@@ -11,6 +12,8 @@ pub trait Bounds: Copy {
     const LONGEST: usize;
     /// For how many bounds lanes stay below them, over all lanes. Takes note of surrogates.
     fn below<V: Vector>(v: V, surrogate: &mut V) -> usize;
+    /// The length, found without vectors.
+    fn plain(s: &[Self]) -> Option<usize>;
 }
 
 impl Bounds for u16 {
@@ -21,6 +24,12 @@ impl Bounds for u16 {
         *surrogate = surrogate.or(v.and(v.splat::<2>(0xf800)).is::<2>(0xd800));
         // Packing makes a byte of each lane, and so one bit.
         v.at_most::<2>(0x7f).pack16(v.at_most::<2>(0x7ff)).bits().count_ones() as usize
+    }
+
+    #[inline(always)]
+    fn plain(s: &[Self]) -> Option<usize> {
+        // SAFETY: the scalar level asks for nothing.
+        unsafe { scalar::ucs2_len(s) }
     }
 }
 
@@ -33,6 +42,12 @@ impl Bounds for u32 {
         let two = v.at_most::<4>(0x7f).pack32(v.at_most::<4>(0x7ff));
         let basic = v.at_most::<4>(0xffff);
         two.pack16(basic.pack32(v.xor(v))).bits().count_ones() as usize
+    }
+
+    #[inline(always)]
+    fn plain(s: &[Self]) -> Option<usize> {
+        // SAFETY: the scalar level asks for nothing.
+        unsafe { scalar::ucs4_len(s) }
     }
 }
 
@@ -54,11 +69,18 @@ pub unsafe fn len<V: Vector, T: Bounds>(s: &[T]) -> Option<usize> {
         n -= T::below(unsafe { V::load(block.as_ptr().cast()) }, &mut surrogate);
     }
     let rest = blocks.remainder();
-    if !rest.is_empty() {
-        // SAFETY: the caller; the rest is not empty and shorter than a block.
-        let v = unsafe { load_rest::<V, T>(rest) };
-        // Each dead lane is a space and has been left with one byte.
-        n -= T::below(v, &mut surrogate) + lanes - rest.len();
+    if surrogate.bits() != 0 {
+        return None;
     }
+    if rest.is_empty() {
+        return Some(n);
+    }
+    if !page::holds(rest.as_ptr().cast(), V::BYTES) {
+        return T::plain(rest).map(|m| n - lanes * T::LONGEST + m);
+    }
+    // SAFETY: the caller; the rest is not empty and shorter than a block, which lies in one page.
+    let [v] = unsafe { load_rest::<V, 1, T>(rest) };
+    // Each dead lane is a space and has been left with one byte.
+    n -= T::below(v, &mut surrogate) + lanes - rest.len();
     (surrogate.bits() == 0).then_some(n)
 }

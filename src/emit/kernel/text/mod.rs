@@ -28,19 +28,44 @@ mod ucs4;
 #[cfg(target_arch = "x86_64")]
 mod vector;
 
-/// A function of one level, in code that may use the level's instructions.
+/// A kernel of one level and its way out for what is rare, in code with the level's instructions.
 #[cfg(target_arch = "x86_64")]
-macro_rules! instance {
-    ($features:literal $name:ident($($arg:ident: $t:ty),*) -> $r:ty = $body:path) => {
+macro_rules! kernel {
+    ($features:literal $vector:ident, $name:ident, $slowly:ident, $t:ty, $n:literal, $blocks:ty) => {
         /// See the function of the same name in [`super::super::Level`].
         ///
         /// # Safety
         ///
         /// As the function of the same name in [`super::super::Level`].
         #[target_feature(enable = $features)]
-        pub unsafe fn $name($($arg: $t),*) -> $r {
+        pub unsafe fn $name(out: *mut u8, s: &[$t]) -> *mut u8 {
             // SAFETY: the caller's promise; this function has the level's instructions.
-            unsafe { $body($($arg),*) }
+            unsafe { blocks::write::<$vector, $n, $blocks>(out, s, $slowly) }
+        }
+
+        #[target_feature(enable = $features)]
+        #[cold]
+        #[inline(never)]
+        unsafe fn $slowly(out: *mut u8, s: &[$t]) -> *mut u8 {
+            // SAFETY: the caller's promise; this function has the level's instructions.
+            unsafe { blocks::slowly::<$vector, $n, $blocks>(out, s) }
+        }
+    };
+}
+
+/// A length function of one level.
+#[cfg(target_arch = "x86_64")]
+macro_rules! len {
+    ($features:literal $vector:ident, $name:ident, $t:ty) => {
+        /// See the function of the same name in [`super::super::Level`].
+        ///
+        /// # Safety
+        ///
+        /// As the function of the same name in [`super::super::Level`].
+        #[target_feature(enable = $features)]
+        pub unsafe fn $name(s: &[$t]) -> Option<usize> {
+            // SAFETY: the caller's promise; this function has the level's instructions.
+            unsafe { len::len::<$vector, $t>(s) }
         }
     };
 }
@@ -50,15 +75,27 @@ macro_rules! level {
     ($(#[$doc:meta])* $level:ident, $vector:ident, $features:literal) => {
         $(#[$doc])*
         pub mod $level {
-            use super::vector::$vector;
-            use super::{ascii, latin1, len, ucs2, ucs4};
+            use super::vector::{Vector, $vector};
+            use super::{ascii, blocks, latin1, len, ucs2, ucs4};
 
-            instance!($features ascii_long(out: *mut u8, s: &[u8]) -> *mut u8 = ascii::long::<$vector>);
-            instance!($features latin1(out: *mut u8, s: &[u8]) -> *mut u8 = latin1::latin1::<$vector>);
-            instance!($features ucs2(out: *mut u8, s: &[u16]) -> *mut u8 = ucs2::ucs2::<$vector>);
-            instance!($features ucs4(out: *mut u8, s: &[u32]) -> *mut u8 = ucs4::ucs4::<$vector>);
-            instance!($features ucs2_len(s: &[u16]) -> Option<usize> = len::len::<$vector, u16>);
-            instance!($features ucs4_len(s: &[u32]) -> Option<usize> = len::len::<$vector, u32>);
+            kernel!($features $vector, latin1, latin1_slowly, u8, 1, latin1::Latin1);
+            kernel!($features $vector, ucs2, ucs2_slowly, u16, 1, ucs2::Ucs2<$vector>);
+            kernel!($features $vector, ucs4, ucs4_slowly, u32, 2, ucs4::Ucs4<$vector>);
+            len!($features $vector, ucs2_len, u16);
+            len!($features $vector, ucs4_len, u32);
+
+            /// Strings that are not short or not simple.
+            ///
+            /// # Safety
+            ///
+            /// As [`super::super::Level::ascii`].
+            #[target_feature(enable = $features)]
+            #[inline(never)]
+            unsafe fn ascii_long(out: *mut u8, s: &[u8]) -> *mut u8 {
+                const N: usize = 32 / $vector::BYTES;
+                // SAFETY: the caller's promise; this function has the level's instructions.
+                unsafe { ascii::long::<$vector, N, { 2 * N }>(out, s, latin1_slowly) }
+            }
 
             /// See [`super::super::Level::ascii`].
             ///

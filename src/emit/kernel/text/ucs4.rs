@@ -1,85 +1,61 @@
-//! UCS4: one to four bytes a character, and two for one with a backslash.
+//! UCS4: as UCS2 where no character is above 0xffff, else one to four bytes each.
 
-use super::blocks::{self, Blocks};
-use super::marks::{Marks, marks};
+use super::blocks::Blocks;
+use super::scalar;
+use super::ucs2::{Ucs2, kinds, quads};
 use super::vector::Vector;
-use super::{expand, scalar};
 use core::ptr::null_mut;
 
-/// UCS4 by the block.
-struct Ucs4<V> {
-    /// Has something set once there was a surrogate.
-    surrogate: V,
-}
+/// UCS4 by the block of two vectors, which become one of lanes of 2 and one of the bits above.
+pub struct Ucs4<V>(Ucs2<V>);
 
-/// The bits of each lane that are also in `mask`.
+/// The two first bytes of four, or in the high half of the lane the first byte of three.
 #[inline(always)]
-fn bits<V: Vector>(v: V, mask: u32) -> V {
-    v.and(v.splat::<4>(mask))
+fn first<V: Vector>(low: V, high: V, basic: V) -> V {
+    // All bits above the last 12: at most 0x10f, and below 0x10 for a character of three bytes.
+    let x = high.shl16::<4>().or(low.shr16::<12>());
+    let bits = x.shr16::<6>().or(x.shl16::<8>().and(x.splat::<2>(0x3f00)));
+    bits.or(x.splat::<2>(0x80f0).blend(x.splat::<2>(0xe000), basic))
 }
 
-/// The character's 21 bits, as 3 and three times 6 in the bytes of the lane, the higher ones first.
-#[inline(always)]
-fn continued<V: Vector>(v: V) -> V {
-    let high = v.shr32::<18>().or(bits(v.shr32::<4>(), 0x3f00));
-    high.or(bits(v.shl32::<10>(), 0x3f_0000)).or(bits(v.shl32::<24>(), 0x3f00_0000))
-}
-
-impl<V: Vector> Blocks<V> for Ucs4<V> {
+impl<V: Vector> Blocks<V, 2> for Ucs4<V> {
     type Char = u32;
 
     #[inline(always)]
-    unsafe fn block(&mut self, mut p: *mut u8, v: V, live: usize) -> *mut u8 {
-        let Marks { escaped, short, rare } = marks::<V, 4>(v);
-        let ascii = v.at_most::<4>(0x7f);
-        let longer = escaped.or(ascii.xor(v.splat::<1>(0xff)));
-        if longer.bits() == 0 {
-            // SAFETY: the caller: 6 bytes for each live character and 64 more.
-            return unsafe {
-                v.store_low::<4>(p);
-                p.add(live)
-            };
+    unsafe fn new() -> Self {
+        // SAFETY: the caller's promise.
+        Self(unsafe { Ucs2::new() })
+    }
+
+    #[inline(always)]
+    fn failed(&self) -> bool {
+        self.0.failed()
+    }
+
+    #[inline(always)]
+    unsafe fn block(&mut self, p: *mut u8, [a, b]: [V; 2], live: usize) -> *mut u8 {
+        let low = a.and(a.splat::<4>(0xffff)).narrow32(b.and(b.splat::<4>(0xffff)));
+        let high = a.shr32::<16>().narrow32(b.shr32::<16>());
+        let basic = high.is::<2>(0);
+        let above = basic.xor(basic.splat::<1>(0xff));
+        // SAFETY: the caller: 6 bytes for each live character and 64 more. Dead lanes are spaces and
+        // add a byte each, which is taken off.
+        unsafe {
+            if live == V::BYTES / 2 && above.bits() == 0 {
+                return self.0.block(p, [low], live);
+            }
+            let all = low.or(above);
+            let Some(k) = kinds(all) else { return null_mut() };
+            self.0.look(all);
+            // Four bytes are what is one byte and at the same time not below 0x800.
+            let end = quads(p, first(low, high, basic), k.last(low), k.plain.or(above), k.below_800);
+            end.sub(V::BYTES / 2 - live)
         }
-        if rare.bits() != 0 {
-            return null_mut();
-        }
-        self.surrogate = self.surrogate.or(bits(v, 0xffff_f800).is::<4>(0xd800));
-        let (below_800, basic) = (v.at_most::<4>(0x7ff), v.at_most::<4>(0xffff));
-        // The marks of a lead byte and of those behind it: for 4 bytes, less what differs for 3 and for 2.
-        let tag = v.splat::<4>(0x8080_80f0).xor(bits(basic, 0x60f0)).xor(bits(below_800, 0x40_e000));
-        let escape = v.xor(short).shl32::<24>().or(v.splat::<4>(0x5c_0000));
-        let lanes = continued(v).or(tag).blend(escape, ascii);
-        // Two bits a character: its length less one, that is 2 from 0x800 on, and 1 for 2 bytes or 4.
-        let odd = longer.and(below_800).or(v.splat::<4>(0xff).and_not(basic));
-        let code = bits(odd, 0xff).or(v.splat::<4>(0xffff_ff00).and_not(below_800));
-        let mask = code.pack32(code).bits();
-        for i in 0..V::PARTS {
-            // SAFETY: the caller: 6 bytes for each live character and 64 more; dead ones are spaces
-            // and add a byte each.
-            p = unsafe { expand::quads(p, lanes.part(i), mask >> (16 * i)) };
-        }
-        // SAFETY: each dead lane has added a byte.
-        unsafe { p.sub(V::BYTES / 4 - live) }
     }
 
     #[inline(always)]
     unsafe fn plain(p: *mut u8, s: &[u32]) -> *mut u8 {
         // SAFETY: the caller's promise.
         unsafe { scalar::ucs4(p, s) }
-    }
-}
-
-/// See [`super::super::Level::ucs4`].
-///
-/// # Safety
-///
-/// As [`super::super::Level::ucs4`].
-#[inline(always)]
-pub unsafe fn ucs4<V: Vector>(out: *mut u8, s: &[u32]) -> *mut u8 {
-    // SAFETY: the caller's promise.
-    unsafe {
-        let mut b = Ucs4 { surrogate: V::zero() };
-        let end = blocks::each::<V, _>(&mut b, out, s);
-        if b.surrogate.bits() != 0 { null_mut() } else { end }
     }
 }

@@ -89,13 +89,13 @@ pub trait Vector: Copy {
     fn pack16(self, o: Self) -> Self;
     /// In each piece the lanes of 4 of `self`, then of `o`, as signed lanes of 2.
     fn pack32(self, o: Self) -> Self;
+    /// The lanes of 4 of `self`, then of `o`, as lanes of 2; they are at most 0xffff.
+    fn narrow32(self, o: Self) -> Self;
 
     /// Shifts lanes of 2 to the left.
     fn shl16<const N: i32>(self) -> Self;
     /// Shifts lanes of 2 to the right.
     fn shr16<const N: i32>(self) -> Self;
-    /// Shifts lanes of 4 to the left.
-    fn shl32<const N: i32>(self) -> Self;
     /// Shifts lanes of 4 to the right.
     fn shr32<const N: i32>(self) -> Self;
     /// `o` where the byte of `mask` has its high bit set, else `self`.
@@ -232,14 +232,14 @@ impl Vector for X16 {
         self
     }
     plain! {
-        one: shl16 = _mm_slli_epi16 shr16 = _mm_srli_epi16 shl32 = _mm_slli_epi32 shr32 = _mm_srli_epi32;
+        one: shl16 = _mm_slli_epi16 shr16 = _mm_srli_epi16 shr32 = _mm_srli_epi32;
         two: and = _mm_and_si128 or = _mm_or_si128 xor = _mm_xor_si128
         eq8 = _mm_cmpeq_epi8 eq16 = _mm_cmpeq_epi16 eq32 = _mm_cmpeq_epi32
         min8 = _mm_min_epu8 min16 = _mm_min_epu16 min32 = _mm_min_epu32
         add_saturating8 = _mm_adds_epu8 shuffle = _mm_shuffle_epi8
         interleave_low8 = _mm_unpacklo_epi8 interleave_high8 = _mm_unpackhi_epi8
         interleave_low16 = _mm_unpacklo_epi16 interleave_high16 = _mm_unpackhi_epi16
-        pack16 = _mm_packs_epi16 pack32 = _mm_packs_epi32
+        pack16 = _mm_packs_epi16 pack32 = _mm_packs_epi32 narrow32 = _mm_packus_epi32
     }
 }
 
@@ -319,6 +319,11 @@ impl Vector for X32 {
         unsafe { _mm256_movemask_epi8(self.0) as u32 }
     }
     #[inline(always)]
+    fn narrow32(self, o: Self) -> Self {
+        // SAFETY: a vector exists, so whoever loaded it has promised the instructions.
+        Self(unsafe { _mm256_permute4x64_epi64::<0b11_01_10_00>(_mm256_packus_epi32(self.0, o.0)) })
+    }
+    #[inline(always)]
     fn part(self, i: usize) -> X16 {
         debug_assert!(i < 2);
         // SAFETY: a vector exists, so whoever loaded it has promised the instructions.
@@ -331,7 +336,7 @@ impl Vector for X32 {
     }
     plain! {
         one: shl16 = _mm256_slli_epi16 shr16 = _mm256_srli_epi16
-        shl32 = _mm256_slli_epi32 shr32 = _mm256_srli_epi32;
+        shr32 = _mm256_srli_epi32;
         two: and = _mm256_and_si256 or = _mm256_or_si256 xor = _mm256_xor_si256
         eq8 = _mm256_cmpeq_epi8 eq16 = _mm256_cmpeq_epi16 eq32 = _mm256_cmpeq_epi32
         min8 = _mm256_min_epu8 min16 = _mm256_min_epu16 min32 = _mm256_min_epu32
