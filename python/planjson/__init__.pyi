@@ -1,0 +1,54 @@
+from collections.abc import Callable
+from typing import Any, Final, final
+
+__all__ = [
+    "OPT_APPEND_NEWLINE",
+    "OPT_INDENT_2",
+    "OPT_NON_STR_KEYS",
+    "OPT_PASSTHROUGH_SUBCLASS",
+    "OPT_SORT_KEYS",
+    "OPT_STRICT_INTEGER",
+    "JSONEncodeError",
+    "Plan",
+    "__version__",
+    "build_info",
+    "dumps",
+    "plan",
+    "set_thresholds",
+    "thresholds",
+]
+
+__version__: Final[str]
+
+OPT_APPEND_NEWLINE: Final[int]
+OPT_INDENT_2: Final[int]
+OPT_NON_STR_KEYS: Final[int]
+OPT_PASSTHROUGH_SUBCLASS: Final[int]
+OPT_SORT_KEYS: Final[int]
+OPT_STRICT_INTEGER: Final[int]
+
+class JSONEncodeError(TypeError):
+    path: str
+
+@final
+class Plan:
+    def emit(self) -> bytes: ...
+    def explain(self) -> str: ...
+
+def dumps(
+    obj: Any,
+    /,
+    default: Callable[[Any], Any] | None = None,
+    option: int | None = None,
+    *,
+    plan: bool = False,
+) -> bytes: ...
+def plan(
+    obj: Any,
+    /,
+    default: Callable[[Any], Any] | None = None,
+    option: int | None = None,
+) -> Plan: ...
+def thresholds() -> dict[str, int]: ...
+def set_thresholds(*, int: int = 4, float: int = 6, bool: int = 2, str: int = 16) -> None: ...
+def build_info() -> dict[str, Any]: ...

@@ -1,0 +1,49 @@
+"""A child process with little memory left, writing what does not fit."""
+
+import resource
+import sys
+
+from paths import PATHS
+
+ROOM = 48 << 20  # bytes that may still be allocated when the walk begins
+
+
+def hooked():
+    text = "x" * (1 << 20)
+    return [object() for _ in range(200)], lambda obj: text + "y"
+
+
+SCENES = {
+    "output": lambda: (["x" * (1 << 20)] * 200, None),
+    "escapes": lambda: (["\0" * (1 << 20)] * 30, None),
+    "ints": lambda: ([10**18] * 8_000_000, None),
+    "floats": lambda: ([1 / 3] * 8_000_000, None),
+    "rows": lambda: ([{"id": 10**18, "name": "a short name", "x": [1 / 3] * 10}] * 1_000_000, None),
+    "keys": lambda: ([{"k" * 1000: None, "b": 1}] * 400_000, None),
+    "hooks": hooked,
+}
+
+
+def address_space():
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[0]) * resource.getpagesize()
+
+
+def main(scene, path):
+    run = PATHS[path]
+    obj, default = SCENES[scene]()
+    run([1, "warm"])
+    limit = address_space() + ROOM
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    for _ in range(3):
+        try:
+            run(obj, default=default)
+        except MemoryError:
+            pass
+        else:
+            raise AssertionError("it fitted")
+        assert run([1, "still", {"works": 2.5}]) == b'[1,"still",{"works":2.5}]'
+
+
+main(*sys.argv[1:])
+print("OK")

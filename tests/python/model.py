@@ -1,0 +1,182 @@
+"""orjson's rules in plain Python: the oracle where orjson itself cannot be installed.
+
+`test_model.py` holds it against orjson wherever orjson is there.
+"""
+
+import json
+
+INDENT_2 = 1
+NON_STR_KEYS = 4
+SORT_KEYS = 32
+STRICT_INTEGER = 64
+PASSTHROUGH_SUBCLASS = 256
+APPEND_NEWLINE = 1024
+KNOWN = INDENT_2 | NON_STR_KEYS | SORT_KEYS | STRICT_INTEGER | PASSTHROUGH_SUBCLASS | APPEND_NEWLINE
+
+DEPTH = 254  # lists and dicts inside each other, the empty ones too
+CALLS = 255  # results of `default` that go to `default` again
+
+SURROGATES = "str is not valid UTF-8: surrogates not allowed"
+TOO_DEEP = "Recursion limit reached"
+TOO_MANY_CALLS = "default serializer exceeds recursion limit"
+NOT_64_BIT = "Integer exceeds 64-bit range"
+NOT_53_BIT = "Integer exceeds 53-bit range"
+KEY_NOT_STR = "Dict key must be str"
+KEY_TYPE = "Dict key must a type serializable with OPT_NON_STR_KEYS"
+KEY_NOT_64_BIT = "Dict integer key must be within 64-bit range"
+
+
+class ModelError(TypeError):
+    """What orjson raises as JSONEncodeError; `steps` are the keys and indices that lead there."""
+
+    def __init__(self, text, steps=()):
+        super().__init__(text)
+        self.steps = steps
+
+
+def unsupported(obj):
+    name = vars(type)["__name__"].__get__(type(obj))  # past whatever a metaclass says
+    return f"Type is not JSON serializable: {name}"
+
+
+def float_text(value):
+    """The shortest digits; fixed notation from 1e-5 up to, not including, 1e16."""
+    if value != value or value in (float("inf"), float("-inf")):
+        return "null"
+    text = repr(value)
+    mantissa, e, exponent = text.partition("e")
+    if not e:
+        return text
+    power = int(exponent)
+    if power == -5:
+        sign = "-" if mantissa.startswith("-") else ""
+        return sign + "0.0000" + mantissa.lstrip("-").replace(".", "")
+    return f"{mantissa}e{'+' if power > 0 else '-'}{abs(power)}"
+
+
+def quoted(text, steps):
+    plain = str.__str__(text)
+    try:
+        plain.encode()
+    except UnicodeEncodeError:
+        raise ModelError(SURROGATES, steps) from None
+    return json.dumps(plain, ensure_ascii=False)
+
+
+class Walk:
+    def __init__(self, default, option):
+        self.default = default
+        self.option = option
+        self.out = []
+
+    def value(self, obj, steps, depth, calls):
+        kind = self.kind(obj)
+        while kind is None:
+            obj, calls = self.ask_default(obj, steps, calls)
+            kind = self.kind(obj)
+        if kind is list or kind is tuple:
+            self.array(obj, kind, steps, depth + 1, calls)
+        elif kind is dict:
+            self.object(obj, steps, depth + 1, calls)
+        else:
+            self.out.append(self.scalar(obj, kind, steps))
+
+    def kind(self, obj):
+        exact = type(obj)
+        if exact in (str, int, bool, float, list, tuple, dict) or obj is None:
+            return exact
+        if self.option & PASSTHROUGH_SUBCLASS:
+            return None
+        return next((kind for kind in (str, int, list, dict) if issubclass(exact, kind)), None)
+
+    def ask_default(self, obj, steps, calls):
+        if self.default is None:
+            raise ModelError(unsupported(obj), steps)
+        if calls == CALLS:
+            raise ModelError(TOO_MANY_CALLS, steps)
+        try:
+            return self.default(obj), calls + 1
+        except BaseException as error:
+            raise ModelError(unsupported(obj), steps) from error
+
+    def scalar(self, obj, kind, steps):
+        if kind is str:
+            return quoted(obj, steps)
+        if kind is int:
+            return self.integer(obj, steps)
+        if kind is float:
+            return float_text(obj)
+        return "null" if obj is None else "true" if obj else "false"
+
+    def integer(self, obj, steps):
+        number = int.__index__(obj)
+        if not -(1 << 63) <= number < 1 << 64:
+            raise ModelError(NOT_64_BIT, steps)
+        if self.option & STRICT_INTEGER and abs(number) >= 1 << 53:
+            raise ModelError(NOT_53_BIT, steps)
+        return int.__repr__(number)
+
+    def array(self, items, kind, steps, depth, calls):
+        if depth > DEPTH and kind is list:
+            raise ModelError(TOO_DEEP, steps)
+        self.out.append("[")
+        for index, item in enumerate(kind.__iter__(items)):
+            self.separate(index, depth)
+            self.value(item, (*steps, index), depth, calls)
+        self.close("]", kind.__len__(items), depth)
+
+    def object(self, items, steps, depth, calls):
+        if depth > DEPTH:
+            raise ModelError(TOO_DEEP, steps)
+        self.out.append("{")
+        for index, (key, item) in enumerate(self.entries(items, steps)):
+            self.separate(index, depth)
+            self.out.append(quoted(key, steps))
+            self.out.append(": " if self.option & INDENT_2 else ":")
+            self.value(item, (*steps, key), depth, calls)
+        self.close("}", dict.__len__(items), depth)
+
+    def entries(self, items, steps):
+        pairs = ((self.key(key, steps), item) for key, item in dict.items(items))
+        if not self.option & (SORT_KEYS | NON_STR_KEYS):
+            return pairs
+        pairs = [(key, item) for key, item in pairs if quoted(key, steps)]
+        if self.option & SORT_KEYS:
+            pairs.sort(key=lambda pair: pair[0])
+        return pairs
+
+    def key(self, key, steps):
+        if type(key) is str:
+            return key
+        if not self.option & NON_STR_KEYS:
+            raise ModelError(KEY_NOT_STR, steps)
+        if key is None or isinstance(key, bool):
+            return {None: "null", True: "true", False: "false"}[key]
+        if isinstance(key, str):
+            return str.__str__(key)
+        if isinstance(key, int):
+            if not -(1 << 63) <= int.__index__(key) < 1 << 64:
+                raise ModelError(KEY_NOT_64_BIT, steps)
+            return int.__repr__(key)
+        if type(key) is float:
+            return float_text(key)
+        raise ModelError(KEY_TYPE, steps)
+
+    def separate(self, index, depth):
+        if index:
+            self.out.append(",")
+        if self.option & INDENT_2:
+            self.out.append("\n" + "  " * depth)
+
+    def close(self, bracket, count, depth):
+        if count and self.option & INDENT_2:
+            self.out.append("\n" + "  " * (depth - 1))
+        self.out.append(bracket)
+
+
+def dumps(obj, default=None, option=None):
+    walk = Walk(default, option or 0)
+    walk.value(obj, (), 0, 0)
+    if walk.option & APPEND_NEWLINE:
+        walk.out.append("\n")
+    return "".join(walk.out).encode()

@@ -1,0 +1,195 @@
+"""How dumps() and plan() take and refuse their arguments."""
+
+import enum
+import inspect
+
+import planjson
+import pytest
+from paths import PATHS, works
+
+each_path = pytest.mark.parametrize("run", PATHS.values(), ids=PATHS)
+each_function = pytest.mark.parametrize("function", [planjson.dumps, planjson.plan])
+
+FLAGS = {
+    "OPT_INDENT_2": 1,
+    "OPT_NON_STR_KEYS": 4,
+    "OPT_SORT_KEYS": 32,
+    "OPT_STRICT_INTEGER": 64,
+    "OPT_PASSTHROUGH_SUBCLASS": 256,
+    "OPT_APPEND_NEWLINE": 1024,
+}
+KNOWN = sum(FLAGS.values())
+
+
+def written(result):
+    return result if isinstance(result, bytes) else result.emit()
+
+
+@pytest.mark.parametrize(("name", "value"), FLAGS.items())
+def test_options_have_the_values_of_orjson(name, value):
+    assert getattr(planjson, name) == value
+    assert type(getattr(planjson, name)) is int
+
+
+@each_function
+def test_positional_and_keyword(function):
+    def hook(obj):
+        return "h"
+
+    obj = {"b": 1, "a": 1j}
+    want = b'{"a":"h","b":1}'
+    assert written(function(obj, hook, 32)) == want
+    assert written(function(obj, hook, option=32)) == want
+    assert written(function(obj, default=hook, option=32)) == want
+    assert written(function(obj, option=32, default=hook)) == want
+    assert written(function(obj, **{"default": hook, "option": 32})) == want
+    assert written(function(*(obj, hook), **{"option": 32})) == want
+
+
+@each_function
+def test_none_means_not_given(function):
+    assert written(function([1], None, None)) == b"[1]"
+    assert written(function([1], default=None, option=None)) == b"[1]"
+    assert written(function([1], option=0)) == b"[1]"
+
+
+def test_plan_is_a_keyword_of_dumps():
+    assert planjson.dumps([1], plan=True) == b"[1]"
+    assert planjson.dumps([1], plan=False) == b"[1]"
+    assert planjson.dumps([1j], str, 1024, plan=True) == b'["1j"]\n'
+    with pytest.raises(TypeError):
+        planjson.dumps([1], None, None, True)
+    with pytest.raises(TypeError):
+        planjson.plan([1], plan=True)
+
+
+def test_keyword_names_made_at_run_time():
+    """Equal, but not the same, as the interned names."""
+    name = "".join(["op", "ti", "on"])
+    assert planjson.dumps({"b": 1, "a": 2}, **{name: 32}) == b'{"a":2,"b":1}'
+    assert planjson.dumps([1], **{"".join(["pl", "an"]): True}) == b"[1]"
+
+
+@each_function
+def test_no_object(function):
+    with pytest.raises(TypeError, match="obj"):
+        function()
+    with pytest.raises(TypeError):
+        function(default=None)
+
+
+@each_function
+def test_the_object_is_positional_only(function):
+    with pytest.raises(TypeError):
+        function(obj=1)
+    with pytest.raises(TypeError):
+        function(__obj=1)
+
+
+@each_function
+@pytest.mark.parametrize("name", ["foo", "defaults", "options", "indent_", "Default", "é", ""])
+def test_unknown_keyword(function, name):
+    with pytest.raises(TypeError, match="unexpected keyword argument"):
+        function(1, **{name: 1})
+
+
+@each_function
+def test_given_twice(function):
+    with pytest.raises(TypeError, match="multiple values.*'default'"):
+        function(1, None, default=None)
+    with pytest.raises(TypeError, match="multiple values.*'option'"):
+        function(1, None, 0, option=0)
+
+
+@each_function
+def test_too_many(function):
+    with pytest.raises(TypeError):
+        function(1, None, None, None)
+    with pytest.raises(TypeError):
+        function(1, None, None, None, None, None)
+
+
+class SubInt(int):
+    pass
+
+
+class Flag(enum.IntFlag):
+    SORT = 32
+
+
+@each_path
+@pytest.mark.parametrize(
+    "option",
+    ["a", "32", 1.0, True, False, b"1", [], (), object(), SubInt(32), Flag.SORT, 1j],
+    ids=repr,
+)
+def test_option_of_another_type(run, option):
+    with pytest.raises(TypeError, match="Invalid opts"):
+        run([1], option=option)
+
+
+@each_path
+@pytest.mark.parametrize(
+    "option",
+    [
+        *(1 << bit for bit in range(64) if not KNOWN >> bit & 1),
+        -1,
+        -32,
+        -(1 << 63),
+        1 << 64,
+        (1 << 64) + 32,
+        (1 << 32) + 32,
+        1 << 200,
+        KNOWN | 2,
+        KNOWN | 1 << 31,
+    ],
+)
+def test_unknown_option_bits(run, option):
+    with pytest.raises(TypeError, match="Invalid opts"):
+        run([1], option=option)
+
+
+@each_path
+def test_refused_before_the_object_is_looked_at(run):
+    def hook(obj):
+        raise AssertionError("not asked")
+
+    with pytest.raises(TypeError, match="Invalid opts"):
+        run([1j], default=hook, option=2)
+
+
+def test_all_known_options_together():
+    obj = {"b": [1, {"d": (), 3: 4}], "a": "x"}
+    for option in range(KNOWN + 1):
+        if option & ~KNOWN == 0:
+            works(obj, option=option | FLAGS["OPT_NON_STR_KEYS"])
+
+
+def test_many_calls_in_every_form():
+    for _ in range(1000):
+        assert planjson.dumps(1, option=1024) == b"1\n"
+        assert planjson.dumps(1, None, 1024, plan=True) == b"1\n"
+
+
+def test_signatures():
+    assert str(inspect.signature(planjson.dumps)) in (
+        "(obj, /, default=None, option=None, *, plan=False)",
+        "(obj, /, default=None, option=None, *, plan=...)",
+    )
+    assert str(inspect.signature(planjson.plan)) == "(obj, /, default=None, option=None)"
+
+
+def test_documented():
+    for thing in (
+        planjson,
+        planjson.dumps,
+        planjson.plan,
+        planjson.Plan,
+        planjson.Plan.emit,
+        planjson.Plan.explain,
+        planjson.JSONEncodeError,
+        planjson.thresholds,
+        planjson.set_thresholds,
+        planjson.build_info,
+    ):
+        assert thing.__doc__, thing

@@ -1,0 +1,14 @@
+"""Without memory: a MemoryError, and life goes on."""
+
+import sys
+
+import pytest
+from child import run_child
+from paths import PATHS
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="RLIMIT_AS is Linux's")
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("scene", ["output", "escapes", "ints", "floats", "rows", "keys", "hooks"])
+def test_out_of_memory(scene, path):
+    run_child("memory_child.py", scene, path)

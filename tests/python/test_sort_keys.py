@@ -1,0 +1,74 @@
+"""OPT_SORT_KEYS: by code point, at every level."""
+
+import planjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from paths import fails, works
+from strategies import documents, options, scalars, texts
+
+SORT = planjson.OPT_SORT_KEYS
+
+
+def test_small():
+    works({"b": 1, "a": 2, "c": {"z": 1, "y": [{"n": 1, "m": 2}]}}, option=SORT)
+    works({}, b"{}", option=SORT)
+    works({"a": 1}, b'{"a":1}', option=SORT)
+
+
+def test_code_points_decide():
+    keys = ["é", "z", "a", "\U0001f600", "\uffff", "", "A", "aa", "a\0", "a!", "\x7f", "中", "\ud7ff"]
+    found = works({key: 1 for key in keys}, option=SORT)
+    assert found == works({key: 1 for key in sorted(keys)})
+
+
+@pytest.mark.parametrize("size", [*range(30), 31, 32, 33, 64, 100, 255, 256, 257, 1000, 5000])
+def test_every_size(size):
+    keys = [f"key {number * 7919 % 10007}" for number in range(size)]
+    works({key: key for key in keys}, option=SORT)
+    works({key: key for key in sorted(keys)}, option=SORT)
+    works({key: key for key in sorted(keys, reverse=True)}, option=SORT)
+
+
+def test_common_prefixes():
+    for length in (7, 8, 9, 15, 16, 17, 31, 32, 33, 100, 300):
+        prefix = "p" * length
+        keys = [prefix + tail for tail in ("", "b", "a", "ab", "é", "\0", "zz", "中")]
+        works({key: 1 for key in keys}, option=SORT)
+
+
+def test_escaped_keys_sort_as_written_in_python():
+    works({key: 1 for key in ('"', "\\", "\n", "a", " ", "!", "#", "[", "]", "\x1f")}, option=SORT)
+
+
+def test_the_dict_keeps_its_order():
+    obj = {"b": 1, "a": {"d": 1, "c": 2}}
+    works(obj, option=SORT)
+    assert list(obj) == ["b", "a"] and list(obj["a"]) == ["d", "c"]
+
+
+def test_rows():
+    works([{"b": n, "a": str(n), "c": n / 7} for n in range(200)], option=SORT)
+
+
+def test_keys_are_checked_before_values():
+    fails({"a": object(), 1: 2}, "Dict key must be str", option=SORT)
+    fails({"a": 1 << 70, "\ud800": 2}, option=SORT)
+    fails({"b": object(), "a": {1: 1}}, "Dict key must be str", "$.a", option=SORT)
+
+
+def test_deleted_entries():
+    items = {f"key{number * 7 % 50}": number for number in range(50)}
+    for number in range(0, 50, 3):
+        del items[f"key{number}"]
+    works(items, option=SORT)
+
+
+@given(st.dictionaries(texts, scalars))
+def test_any_dict(items):
+    works(items, option=SORT)
+
+
+@given(documents(), options().map(lambda option: option | SORT))
+def test_any_document(obj, option):
+    works(obj, option=option & ~planjson.OPT_STRICT_INTEGER)
