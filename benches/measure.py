@@ -36,7 +36,7 @@ class Effort:
 
 
 NORMAL = Effort(budget_ns=2_500_000_000, fewest=7, most=150)
-QUICK = Effort(budget_ns=300_000_000, fewest=3, most=30)
+QUICK = Effort(budget_ns=500_000_000, fewest=5, most=30)
 
 
 @dataclass
