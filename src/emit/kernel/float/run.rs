@@ -18,7 +18,19 @@ unsafe fn put<M: Machine>(out: *mut u8, d: Decimal, bits: u64) -> *mut u8 {
     // SAFETY: the caller has M's level and gives the room.
     unsafe {
         let (text, used) = M::sixteen(d.parts);
-        let places = Places::new(all_used(used, d.last), d.exp);
+        // A branch, although it is mispredicted at times: the places are known before the digits are.
+        if d.last != 0 {
+            return finish::<M>(out, text, 17, d, bits);
+        }
+        finish::<M>(out, text, used, d, bits)
+    }
+}
+/// The rest of [`put`], when it is known how many of the digits count.
+#[inline(always)]
+unsafe fn finish<M: Machine>(out: *mut u8, text: M::Text, used: u32, d: Decimal, bits: u64) -> *mut u8 {
+    // SAFETY: the caller has M's level and gives the room; the exponent is a decimal's.
+    unsafe {
+        let places = Places::new(used, d.exp);
         out.write(b'-');
         let out = out.add((bits >> 63) as usize);
         places.put::<M>(out, text, d.last);
@@ -57,6 +69,11 @@ pub unsafe fn one<M: Machine>(out: *mut u8, v: f64) -> *mut u8 {
     let bits = v.to_bits();
     // SAFETY: the caller's promise.
     unsafe {
+        if short::is_short::<3>(v) {
+            let part = short::Part::new::<3>(v);
+            let (text, len) = M::short::<3>(part);
+            return short::put::<M>(out, text, len, part.negative).sub(1);
+        }
         if shortest::is_rare(bits) {
             return put_rare(out, bits);
         }
@@ -74,11 +91,10 @@ pub unsafe fn all<M: Machine>(mut out: *mut u8, mut run: &[f64]) -> *mut u8 {
     let mut wait = CHUNK;
     while !run.is_empty() {
         if let Some((four, rest)) = run.split_first_chunk::<4>()
-            && let Some(parts) = short::parts::<3>(four)
-        {
             // SAFETY: the caller's promise for four values.
-            out = unsafe { M::put_short::<3>(out, &parts) };
-            (run, wait) = (rest, CHUNK);
+            && let Some(end) = unsafe { M::put_four::<3>(out, four) }
+        {
+            (out, run, wait) = (end, rest, CHUNK);
             continue;
         }
         let (any, rest) = run.split_at(wait.min(run.len()));
