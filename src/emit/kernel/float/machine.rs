@@ -4,7 +4,7 @@
 //! `q = x / 10^n`, `x + q * (2^w - 10^n)` leaves the remainder in the lower half of a lane of `2 * w`
 //! bits and `q` in the upper half, so the digits come out with the last one in the lowest byte.
 
-use super::place::{self, GAP};
+use super::place;
 use super::short::{self, Part};
 
 /// `floor(x / 10^4)` is `x * DIV_10000 >> 40` for `x < 10^8`.
@@ -142,6 +142,7 @@ impl Machine for Words {
 #[cfg(target_arch = "x86_64")]
 mod x86 {
     use super::*;
+    use crate::emit::kernel::float::place::GAP;
     use core::arch::x86_64::*;
 
     /// 128-bit vectors; needs SSSE3.

@@ -92,6 +92,7 @@ const fn forms() -> [Form; FORMS] {
 }
 
 /// `GAP[n]` shuffles 16 bytes so that there is a gap at `n`.
+#[cfg(target_arch = "x86_64")]
 pub static GAP: [[u8; 16]; 17] = {
     let mut out = [[0x80; 16]; 17];
     let mut i = 0;
