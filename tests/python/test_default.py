@@ -47,7 +47,8 @@ def test_answers(answer):
 
 
 def test_answers_that_need_default_again():
-    works([Thing([Thing(1), {"a": Thing(Thing("x"))}]), Thing(2)], b'[[1,{"a":"x"}],2]', default=unwrap)
+    obj = [Thing([Thing(1), {"a": Thing(Thing("x"))}]), Thing(2)]
+    works(obj, b'[[1,{"a":"x"}],2]', default=unwrap)
 
 
 def test_the_hook_gets_the_object_once_each():
@@ -119,7 +120,9 @@ def countdown(calls, wrap=lambda obj: obj):
     return make
 
 
-@pytest.mark.parametrize("around", [lambda x: x, lambda x: [[x]], lambda x: {"a": x}, lambda x: (x,)])
+@pytest.mark.parametrize(
+    "around", [lambda x: x, lambda x: [[x]], lambda x: {"a": x}, lambda x: (x,)]
+)
 def test_limit_of_calls(around):
     for calls in (1, 2, 100, 253, 254, 255):
         works(around(Thing()), make_default=countdown(calls))

@@ -165,7 +165,7 @@ def test_text_says_kind_count_and_lane():
 
 @pytest.mark.parametrize(
     "obj",
-    [None, True, 1, -(1 << 63), 1.5, float("nan"), "", "é" * 500, "\n", [], {}, [[]], {"": {"": ""}}],
+    [None, True, 1, -(1 << 63), 1.5, float("nan"), "", "é" * 500, "\n", [], {}, [[]], {"": [""]}],
     ids=lambda x: repr(x)[:12],
 )
 def test_every_small_plan_has_a_text(obj):
