@@ -1,3 +1,38 @@
 //! planjson: Python objects to JSON bytes, in one pass or through a plan.
+//!
+//! The way of a value: `python` (the face) -> `direct` or `planned` (the two paths) -> `walk` (the one traversal)
+//! -> `sink` (the narrow waist) -> `emit::writer` -> `emit::kernel` -> `emit::room`; on the planned path
+//! `plan::recorder` listens in the writer's place, and `emit::replay` tells the plan to the writer.
+
+#![warn(missing_docs)]
 
 pub mod emit;
+#[forbid(unsafe_code)]
+pub mod explain;
+#[forbid(unsafe_code)]
+pub mod fragment;
+#[forbid(unsafe_code)]
+pub mod plan;
+#[forbid(unsafe_code)]
+pub mod sink;
+pub mod text;
+
+#[forbid(unsafe_code)]
+pub mod options;
+#[forbid(unsafe_code)]
+pub mod path;
+
+#[cfg(feature = "python")]
+mod cpython;
+#[cfg(feature = "python")]
+#[forbid(unsafe_code)]
+mod walk;
+
+#[cfg(feature = "python")]
+#[forbid(unsafe_code)]
+mod direct;
+#[cfg(feature = "python")]
+#[forbid(unsafe_code)]
+mod planned;
+#[cfg(feature = "python")]
+mod python;

@@ -1,1 +1,11 @@
 //! Every kernel, on every level that the machine has, against a naive version.
+
+#[macro_use]
+mod harness;
+
+mod bool;
+mod float;
+mod float_harness;
+mod int;
+mod text;
+mod text_harness;

@@ -1,38 +1,55 @@
-//! Doubles.
+//! Doubles, as their shortest digits.
 
-/// For any machine.
-pub mod scalar {
-    /// See [`super::super::Level::float`].
-    ///
-    /// # Safety
-    ///
-    /// As [`super::super::Level::float`].
-    #[inline]
-    pub unsafe fn float(out: *mut u8, v: f64) -> *mut u8 {
-        let mut b = zmij::Buffer::new();
-        let s = if v.is_finite() { b.format_finite(v) } else { "null" };
-        // SAFETY: the caller gives FLOAT_MAX bytes.
-        unsafe {
-            core::ptr::copy_nonoverlapping(s.as_ptr(), out, s.len());
-            out.add(s.len())
-        }
-    }
-    /// See [`super::super::Level::floats`].
-    ///
-    /// # Safety
-    ///
-    /// As [`super::super::Level::floats`].
-    pub unsafe fn floats(mut out: *mut u8, run: &[f64]) -> *mut u8 {
-        for &v in run {
-            // SAFETY: the caller gives FLOAT_MAX + 1 bytes a value.
-            unsafe {
-                out = float(out, v);
-                out.write(b',');
-                out = out.add(1);
+mod machine;
+mod place;
+mod pow10;
+mod run;
+mod short;
+mod shortest;
+
+macro_rules! level {
+    ($(#[$doc:meta])* $m:ident, $machine:ty $(, $features:literal)?) => {
+        $(#[$doc])*
+        pub mod $m {
+            use crate::emit::kernel::float::{machine, run};
+
+            /// See [`super::super::Level::float`].
+            ///
+            /// # Safety
+            ///
+            /// As [`super::super::Level::float`].
+            $(#[target_feature(enable = $features)])?
+            #[inline]
+            pub unsafe fn float(out: *mut u8, v: f64) -> *mut u8 {
+                // SAFETY: the caller's promise of the level and of the room is handed on.
+                unsafe { run::one::<$machine>(out, v) }
+            }
+
+            /// See [`super::super::Level::floats`].
+            ///
+            /// # Safety
+            ///
+            /// As [`super::super::Level::floats`].
+            $(#[target_feature(enable = $features)])?
+            pub unsafe fn floats(out: *mut u8, run: &[f64]) -> *mut u8 {
+                // SAFETY: the caller's promise of the level and of the room is handed on.
+                unsafe { run::all::<$machine>(out, run) }
             }
         }
-        out
-    }
+    };
 }
-pub use scalar as v2;
-pub use scalar as v3;
+
+level!(
+    /// For any machine.
+    scalar, machine::Words
+);
+#[cfg(target_arch = "x86_64")]
+level!(
+    /// x86-64-v2.
+    v2, machine::Sse, "ssse3,sse4.1,sse4.2,popcnt"
+);
+#[cfg(target_arch = "x86_64")]
+level!(
+    /// x86-64-v3.
+    v3, machine::Avx, "ssse3,sse4.1,sse4.2,popcnt,avx,avx2,bmi1,bmi2,lzcnt"
+);

@@ -1,97 +1,126 @@
-//! Strings.
+//! Strings: escaped and, where they are not, made UTF-8 in the same pass.
+//!
+//! [`scalar`] runs anywhere. The vector algorithms stand once, over [`vector::Vector`], and are
+//! instantiated here for two sizes of register: [`v2`] and [`v3`].
 
-/// For any machine.
-pub mod scalar {
-    /// Writes one code point, escaped as JSON wants it.
-    ///
-    /// # Safety
-    ///
-    /// `out` has 6 writable bytes; `c` is no surrogate.
-    #[inline]
-    unsafe fn point(out: *mut u8, c: u32) -> *mut u8 {
-        let mut b = [0u8; 6];
-        let n = match c {
-            0x22 | 0x5c => {
-                b[0] = b'\\';
-                b[1] = c as u8;
-                2
-            }
-            0..0x20 => {
-                let short = match c {
-                    8 => b'b',
-                    9 => b't',
-                    10 => b'n',
-                    12 => b'f',
-                    13 => b'r',
-                    _ => 0,
-                };
-                if short != 0 {
-                    b[0] = b'\\';
-                    b[1] = short;
-                    2
-                } else {
-                    const HEX: &[u8; 16] = b"0123456789abcdef";
-                    b = [b'\\', b'u', b'0', b'0', HEX[c as usize >> 4], HEX[c as usize & 15]];
-                    6
-                }
-            }
-            _ => {
-                let mut t = [0u8; 4];
-                let s = char::from_u32(c).unwrap_or('\u{fffd}').encode_utf8(&mut t);
-                b[..s.len()].copy_from_slice(s.as_bytes());
-                s.len()
-            }
-        };
-        // SAFETY: the caller gives 6 bytes.
-        unsafe {
-            core::ptr::copy_nonoverlapping(b.as_ptr(), out, n);
-            out.add(n)
+pub mod scalar;
+
+mod escape;
+
+#[cfg(target_arch = "x86_64")]
+mod ascii;
+#[cfg(target_arch = "x86_64")]
+mod blocks;
+#[cfg(target_arch = "x86_64")]
+mod expand;
+#[cfg(target_arch = "x86_64")]
+mod latin1;
+#[cfg(target_arch = "x86_64")]
+mod len;
+#[cfg(target_arch = "x86_64")]
+mod marks;
+#[cfg(target_arch = "x86_64")]
+mod page;
+#[cfg(target_arch = "x86_64")]
+mod ucs2;
+#[cfg(target_arch = "x86_64")]
+mod ucs4;
+#[cfg(target_arch = "x86_64")]
+mod vector;
+
+/// A kernel of one level and its way out for what is rare, in code with the level's instructions.
+#[cfg(target_arch = "x86_64")]
+macro_rules! kernel {
+    ($features:literal $vector:ident, $name:ident, $slowly:ident, $t:ty, $n:literal, $blocks:ty) => {
+        /// See the function of the same name in [`super::super::Level`].
+        ///
+        /// # Safety
+        ///
+        /// As the function of the same name in [`super::super::Level`].
+        #[target_feature(enable = $features)]
+        pub unsafe fn $name(out: *mut u8, s: &[$t]) -> *mut u8 {
+            // SAFETY: the caller's promise; this function has the level's instructions.
+            unsafe { blocks::write::<$vector, $n, $blocks>(out, s, $slowly) }
         }
-    }
 
-    macro_rules! each {
-        ($name:ident, $t:ty) => {
-            /// See [`super::super::Level`].
-            ///
-            /// # Safety
-            ///
-            /// As the function of the same name in [`super::super::Level`].
-            pub unsafe fn $name(mut out: *mut u8, s: &[$t]) -> *mut u8 {
-                for &c in s {
-                    let c = u32::from(c);
-                    if c & 0xffff_f800 == 0xd800 {
-                        return core::ptr::null_mut();
-                    }
-                    // SAFETY: the caller gives 6 bytes a character.
-                    out = unsafe { point(out, c) };
-                }
-                out
-            }
-        };
-    }
-    each!(ascii, u8);
-    each!(latin1, u8);
-    each!(ucs2, u16);
-    each!(ucs4, u32);
-
-    macro_rules! len {
-        ($name:ident, $t:ty) => {
-            /// See [`super::super::Level`].
-            ///
-            /// # Safety
-            ///
-            /// None at this level.
-            pub unsafe fn $name(s: &[$t]) -> Option<usize> {
-                let mut n = 0;
-                for &c in s {
-                    n += char::from_u32(u32::from(c))?.len_utf8();
-                }
-                Some(n)
-            }
-        };
-    }
-    len!(ucs2_len, u16);
-    len!(ucs4_len, u32);
+        #[target_feature(enable = $features)]
+        #[cold]
+        #[inline(never)]
+        unsafe fn $slowly(out: *mut u8, s: &[$t]) -> *mut u8 {
+            // SAFETY: the caller's promise; this function has the level's instructions.
+            unsafe { blocks::slowly::<$vector, $n, $blocks>(out, s) }
+        }
+    };
 }
-pub use scalar as v2;
-pub use scalar as v3;
+
+/// A length function of one level.
+#[cfg(target_arch = "x86_64")]
+macro_rules! len {
+    ($features:literal $vector:ident, $name:ident, $t:ty) => {
+        /// See the function of the same name in [`super::super::Level`].
+        ///
+        /// # Safety
+        ///
+        /// As the function of the same name in [`super::super::Level`].
+        #[target_feature(enable = $features)]
+        pub unsafe fn $name(s: &[$t]) -> Option<usize> {
+            // SAFETY: the caller's promise; this function has the level's instructions.
+            unsafe { len::len::<$vector, $t>(s) }
+        }
+    };
+}
+
+#[cfg(target_arch = "x86_64")]
+macro_rules! level {
+    ($(#[$doc:meta])* $level:ident, $vector:ident, $features:literal) => {
+        $(#[$doc])*
+        pub mod $level {
+            use super::vector::{Vector, $vector};
+            use super::{ascii, blocks, latin1, len, ucs2, ucs4};
+
+            kernel!($features $vector, latin1, latin1_slowly, u8, 1, latin1::Latin1);
+            kernel!($features $vector, ucs2, ucs2_slowly, u16, 1, ucs2::Ucs2<$vector>);
+            kernel!($features $vector, ucs4, ucs4_slowly, u32, 2, ucs4::Ucs4<$vector>);
+            len!($features $vector, ucs2_len, u16);
+            len!($features $vector, ucs4_len, u32);
+
+            /// Strings that are not short or not simple.
+            ///
+            /// # Safety
+            ///
+            /// As [`super::super::Level::ascii`].
+            #[target_feature(enable = $features)]
+            #[inline(never)]
+            unsafe fn ascii_long(out: *mut u8, s: &[u8]) -> *mut u8 {
+                const N: usize = 32 / $vector::BYTES;
+                // SAFETY: the caller's promise; this function has the level's instructions.
+                unsafe { ascii::long::<$vector, N, { 2 * N }>(out, s, latin1_slowly) }
+            }
+
+            /// See [`super::super::Level::ascii`].
+            ///
+            /// # Safety
+            ///
+            /// As [`super::super::Level::ascii`].
+            #[inline(always)]
+            pub unsafe fn ascii(out: *mut u8, s: &[u8]) -> *mut u8 {
+                // SAFETY: the caller's promise; the slack is 32 bytes and more.
+                unsafe {
+                    let end = ascii::short(out, s);
+                    if end.is_null() { ascii_long(out, s) } else { end }
+                }
+            }
+        }
+    };
+}
+
+#[cfg(target_arch = "x86_64")]
+level!(
+    /// SSSE3, SSE4.1, SSE4.2 and POPCNT.
+    v2, X16, "ssse3,sse4.1,sse4.2,popcnt"
+);
+#[cfg(target_arch = "x86_64")]
+level!(
+    /// AVX2, BMI1, BMI2 and LZCNT, and all of v2.
+    v3, X32, "ssse3,sse4.1,sse4.2,popcnt,avx2,bmi1,bmi2,lzcnt"
+);

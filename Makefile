@@ -1,0 +1,103 @@
+# Everything runs in .venv, which is made and filled on first use; `make help` lists the targets.
+
+PYTHON  ?=
+VENV    ?= .venv
+FILE    ?=
+DATA    ?=
+ARGS    ?=
+
+BIN     := $(abspath $(VENV))/bin
+SETUP   := PYTHON="$(PYTHON)" VENV="$(VENV)" scripts/setup
+MATURIN := VIRTUAL_ENV="$(abspath $(VENV))" "$(BIN)/maturin" develop -q
+SOURCES := python benches demo tests
+
+# Cargo may be installed without being on PATH; cargo and maturin must look at the same interpreter.
+export PATH := $(PATH):$(HOME)/.cargo/bin
+export PYO3_PYTHON := $(BIN)/python
+
+.PHONY: help demo test bench bench-record develop fmt clean lint rust-tests python-tests
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo [FILE=x.json]        build, serialise real documents on every path, show times and a plan"
+	@echo "make test                      format, lints, types, Rust tests, Python tests"
+	@echo "make bench [DATA=DIR] [ARGS=]  measure beside the other libraries; ARGS='--quick --only int'"
+	@echo "make bench-record [DATA=DIR]   the same, and put the table into docs/measurements.md"
+	@echo "make develop                   the release build and all tools in .venv"
+	@echo "make fmt                       format Rust and Python"
+	@echo "make clean                     remove .venv, builds and caches"
+	@echo "PYTHON=python3.13 chooses the interpreter (any CPython >= 3.11)"
+
+define release
+@echo "== building the extension (release)"
+@$(MATURIN) --release
+endef
+
+demo:
+	@$(SETUP) build oracles
+	$(release)
+	@"$(BIN)/python" -m demo $(if $(FILE),"$(FILE)")
+
+develop:
+	@$(SETUP) build test oracles lint peers
+	$(release)
+
+bench:
+	@$(SETUP) build peers
+	$(release)
+	@"$(BIN)/python" -m benches.run $(if $(DATA),--data "$(DATA)") $(ARGS)
+
+bench-record:
+	@$(SETUP) build peers
+	$(release)
+	@mkdir -p benches/results
+	@"$(BIN)/python" -m benches.run $(if $(DATA),--data "$(DATA)") --json benches/results/latest.json $(ARGS)
+	@"$(BIN)/python" -m benches.record benches/results/latest.json docs/measurements.md
+
+test: lint rust-tests python-tests
+	@echo "== all tests passed"
+
+lint:
+	@$(SETUP) build test oracles lint
+	@echo "== cargo fmt"
+	@cargo fmt --check
+	@echo "== cargo clippy (with Python)"
+	@cargo clippy -q --all-targets -- -D warnings
+	@echo "== cargo clippy (without Python)"
+	@cargo clippy -q --all-targets --no-default-features -- -D warnings
+	@echo "== ruff"
+	@"$(BIN)/ruff" check -q $(SOURCES)
+	@"$(BIN)/ruff" format -q --check $(SOURCES)
+
+rust-tests:
+	@echo "== Rust tests (debug)"
+	@cargo test -q --no-default-features
+	@echo "== Rust tests (release)"
+	@cargo test -q --release --no-default-features --tests
+
+python-tests:
+	@$(SETUP) build test oracles lint
+	@echo "== building the extension (checked: assertions, overflow checks, plan verifier)"
+	@$(MATURIN) --profile checked
+	@echo "== mypy"
+	@"$(BIN)/mypy"
+	@echo "== stubtest"
+	@"$(BIN)/python" -m mypy.stubtest planjson
+	@echo "== Python tests (checked build)"
+	@"$(BIN)/python" -m pytest -q
+	$(release)
+	@echo "== Python tests (release build)"
+	@"$(BIN)/python" -m pytest -q
+
+fmt:
+	@$(SETUP) lint
+	cargo fmt
+	"$(BIN)/ruff" check -q --fix $(SOURCES)
+	"$(BIN)/ruff" format $(SOURCES)
+
+clean:
+	cargo clean
+	rm -rf "$(VENV)" .pytest_cache .mypy_cache .ruff_cache .hypothesis dist
+	rm -f python/planjson/*.so python/planjson/*.pyd
+	find $(SOURCES) -name __pycache__ -type d -prune -exec rm -rf {} +

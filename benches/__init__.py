@@ -1,0 +1,1 @@
+"""How fast planjson is beside the others: `python -m benches.run`."""

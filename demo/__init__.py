@@ -1,0 +1,1 @@
+"""planjson at work on documents that every machine has: `python -m demo`."""

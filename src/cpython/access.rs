@@ -1,0 +1,52 @@
+//! How the inside of an object is read: from its known layout, or through the public API.
+
+use pyo3::ffi::PyObject;
+
+use super::int::Int;
+use crate::text::Text;
+
+/// Reads objects. A type parameter of the walk, so that the choice, made once at import, costs nothing later.
+///
+/// # Safety
+///
+/// For every function: the pointer is to a living object of the type that the function names, or of a subclass of
+/// it, and this thread may look at it (it holds the GIL; in a free-threaded build the object is immutable or
+/// private to this thread). Lifetimes handed out are as long as the object lives and is left alone.
+pub unsafe trait Access: Copy + 'static {
+    /// The value of an int.
+    unsafe fn int(o: *mut PyObject) -> Int;
+    /// The value of a float.
+    unsafe fn float(o: *mut PyObject) -> f64;
+    /// The characters of a str if it is compact and ASCII, which most are; a pointer and a length, so that they
+    /// stay in registers.
+    unsafe fn ascii<'a>(o: *mut PyObject) -> Option<&'a [u8]>;
+    /// The characters of any str; `None` if they could not be had (memory).
+    unsafe fn text<'a>(o: *mut PyObject) -> Option<Text<'a>>;
+    /// The number of elements of a list.
+    unsafe fn list_len(o: *mut PyObject) -> usize;
+    /// The elements of a list; good until it changes.
+    unsafe fn list_items(o: *mut PyObject) -> *const *mut PyObject;
+    /// The number of elements of a tuple.
+    unsafe fn tuple_len(o: *mut PyObject) -> usize;
+    /// The elements of a tuple.
+    unsafe fn tuple_items(o: *mut PyObject) -> *const *mut PyObject;
+    /// The number of items of a dict.
+    unsafe fn dict_len(o: *mut PyObject) -> usize;
+    /// Where the table of a dict begins, if that is known: an address to ask for.
+    unsafe fn dict_keys(o: *mut PyObject) -> Option<*const u8>;
+    /// The table of a dict, if it has one that can be walked: good until the dict changes.
+    unsafe fn dict_table(o: *mut PyObject) -> Option<Table>;
+}
+
+/// The entries of a dict, in insertion order, some of them empty.
+#[derive(Clone, Copy, Debug)]
+pub struct Table {
+    /// The key of the first entry; its value is the word behind it.
+    pub first: *const *mut PyObject,
+    /// Words from one entry to the next.
+    pub stride: usize,
+    /// Number of entries, empty ones included.
+    pub entries: usize,
+    /// Whether all keys are of type str exactly.
+    pub exact_str: bool,
+}

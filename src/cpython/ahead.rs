@@ -1,0 +1,82 @@
+//! Look-ahead: asking for memory before the walk needs it.
+//!
+//! In a long list whose elements are scattered each step waits for memory several times over: for the object, for
+//! a dict's table, for each of its values. The walk asks for them some elements ahead, one stage at a time, so that
+//! each stage finds what the one before has fetched. Distances are in elements, measured on shuffled lists; a
+//! prefetch reads nothing and may be given any address.
+
+use pyo3::ffi::PyObject;
+
+use super::access::Access;
+use super::object::{Obj, Value};
+use super::seq::Seq;
+
+/// Shorter lists are likely to be in the cache, where asking costs and brings nothing.
+pub const LONG: usize = 512;
+
+/// Elements between the one that is walked and the one whose object, table, values are asked for.
+const OBJECT: usize = 16;
+const TABLE: usize = 10;
+const VALUES: usize = 4;
+
+/// Values asked for in one dict at the most.
+const MOST_VALUES: usize = 16;
+
+/// Bytes of a cache line.
+const LINE: usize = 64;
+
+#[inline(always)]
+fn prefetch(at: *const PyObject, offset: usize) {
+    let at = at.wrapping_byte_add(offset);
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: a prefetch takes any address, and SSE is part of every x86-64.
+    unsafe {
+        core::arch::x86_64::_mm_prefetch::<{ core::arch::x86_64::_MM_HINT_T0 }>(at.cast());
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = at;
+}
+
+impl Seq<'_> {
+    /// The walk is about to look at the dict that is element `i` of a long list.
+    #[inline(always)]
+    pub fn ahead_of_dict<A: Access>(self, i: usize) {
+        if let Some(o) = self.get::<A>(i + OBJECT) {
+            prefetch(o.as_ptr(), 0);
+            prefetch(o.as_ptr(), 32);
+        }
+        if let Some(o) = self.get::<A>(i + TABLE)
+            && let Value::Dict(d) = o.look()
+            && let Some(keys) = d.keys_address::<A>()
+        {
+            (0..4).for_each(|line| prefetch(keys.cast(), line * LINE));
+        }
+        if let Some(o) = self.get::<A>(i + VALUES)
+            && let Value::Dict(d) = o.look()
+        {
+            d.each_value::<A>(MOST_VALUES, |value| prefetch(value, 0));
+        }
+    }
+
+    /// Whether the elements from `i` on lie in memory about as they do in the list, so that the machine fetches
+    /// them ahead by itself.
+    #[inline(always)]
+    #[must_use]
+    pub fn in_order<A: Access>(self, i: usize) -> bool {
+        const SAMPLES: usize = 4;
+        /// Two objects that were made one after the other are seldom further apart.
+        const NEAR: usize = 1024;
+        let near = |k: usize| {
+            let (a, b) = (self.get::<A>(i + 2 * k), self.get::<A>(i + 2 * k + 1));
+            a.zip(b).is_none_or(|(a, b)| (a.as_ptr() as usize).abs_diff(b.as_ptr() as usize) <= NEAR)
+        };
+        (0..SAMPLES).filter(|&k| near(k)).count() >= SAMPLES / 2
+    }
+}
+
+/// Asks for the object `o`, both lines of it.
+#[inline(always)]
+pub(super) fn ask_for(o: Obj<'_>) {
+    prefetch(o.as_ptr(), 0);
+    prefetch(o.as_ptr(), 48);
+}

@@ -1,0 +1,172 @@
+//! The bytes object that a room grows into.
+
+use core::cell::Cell;
+use core::mem::MaybeUninit;
+use core::ptr::{NonNull, null_mut};
+
+use pyo3::ffi::{self, PyObject};
+
+use super::call::Owned;
+use crate::emit::room::{Grow, MOST, Written};
+
+/// Results up to this size are written to a scratch that stays, and copied once into an object of their size.
+const SCRATCH: usize = 32 * 1024;
+const _: () = assert!(SCRATCH >= MOST);
+
+unsafe extern "C" {
+    /// Public since Python 2 in spite of its name; the bindings leave it out.
+    fn _PyBytes_Resize(bytes: *mut *mut PyObject, size: ffi::Py_ssize_t) -> core::ffi::c_int;
+}
+
+type Scratch = Box<[MaybeUninit<u8>]>;
+
+std::thread_local! {
+    /// The scratch of this thread, when nobody has it out. A walk that begins inside another gets a new one.
+    static SPARE: Cell<Option<Scratch>> = const { Cell::new(None) };
+
+    /// About how large this thread's last results were that the scratch could not hold. The next one starts with
+    /// as much: a result that grows to its size by doubling asks the allocator for more than it returns, and so
+    /// gets fresh pages from the kernel, at a fault each, where the last result's could have served again.
+    static LAST: Cell<usize> = const { Cell::new(0) };
+}
+
+/// The part of a result's memory, 1 / this, that may stay unused behind it. Giving back less costs more.
+const UNUSED: usize = 16;
+
+/// Memory for one result.
+#[derive(Debug)]
+pub struct Output {
+    scratch: Scratch,
+    /// The object that the result has outgrown the scratch into, or null.
+    object: *mut PyObject,
+}
+
+impl Output {
+    /// With this thread's scratch.
+    #[must_use]
+    pub fn new() -> Self {
+        let spare = SPARE.try_with(Cell::take).ok().flatten();
+        Self { scratch: spare.unwrap_or_else(|| Box::new_uninit_slice(SCRATCH)), object: null_mut() }
+    }
+
+    /// What a room has written here, as a bytes object; `None` if there is no memory for it.
+    #[must_use]
+    pub fn finish(mut self, written: Written) -> Option<Owned> {
+        let length = isize::try_from(written.len()).ok()?;
+        // SAFETY: a room has initialised so many bytes of the memory that it names, which is checked to be ours.
+        unsafe {
+            if core::ptr::eq(written.start(), self.scratch.as_ptr().cast()) {
+                let at = self.scratch.as_ptr().cast();
+                return Owned::take(ffi::PyBytes_FromStringAndSize(at, length)).or_else(clear_error);
+            }
+            assert!(core::ptr::eq(written.start(), self.at(0)?.0.as_ptr()), "written to this output");
+            let last = LAST.get();
+            LAST.set(written.len().max(last - last / 8));
+            self.cut(length);
+            Owned::take(core::mem::replace(&mut self.object, null_mut()))
+        }
+    }
+
+    /// Makes an object of `size` bytes, and says its size; `None` if there is no memory for it.
+    fn make(&mut self, size: usize) -> Option<usize> {
+        let length = isize::try_from(size).ok()?;
+        // SAFETY: makes an object of which nobody knows, or clears the error that says why not.
+        unsafe {
+            self.object = ffi::PyBytes_FromStringAndSize(core::ptr::null(), length);
+            if self.object.is_null() {
+                ffi::PyErr_Clear();
+                return None;
+            }
+        }
+        Some(size)
+    }
+
+    /// Makes the object `length` bytes long.
+    ///
+    /// # Safety
+    ///
+    /// There is one, it is that long at least, and so much of it is initialised.
+    unsafe fn cut(&mut self, length: isize) {
+        // SAFETY: the object is ours alone. Its size field and the NUL behind its bytes are all that says how long
+        // it is; the memory behind is freed with it.
+        unsafe {
+            let unused = ffi::PyBytes_Size(self.object) - length;
+            debug_assert!(unused >= 0);
+            if unused as usize <= written_share(length) {
+                (*self.object.cast::<ffi::PyVarObject>()).ob_size = length;
+                ffi::PyBytes_AsString(self.object).offset(length).write(0);
+            } else if _PyBytes_Resize(&raw mut self.object, length) != 0 {
+                ffi::PyErr_Clear();
+            }
+        }
+    }
+
+    fn at(&self, size: usize) -> Option<(NonNull<u8>, usize)> {
+        if self.object.is_null() {
+            return None;
+        }
+        // SAFETY: a bytes object.
+        let at = unsafe { ffi::PyBytes_AsString(self.object) };
+        NonNull::new(at.cast()).map(|at| (at, size))
+    }
+}
+
+const fn written_share(length: isize) -> usize {
+    length as usize / UNUSED
+}
+
+fn clear_error() -> Option<Owned> {
+    // SAFETY: clears the MemoryError; the face raises its own.
+    unsafe { ffi::PyErr_Clear() };
+    None
+}
+
+impl Default for Output {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Drop for Output {
+    fn drop(&mut self) {
+        // SAFETY: null, or a bytes object that nobody else has seen.
+        unsafe { ffi::Py_XDECREF(self.object) };
+        let scratch = core::mem::take(&mut self.scratch);
+        let _ = SPARE.try_with(|spare| spare.set(Some(scratch)));
+    }
+}
+
+// SAFETY: the scratch and the object are this `Output`'s alone, and of the sizes that are said; a bytes object that
+// is resized keeps its content.
+unsafe impl Grow for Output {
+    fn grow(&mut self, used: usize, need: usize) -> Option<(NonNull<u8>, usize)> {
+        let wanted = used.checked_add(need)?;
+        if self.object.is_null() && used == 0 && wanted <= SCRATCH {
+            return Some(self.drain());
+        }
+        let doubled = wanted.max(used.saturating_mul(2)).max(2 * SCRATCH);
+        let length = isize::try_from(doubled).ok()?;
+        // SAFETY: the calls make or resize a bytes object that nobody else has seen; `used` bytes of the scratch
+        // have been written by the room.
+        unsafe {
+            if self.object.is_null() {
+                let last = LAST.get();
+                let size =
+                    self.make(doubled.max(last + last / (2 * UNUSED))).or_else(|| self.make(doubled))?;
+                let (to, size) = self.at(size)?;
+                core::ptr::copy_nonoverlapping(self.scratch.as_ptr().cast(), to.as_ptr(), used);
+                return Some((to, size));
+            }
+            if _PyBytes_Resize(&raw mut self.object, length) != 0 {
+                ffi::PyErr_Clear();
+                return None;
+            }
+        }
+        self.at(doubled)
+    }
+
+    fn drain(&mut self) -> (NonNull<u8>, usize) {
+        // SAFETY: a box is never null.
+        (unsafe { NonNull::new_unchecked(self.scratch.as_mut_ptr().cast()) }, self.scratch.len())
+    }
+}

@@ -1,0 +1,111 @@
+//! References held, and Python code called.
+
+use core::ptr::NonNull;
+
+use pyo3::ffi::{self, PyObject};
+
+use super::object::Obj;
+
+/// A reference that is held. To let go of it may run Python code, so that nothing does so by itself:
+/// [`super::World::release`] takes it back.
+#[derive(Debug)]
+#[must_use = "a reference that is not released is leaked"]
+pub struct Owned(NonNull<PyObject>);
+
+// SAFETY: only a number until it is looked at or released, for which the holder must have the GIL anyway.
+unsafe impl Send for Owned {}
+// SAFETY: as above.
+unsafe impl Sync for Owned {}
+
+/// An exception that Python code raised.
+#[derive(Debug)]
+pub struct Raised(pub Owned);
+
+impl Owned {
+    /// Holds one more reference to `o`.
+    #[inline]
+    pub fn hold(o: Obj<'_>) -> Self {
+        // SAFETY: a living object.
+        unsafe {
+            ffi::Py_INCREF(o.as_ptr());
+            Self(NonNull::new_unchecked(o.as_ptr()))
+        }
+    }
+
+    /// Takes a reference that somebody held; `None` if there is none.
+    ///
+    /// # Safety
+    ///
+    /// The caller owns the reference and gives it away.
+    pub unsafe fn take(o: *mut PyObject) -> Option<Self> {
+        NonNull::new(o).map(Self)
+    }
+
+    /// The object.
+    #[must_use]
+    pub fn obj(&self) -> Obj<'_> {
+        // SAFETY: it is held.
+        unsafe { Obj::new(self.0.as_ptr()) }
+    }
+
+    /// The reference, for somebody else to hold.
+    #[must_use]
+    pub fn into_ptr(self) -> *mut PyObject {
+        self.0.as_ptr()
+    }
+
+    /// Lets go of it at once. Python code may run.
+    pub(super) fn drop_now(self) {
+        // SAFETY: it is held.
+        unsafe { ffi::Py_DECREF(self.0.as_ptr()) }
+    }
+}
+
+impl Raised {
+    /// The exception that is set in this thread.
+    pub(super) fn fetch() -> Option<Self> {
+        // SAFETY: this thread may run Python code; what is fetched is owned.
+        #[cfg(Py_3_12)]
+        unsafe {
+            Owned::take(ffi::PyErr_GetRaisedException()).map(Self)
+        }
+        #[cfg(not(Py_3_12))]
+        // SAFETY: as above; the type and the traceback are let go of, after the latter went to the exception.
+        unsafe {
+            let (mut kind, mut value, mut traceback) =
+                (core::ptr::null_mut(), core::ptr::null_mut(), core::ptr::null_mut());
+            ffi::PyErr_Fetch(&raw mut kind, &raw mut value, &raw mut traceback);
+            ffi::PyErr_NormalizeException(&raw mut kind, &raw mut value, &raw mut traceback);
+            if !value.is_null() && !traceback.is_null() {
+                ffi::PyException_SetTraceback(value, traceback);
+            }
+            ffi::Py_XDECREF(kind);
+            ffi::Py_XDECREF(traceback);
+            Owned::take(value).map(Self)
+        }
+    }
+}
+
+/// Calls `callable(argument)`. The caller has told the world before.
+pub(super) fn call(callable: Obj<'_>, argument: Obj<'_>) -> Result<Owned, Option<Raised>> {
+    // SAFETY: both are living objects, held by the caller.
+    unsafe { Owned::take(ffi::PyObject_CallOneArg(callable.as_ptr(), argument.as_ptr())) }
+        .ok_or_else(Raised::fetch)
+}
+
+/// Calls `callable(argument)`, with `world` prepared for it.
+///
+/// # Errors
+///
+/// What was raised; `None` if the call failed without an exception.
+pub fn call_one(
+    world: &mut super::World,
+    callable: Obj<'_>,
+    argument: Obj<'_>,
+) -> Result<Owned, Option<Raised>> {
+    let held = Owned::hold(argument);
+    world.before_python();
+    let result = call(callable, held.obj());
+    world.release(held);
+    result
+}

@@ -1,0 +1,146 @@
+//! Whether the layout that this build knows is the one that the interpreter has. Asked once, at import.
+
+use pyo3::prelude::*;
+
+/// How objects are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// From memory: [`super::Direct`].
+    Direct,
+    /// Through the public API: [`super::Public`].
+    Public,
+}
+
+impl Layout {
+    /// As `build_info()` says it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Direct => "direct",
+            Self::Public => "public",
+        }
+    }
+}
+
+/// Finds out how objects can be read. `PLANJSON_LAYOUT=public` in the environment keeps to the public API.
+///
+/// # Errors
+///
+/// Those of making the samples.
+#[cfg(not(Py_GIL_DISABLED))]
+pub fn check(py: Python<'_>) -> PyResult<Layout> {
+    if std::env::var_os("PLANJSON_LAYOUT").is_some_and(|v| v == "public") {
+        return Ok(Layout::Public);
+    }
+    Ok(if samples::fit(py)? { Layout::Direct } else { Layout::Public })
+}
+
+/// A free-threaded build reads through the public API.
+///
+/// # Errors
+///
+/// None.
+#[cfg(Py_GIL_DISABLED)]
+pub fn check(_: Python<'_>) -> PyResult<Layout> {
+    Ok(Layout::Public)
+}
+
+#[cfg(not(Py_GIL_DISABLED))]
+mod samples {
+    use core::ptr::null_mut;
+
+    use pyo3::ffi;
+    use pyo3::prelude::*;
+    use pyo3::types::{PyDict, PyList, PyTuple};
+
+    use crate::cpython::access::Access;
+    use crate::cpython::{Direct, Public};
+
+    const INTS: &core::ffi::CStr =
+        c"[s * (1 << b) + d for b in range(70) for d in (-1, 0, 1) for s in (1, -1)]";
+    const FLOATS: &core::ffi::CStr = c"[0.0, -1.5, 1e300, 5e-324, float('inf')]";
+    const STRS: &core::ffi::CStr =
+        c"[f * n for n in (1, 2, 40) for f in ('a', '\\xe9', '\\u4e2d', '\\U0001f600')] \
+        + ['', type('S', (str,), {})('sub'), type('S', (str,), {})('s\\u4e2d')]";
+    const SEQS: &core::ffi::CStr =
+        c"[[], [1], [1, 2, 3], (), (1,), (1, 2, 3), type('L', (list,), {})((1, 2))]";
+    /// Empty, of strs, of others, with a hole, large, a subclass, and one that belongs to an instance.
+    const DICTS: &core::ffi::CStr =
+        c"(lambda h, o: (h.pop('b'), o.__dict__.update(x=1, y=2), [{}, {'a': 1, 'b': 2}, \
+        {1: 2, None: 3}, h, {str(i): i for i in range(300)}, type('D', (dict,), {})(k=1), o.__dict__])[2])\
+        ({'a': 1, 'b': 2, 'c': 3}, type('C', (), {})())";
+
+    /// Whether both accesses see the same in every sample.
+    pub(super) fn fit(py: Python<'_>) -> PyResult<bool> {
+        Ok(all(py, INTS, same_int)?
+            && all(py, FLOATS, same_float)?
+            && all(py, STRS, same_text)?
+            && all(py, SEQS, same_items)?
+            && all(py, DICTS, same_entries)?)
+    }
+
+    fn all(py: Python<'_>, code: &core::ffi::CStr, same: fn(&Bound<'_, PyAny>) -> bool) -> PyResult<bool> {
+        let globals = PyDict::new(py);
+        let samples = py.eval(code, Some(&globals), None)?;
+        Ok(samples.cast::<PyList>()?.iter().all(|sample| same(&sample)))
+    }
+
+    fn same_int(o: &Bound<'_, PyAny>) -> bool {
+        // SAFETY: an int.
+        unsafe { Direct::int(o.as_ptr()) == Public::int(o.as_ptr()) }
+    }
+
+    fn same_float(o: &Bound<'_, PyAny>) -> bool {
+        // SAFETY: a float.
+        unsafe { Direct::float(o.as_ptr()).to_bits() == Public::float(o.as_ptr()).to_bits() }
+    }
+
+    fn same_text(o: &Bound<'_, PyAny>) -> bool {
+        // SAFETY: a str.
+        let (direct, public) = unsafe { (Direct::text(o.as_ptr()), Public::text(o.as_ptr())) };
+        direct.zip(public).is_some_and(|(d, p)| {
+            d.as_bytes().as_ptr() == p.as_bytes().as_ptr()
+                && d.as_bytes().len() == p.as_bytes().len()
+                && d.points().eq(p.points())
+        })
+    }
+
+    fn same_items(o: &Bound<'_, PyAny>) -> bool {
+        let o_ptr = o.as_ptr();
+        // SAFETY: a list or a tuple, asked as what it is.
+        unsafe {
+            let (len, items) = if o.cast::<PyTuple>().is_ok() {
+                (Direct::tuple_len(o_ptr), Direct::tuple_items(o_ptr))
+            } else {
+                (Direct::list_len(o_ptr), Direct::list_items(o_ptr))
+            };
+            o.len().is_ok_and(|n| n == len)
+                && (0..len).all(|i| o.get_item(i).is_ok_and(|item| item.as_ptr() == *items.add(i)))
+        }
+    }
+
+    /// Whether the table, if it can be walked, has what `PyDict_Next` finds, in the same order.
+    fn same_entries(o: &Bound<'_, PyAny>) -> bool {
+        let (mut at, mut key, mut value) = (0, null_mut(), null_mut());
+        // SAFETY: a dict that nobody changes meanwhile; entries below the table's number are its own.
+        unsafe {
+            if Direct::dict_len(o.as_ptr()) != Public::dict_len(o.as_ptr()) {
+                return false;
+            }
+            let Some(table) = Direct::dict_table(o.as_ptr()) else { return true };
+            for i in 0..table.entries {
+                let entry = table.first.add(i * table.stride);
+                if (*entry.add(1)).is_null() {
+                    continue;
+                }
+                if ffi::PyDict_Next(o.as_ptr(), &raw mut at, &raw mut key, &raw mut value) == 0
+                    || (key, value) != (*entry, *entry.add(1))
+                    || (table.exact_str && ffi::PyUnicode_CheckExact(key) == 0)
+                {
+                    return false;
+                }
+            }
+            ffi::PyDict_Next(o.as_ptr(), &raw mut at, &raw mut key, &raw mut value) == 0
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! Objects read from memory, for builds with a GIL of CPython 3.11 to 3.15. `check` compares this with the public
+//! API when the module is imported.
+//!
+//! Offsets are in bytes, from the interpreter's headers: `Include/cpython/{longintrepr,unicodeobject,listobject,
+//! tupleobject,dictobject}.h` and `Include/internal/pycore_dict.h`.
+
+#[cfg(not(Py_3_12))]
+use pyo3::ffi;
+use pyo3::ffi::PyObject;
+
+use super::access::{Access, Table};
+use super::int::Int;
+use crate::text::{Text, Width};
+
+/// `ob_size`, `lv_tag`, `ob_fval`, `length`, `ma_used`: the first field behind the header.
+const FIRST: usize = 16;
+const DIGITS: usize = 24;
+const STR_STATE: usize = 32;
+/// Characters of a compact ASCII str. 3.12 dropped `wstr`.
+const STR_ASCII: usize = if cfg!(Py_3_12) { 40 } else { 48 };
+/// Characters of a compact str of another width; for str subclasses, the pointer to them.
+const STR_WIDE: usize = if cfg!(Py_3_12) { 56 } else { 72 };
+const LIST_ITEMS: usize = 24;
+/// 3.14 keeps the hash before the elements.
+const TUPLE_ITEMS: usize = if cfg!(Py_3_14) { 32 } else { 24 };
+const DICT_KEYS: usize = 32;
+const DICT_VALUES: usize = 40;
+const KEYS_LOG2_INDEX_BYTES: usize = 9;
+const KEYS_KIND: usize = 10;
+const KEYS_NENTRIES: usize = 24;
+const KEYS_INDICES: usize = 32;
+/// `DICT_KEYS_GENERAL`: entries of hash, key, value.
+const KIND_GENERAL: u8 = 0;
+/// `DICT_KEYS_UNICODE`: entries of key, value; every key is a str exactly.
+const KIND_UNICODE: u8 = 1;
+
+/// The field of type `T` at byte `offset` of `o`.
+///
+/// # Safety
+///
+/// There is one, and it is aligned.
+#[inline(always)]
+unsafe fn field<T: Copy>(o: *mut PyObject, offset: usize) -> T {
+    // SAFETY: the caller's promise.
+    unsafe { o.byte_add(offset).cast::<T>().read() }
+}
+
+/// Reads objects from their known layout.
+#[derive(Clone, Copy, Debug)]
+pub struct Direct;
+
+/// Number of digits and sign (-1, 0, 1) of an int.
+#[inline(always)]
+unsafe fn size_and_sign(o: *mut PyObject) -> (usize, i64) {
+    // SAFETY: an int has this field (the caller's promise).
+    unsafe {
+        if cfg!(Py_3_12) {
+            // lv_tag: digits from bit 3 on, then a flag, and 0 for positive, 1 for zero, 2 for negative.
+            let tag: usize = field(o, FIRST);
+            (tag >> 3, 1 - (tag & 3) as i64)
+        } else {
+            let size: isize = field(o, FIRST);
+            (size.unsigned_abs(), size.signum() as i64)
+        }
+    }
+}
+
+#[cold]
+#[inline(never)]
+unsafe fn long_int(o: *mut PyObject, digits: usize, sign: i64) -> Int {
+    if digits > 3 {
+        return Int::Huge;
+    }
+    let mut magnitude = 0;
+    for i in 0..digits {
+        // SAFETY: the int has so many digits of 30 bits, four bytes each.
+        let digit: u32 = unsafe { field(o, DIGITS + 4 * i) };
+        magnitude |= u128::from(digit) << (30 * i);
+    }
+    Int::from_parts(sign < 0, magnitude)
+}
+
+#[cold]
+#[inline(never)]
+unsafe fn loose_text<'a>(o: *mut PyObject) -> Option<Text<'a>> {
+    // SAFETY: a str (the caller's promise). A str that is not compact points to its characters; in 3.11 one of
+    // the old kind has to be made ready first.
+    unsafe {
+        #[cfg(not(Py_3_12))]
+        if ffi::PyUnicode_READY(o) != 0 {
+            ffi::PyErr_Clear();
+            return None;
+        }
+        let len: usize = field(o, FIRST);
+        let state: u32 = field(o, STR_STATE);
+        let at: *const () = field(o, STR_WIDE);
+        Some(text_at(state, at, len))
+    }
+}
+
+/// # Safety
+///
+/// `at` points to `len` characters of the width that `state` names.
+#[inline(always)]
+unsafe fn text_at<'a>(state: u32, at: *const (), len: usize) -> Text<'a> {
+    let width = match (state >> 2 & 7, state >> 6 & 1) {
+        (1, 1) => Width::Ascii,
+        (1, _) => Width::Latin1,
+        (2, _) => Width::Ucs2,
+        _ => Width::Ucs4,
+    };
+    // SAFETY: the caller's promise; characters are stored aligned to their width.
+    unsafe { Text::from_raw(at, len, width) }
+}
+
+// SAFETY: what is read is what the headers of the supported versions say is there, and `check` has compared it
+// with the public API before any document is walked.
+unsafe impl Access for Direct {
+    #[inline(always)]
+    unsafe fn int(o: *mut PyObject) -> Int {
+        // SAFETY: an int. It has at least one digit, and memory for an even number of them, because objects are
+        // allocated in steps of 8 bytes at least; a digit that does not count is masked out.
+        unsafe {
+            let (digits, sign) = size_and_sign(o);
+            if digits > 2 {
+                return long_int(o, digits, sign);
+            }
+            let both: u64 = field(o, DIGITS);
+            let high = if digits == 2 { both >> 32 } else { 0 };
+            Int::Small(sign * (both as u32 as u64 | high << 30) as i64)
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn float(o: *mut PyObject) -> f64 {
+        // SAFETY: a float.
+        unsafe { field(o, FIRST) }
+    }
+
+    #[inline(always)]
+    unsafe fn ascii<'a>(o: *mut PyObject) -> Option<&'a [u8]> {
+        /// Kind 1, compact, ASCII.
+        const ASCII: u32 = 1 << 2 | 1 << 5 | 1 << 6;
+        // SAFETY: a str; its characters follow its fields.
+        unsafe {
+            let state: u32 = field(o, STR_STATE);
+            let len: usize = field(o, FIRST);
+            let at = o.byte_add(STR_ASCII).cast_const().cast();
+            (state & 0x7c == ASCII).then(|| core::slice::from_raw_parts(at, len))
+        }
+    }
+
+    #[inline(never)]
+    unsafe fn text<'a>(o: *mut PyObject) -> Option<Text<'a>> {
+        const COMPACT: u32 = 1 << 5;
+        // SAFETY: a str; the state says where its characters are.
+        unsafe {
+            if let Some(s) = Self::ascii(o) {
+                return Some(Text::ascii(s));
+            }
+            let state: u32 = field(o, STR_STATE);
+            if state & COMPACT == 0 {
+                return loose_text(o);
+            }
+            Some(text_at(state, o.byte_add(STR_WIDE).cast_const().cast(), field(o, FIRST)))
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn list_len(o: *mut PyObject) -> usize {
+        // SAFETY: a list.
+        unsafe { field(o, FIRST) }
+    }
+
+    #[inline(always)]
+    unsafe fn list_items(o: *mut PyObject) -> *const *mut PyObject {
+        // SAFETY: a list.
+        unsafe { field(o, LIST_ITEMS) }
+    }
+
+    #[inline(always)]
+    unsafe fn tuple_len(o: *mut PyObject) -> usize {
+        // SAFETY: a tuple.
+        unsafe { field(o, FIRST) }
+    }
+
+    #[inline(always)]
+    unsafe fn tuple_items(o: *mut PyObject) -> *const *mut PyObject {
+        // SAFETY: a tuple.
+        unsafe { o.byte_add(TUPLE_ITEMS).cast_const().cast() }
+    }
+
+    #[inline(always)]
+    unsafe fn dict_len(o: *mut PyObject) -> usize {
+        // SAFETY: a dict.
+        unsafe { field(o, FIRST) }
+    }
+
+    #[inline(always)]
+    unsafe fn dict_keys(o: *mut PyObject) -> Option<*const u8> {
+        // SAFETY: a dict.
+        unsafe { Some(field(o, DICT_KEYS)) }
+    }
+
+    #[inline(always)]
+    unsafe fn dict_table(o: *mut PyObject) -> Option<Table> {
+        // SAFETY: a dict; a combined table has its entries behind its indices.
+        unsafe {
+            let values: *mut PyObject = field(o, DICT_VALUES);
+            let keys: *mut PyObject = field(o, DICT_KEYS);
+            if !values.is_null() {
+                return None;
+            }
+            let log2_index_bytes: u8 = field(keys, KEYS_LOG2_INDEX_BYTES);
+            let kind: u8 = field(keys, KEYS_KIND);
+            let entries: usize = field(keys, KEYS_NENTRIES);
+            let first = keys.byte_add(KEYS_INDICES + (1 << log2_index_bytes)).cast_const().cast();
+            match kind {
+                KIND_UNICODE => Some(Table { first, stride: 2, entries, exact_str: true }),
+                KIND_GENERAL => Some(Table { first: first.add(1), stride: 3, entries, exact_str: false }),
+                _ => None,
+            }
+        }
+    }
+}

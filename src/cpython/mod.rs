@@ -1,0 +1,39 @@
+//! The only place that knows how CPython lays out an object, and the only one that counts references.
+//!
+//! A view ([`Obj`], [`Seq`], [`Dict`], ...) is a borrowed pointer of a known type. It is good until Python code may
+//! run; whoever lets Python code run calls [`World::before_python`] first and does not use views of things that
+//! are neither open in the world nor owned. `docs/unsafe.md` has the whole argument.
+
+mod access;
+mod ahead;
+mod bytes;
+mod call;
+mod check;
+mod dict;
+mod int;
+mod keys;
+#[cfg(not(Py_GIL_DISABLED))]
+mod layout;
+mod object;
+mod public;
+mod seq;
+mod world;
+
+pub use access::Access;
+pub use ahead::LONG;
+pub use bytes::Output;
+pub use call::{Owned, Raised, call_one};
+pub use check::{Layout, check};
+pub use dict::{Cursor, Dict};
+pub use int::Int;
+pub use keys::Keys;
+#[cfg(not(Py_GIL_DISABLED))]
+pub use layout::Direct;
+pub use object::{IntObj, Obj, Rare, Str, Value};
+pub use public::Public;
+pub use seq::{Buffer, Seq};
+pub use world::World;
+
+/// The access that this build prefers.
+#[cfg(Py_GIL_DISABLED)]
+pub type Direct = Public;

@@ -1,0 +1,212 @@
+//! What an object is.
+
+use core::ffi::CStr;
+use core::marker::PhantomData;
+
+use pyo3::ffi::{self, PyObject};
+
+use super::access::Access;
+use super::dict::Dict;
+use super::int::Int;
+use super::seq::Seq;
+use crate::text::Text;
+
+/// A borrowed object of any type.
+#[derive(Clone, Copy, Debug)]
+pub struct Obj<'a>(*mut PyObject, PhantomData<&'a PyObject>);
+
+/// A borrowed str.
+#[derive(Clone, Copy, Debug)]
+pub struct Str<'a>(Obj<'a>);
+
+/// A borrowed int.
+#[derive(Clone, Copy, Debug)]
+pub struct IntObj<'a>(Obj<'a>);
+
+/// A borrowed float.
+#[derive(Clone, Copy, Debug)]
+pub struct Float<'a>(Obj<'a>);
+
+/// An object seen as what JSON has a form for.
+#[derive(Clone, Copy, Debug)]
+pub enum Value<'a> {
+    /// A str exactly.
+    Str(Str<'a>),
+    /// An int exactly.
+    Int(IntObj<'a>),
+    /// A float exactly.
+    Float(Float<'a>),
+    /// True or False.
+    Bool(bool),
+    /// None.
+    None,
+    /// A list exactly.
+    List(Seq<'a>),
+    /// A tuple exactly.
+    Tuple(Seq<'a>),
+    /// A dict exactly.
+    Dict(Dict<'a>),
+    /// Something else: see [`Obj::rare`].
+    Other,
+}
+
+/// An object of a type that is none of the exact ones.
+#[derive(Clone, Copy, Debug)]
+pub enum Rare<'a> {
+    /// Of a subclass of str.
+    Str(Str<'a>),
+    /// Of a subclass of int.
+    Int(IntObj<'a>),
+    /// Of a subclass of list.
+    List(Seq<'a>),
+    /// Of a subclass of dict.
+    Dict(Dict<'a>),
+    /// Of a type that has no form in JSON.
+    Unknown,
+}
+
+impl<'a> Obj<'a> {
+    /// # Safety
+    ///
+    /// `o` is a living object for as long as `'a`, or until Python code runs that ends it: see the module's text.
+    #[inline(always)]
+    #[must_use]
+    pub unsafe fn new(o: *mut PyObject) -> Self {
+        debug_assert!(!o.is_null());
+        Self(o, PhantomData)
+    }
+
+    /// The object itself.
+    #[inline(always)]
+    #[must_use]
+    pub const fn as_ptr(self) -> *mut PyObject {
+        self.0
+    }
+
+    #[inline(always)]
+    pub(super) fn type_of(self) -> *mut ffi::PyTypeObject {
+        // SAFETY: a living object has a type.
+        unsafe { ffi::Py_TYPE(self.0) }
+    }
+
+    /// Whether this and `other` are of the same type.
+    #[inline(always)]
+    #[must_use]
+    pub fn is_same_type(self, other: Obj<'_>) -> bool {
+        self.type_of() == other.type_of()
+    }
+
+    /// What it is, by its exact type. The order is that of how often types occur.
+    #[inline(always)]
+    #[must_use]
+    pub fn look(self) -> Value<'a> {
+        let t = self.type_of();
+        if t == &raw mut ffi::PyUnicode_Type {
+            Value::Str(Str(self))
+        } else if t == &raw mut ffi::PyLong_Type {
+            Value::Int(IntObj(self))
+        } else if t == &raw mut ffi::PyFloat_Type {
+            Value::Float(Float(self))
+        } else if t == &raw mut ffi::PyDict_Type {
+            Value::Dict(Dict(self))
+        } else if t == &raw mut ffi::PyList_Type {
+            Value::List(Seq::list(self))
+        } else {
+            self.look_further(t)
+        }
+    }
+
+    #[inline(always)]
+    fn look_further(self, t: *mut ffi::PyTypeObject) -> Value<'a> {
+        // SAFETY: None is alive as long as the interpreter is.
+        if self.0 == unsafe { ffi::Py_None() } {
+            Value::None
+        } else if t == &raw mut ffi::PyBool_Type {
+            Value::Bool(self.is_true())
+        } else if t == &raw mut ffi::PyTuple_Type {
+            Value::Tuple(Seq::tuple(self))
+        } else {
+            Value::Other
+        }
+    }
+
+    /// Whether it is the object True.
+    #[inline(always)]
+    #[must_use]
+    pub fn is_true(self) -> bool {
+        // SAFETY: True is alive as long as the interpreter is.
+        self.0 == unsafe { ffi::Py_True() }
+    }
+
+    /// What it is if [`Obj::look`] did not know; `subclasses` says whether subclasses count as their base.
+    #[must_use]
+    pub fn rare(self, subclasses: bool) -> Rare<'a> {
+        // SAFETY: a living object has a living type.
+        let flags = unsafe { ffi::PyType_GetFlags(self.type_of()) };
+        if !subclasses {
+            Rare::Unknown
+        } else if flags & ffi::Py_TPFLAGS_UNICODE_SUBCLASS != 0 {
+            Rare::Str(Str(self))
+        } else if flags & ffi::Py_TPFLAGS_LONG_SUBCLASS != 0 {
+            Rare::Int(IntObj(self))
+        } else if flags & ffi::Py_TPFLAGS_LIST_SUBCLASS != 0 {
+            Rare::List(Seq::list(self))
+        } else if flags & ffi::Py_TPFLAGS_DICT_SUBCLASS != 0 {
+            Rare::Dict(Dict(self))
+        } else {
+            Rare::Unknown
+        }
+    }
+
+    /// The name of its type, as `tp_name` has it.
+    #[must_use]
+    pub fn type_name(self) -> String {
+        // SAFETY: a living object has a living type, whose name ends in NUL.
+        unsafe { CStr::from_ptr((*self.type_of()).tp_name).to_string_lossy().into_owned() }
+    }
+}
+
+impl<'a> Str<'a> {
+    /// Its characters if it is compact and ASCII: the way that costs least.
+    #[inline(always)]
+    #[must_use]
+    pub fn ascii<A: Access>(self) -> Option<Text<'a>> {
+        // SAFETY: `look` and `rare` have found a str.
+        unsafe { A::ascii(self.0.0) }.map(Text::ascii)
+    }
+
+    /// Its characters; `None` if memory ran out on the way to them.
+    #[inline(always)]
+    #[must_use]
+    pub fn text<A: Access>(self) -> Option<Text<'a>> {
+        // SAFETY: `look` and `rare` have found a str.
+        unsafe { A::text(self.0.0) }
+    }
+
+    /// The object.
+    #[inline(always)]
+    #[must_use]
+    pub const fn obj(self) -> Obj<'a> {
+        self.0
+    }
+}
+
+impl IntObj<'_> {
+    /// Its value.
+    #[inline(always)]
+    #[must_use]
+    pub fn read<A: Access>(self) -> Int {
+        // SAFETY: `look` and `rare` have found an int.
+        unsafe { A::int(self.0.0) }
+    }
+}
+
+impl Float<'_> {
+    /// Its value.
+    #[inline(always)]
+    #[must_use]
+    pub fn read<A: Access>(self) -> f64 {
+        // SAFETY: `look` has found a float.
+        unsafe { A::float(self.0.0) }
+    }
+}

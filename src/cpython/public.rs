@@ -1,0 +1,95 @@
+//! Objects read through the public C API: for free-threaded builds, and for a layout that `check` does not know.
+
+use pyo3::ffi::{self, PyObject};
+
+use super::access::{Access, Table};
+use super::int::Int;
+use crate::text::{Text, Width};
+
+/// Reads objects through the public API.
+#[derive(Clone, Copy, Debug)]
+pub struct Public;
+
+// SAFETY: the interpreter itself says what is where; the pointer is of the right type (the caller's promise).
+unsafe impl Access for Public {
+    unsafe fn int(o: *mut PyObject) -> Int {
+        // SAFETY: an int.
+        unsafe {
+            let mut overflow = 0;
+            let small = ffi::PyLong_AsLongLongAndOverflow(o, &raw mut overflow);
+            if overflow == 0 {
+                return Int::Small(small);
+            }
+            if overflow < 0 {
+                return Int::Huge;
+            }
+            let big = ffi::PyLong_AsUnsignedLongLong(o);
+            if ffi::PyErr_Occurred().is_null() {
+                return Int::Big(big);
+            }
+            ffi::PyErr_Clear();
+            Int::Huge
+        }
+    }
+
+    unsafe fn float(o: *mut PyObject) -> f64 {
+        // SAFETY: a float, so that this neither calls Python code nor fails.
+        unsafe { ffi::PyFloat_AsDouble(o) }
+    }
+
+    unsafe fn ascii<'a>(_: *mut PyObject) -> Option<&'a [u8]> {
+        None
+    }
+
+    unsafe fn text<'a>(o: *mut PyObject) -> Option<Text<'a>> {
+        // SAFETY: a str; KIND and DATA are the C API's own words for where its characters are.
+        unsafe {
+            #[cfg(not(Py_3_12))]
+            if ffi::PyUnicode_READY(o) != 0 {
+                ffi::PyErr_Clear();
+                return None;
+            }
+            let len = usize::try_from(ffi::PyUnicode_GetLength(o)).ok()?;
+            let at = ffi::PyUnicode_DATA(o).cast_const();
+            let width = match ffi::PyUnicode_KIND(o) {
+                1 => Width::Latin1,
+                2 => Width::Ucs2,
+                _ => Width::Ucs4,
+            };
+            Some(Text::from_raw(at.cast(), len, width))
+        }
+    }
+
+    unsafe fn list_len(o: *mut PyObject) -> usize {
+        // SAFETY: a list.
+        unsafe { ffi::PyList_GET_SIZE(o) as usize }
+    }
+
+    unsafe fn list_items(o: *mut PyObject) -> *const *mut PyObject {
+        // SAFETY: a list. PySequence_Fast_ITEMS of the C API names the same field.
+        unsafe { (*o.cast::<ffi::PyListObject>()).ob_item.cast_const() }
+    }
+
+    unsafe fn tuple_len(o: *mut PyObject) -> usize {
+        // SAFETY: a tuple.
+        unsafe { ffi::PyTuple_GET_SIZE(o) as usize }
+    }
+
+    unsafe fn tuple_items(o: *mut PyObject) -> *const *mut PyObject {
+        // SAFETY: a tuple. PySequence_Fast_ITEMS of the C API names the same field.
+        unsafe { (&raw const (*o.cast::<ffi::PyTupleObject>()).ob_item).cast() }
+    }
+
+    unsafe fn dict_len(o: *mut PyObject) -> usize {
+        // SAFETY: a dict.
+        unsafe { ffi::PyDict_Size(o) as usize }
+    }
+
+    unsafe fn dict_keys(_: *mut PyObject) -> Option<*const u8> {
+        None
+    }
+
+    unsafe fn dict_table(_: *mut PyObject) -> Option<Table> {
+        None
+    }
+}

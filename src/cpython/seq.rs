@@ -1,0 +1,217 @@
+//! Lists and tuples.
+
+use core::mem::MaybeUninit;
+
+use pyo3::ffi;
+
+use super::access::Access;
+use super::ahead::{LONG, ask_for};
+use super::int::Int;
+use super::object::{Obj, Str, Value};
+use crate::text::Text;
+
+/// Elements between the one that is read in a scattered list and the one that is asked for.
+const AHEAD: usize = 24;
+
+/// A borrowed list or tuple. A list's length and place are read anew each time, for it may change.
+#[derive(Clone, Copy, Debug)]
+pub struct Seq<'a> {
+    obj: Obj<'a>,
+    is_tuple: bool,
+}
+
+/// A place on the stack for a run, not yet written.
+#[derive(Debug)]
+pub struct Buffer<T, const N: usize>([MaybeUninit<T>; N]);
+
+/// Whether a place has been written. Only [`put`] says so.
+struct Written(bool);
+
+/// Writes what there is.
+#[inline(always)]
+fn put<T>(place: &mut MaybeUninit<T>, value: Option<T>) -> Written {
+    match value {
+        Some(v) => {
+            place.write(v);
+            Written(true)
+        }
+        None => Written(false),
+    }
+}
+
+impl<T: Copy, const N: usize> Buffer<T, N> {
+    /// An empty place.
+    #[inline(always)]
+    #[must_use]
+    pub const fn new() -> Self {
+        Self([const { MaybeUninit::uninit() }; N])
+    }
+
+    /// Fills it from the front until `next` has written no more, and returns what is in it. `next` writes into
+    /// the place itself, because a value of three words that is returned goes through memory on its way.
+    #[inline(always)]
+    fn fill(&mut self, most: usize, mut next: impl FnMut(usize, &mut MaybeUninit<T>) -> Written) -> &[T] {
+        let mut n = 0;
+        while n < most.min(N) && next(n, &mut self.0[n]).0 {
+            n += 1;
+        }
+        // SAFETY: the first `n` have just been written.
+        unsafe { core::slice::from_raw_parts(self.0.as_ptr().cast(), n) }
+    }
+}
+
+impl<T: Copy, const N: usize> Default for Buffer<T, N> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[inline(never)]
+fn wide<'a, A: Access>(s: Str<'a>, place: &mut MaybeUninit<Text<'a>>) -> Written {
+    put(place, s.text::<A>())
+}
+
+impl<'a> Seq<'a> {
+    #[inline(always)]
+    pub(super) const fn list(obj: Obj<'a>) -> Self {
+        Self { obj, is_tuple: false }
+    }
+
+    #[inline(always)]
+    pub(super) const fn tuple(obj: Obj<'a>) -> Self {
+        Self { obj, is_tuple: true }
+    }
+
+    /// The object.
+    #[inline(always)]
+    #[must_use]
+    pub const fn obj(self) -> Obj<'a> {
+        self.obj
+    }
+
+    /// Whether it is a tuple.
+    #[inline(always)]
+    #[must_use]
+    pub const fn is_tuple(self) -> bool {
+        self.is_tuple
+    }
+
+    /// Number of elements now.
+    #[inline(always)]
+    #[must_use]
+    pub fn len<A: Access>(self) -> usize {
+        let o = self.obj.as_ptr();
+        // SAFETY: `look` has found a list or a tuple.
+        unsafe { if self.is_tuple { A::tuple_len(o) } else { A::list_len(o) } }
+    }
+
+    #[inline(always)]
+    fn items<A: Access>(self) -> *const *mut ffi::PyObject {
+        let o = self.obj.as_ptr();
+        // SAFETY: `look` has found a list or a tuple.
+        unsafe { if self.is_tuple { A::tuple_items(o) } else { A::list_items(o) } }
+    }
+
+    /// Element `i`, if there is one now.
+    #[inline(always)]
+    #[must_use]
+    pub fn get<A: Access>(self, i: usize) -> Option<Obj<'a>> {
+        if i >= self.len::<A>() {
+            return None;
+        }
+        // SAFETY: there are more than `i` elements, and none of a list or tuple that has been handed out is null.
+        unsafe { Some(Obj::new(*self.items::<A>().add(i))) }
+    }
+
+    /// Runs over the elements from `from` on, as long as `read` takes them and there is place.
+    #[inline(always)]
+    fn gather<'b, A: Access, T: Copy, const N: usize>(
+        self,
+        from: usize,
+        end: usize,
+        buffer: &'b mut Buffer<T, N>,
+        read: impl Fn(Obj<'a>, &mut MaybeUninit<T>) -> Written,
+    ) -> &'b [T] {
+        let most = end.min(self.len::<A>()).saturating_sub(from);
+        let items = self.items::<A>().wrapping_add(from);
+        // SAFETY (both): `i` is below the number of elements behind `from`; `read` runs no Python code, so that the
+        // list stays as it is.
+        if most < LONG || self.in_order::<A>(from) {
+            return buffer.fill(most, |i, place| unsafe { read(Obj::new(*items.add(i)), place) });
+        }
+        let last = most - 1;
+        buffer.fill(most, |i, place| unsafe {
+            ask_for(Obj::new(*items.add((i + AHEAD).min(last))));
+            read(Obj::new(*items.add(i)), place)
+        })
+    }
+
+    /// The ints of 64 bits that stand from `from` on, before `end`.
+    #[inline(always)]
+    pub fn ints<'b, A: Access, const N: usize>(
+        self,
+        from: usize,
+        end: usize,
+        buffer: &'b mut Buffer<i64, N>,
+    ) -> &'b [i64] {
+        self.gather::<A, _, N>(from, end, buffer, |o, place| match o.look() {
+            Value::Int(v) => match v.read::<A>() {
+                Int::Small(v) => put(place, Some(v)),
+                _ => Written(false),
+            },
+            _ => Written(false),
+        })
+    }
+
+    /// The floats that stand from `from` on, before `end`.
+    #[inline(always)]
+    pub fn floats<'b, A: Access, const N: usize>(
+        self,
+        from: usize,
+        end: usize,
+        buffer: &'b mut Buffer<f64, N>,
+    ) -> &'b [f64] {
+        self.gather::<A, _, N>(from, end, buffer, |o, place| match o.look() {
+            Value::Float(v) => put(place, Some(v.read::<A>())),
+            _ => Written(false),
+        })
+    }
+
+    /// The strs that stand from `from` on, before `end`.
+    #[inline(always)]
+    pub fn texts<'b, A: Access, const N: usize>(
+        self,
+        from: usize,
+        end: usize,
+        buffer: &'b mut Buffer<Text<'a>, N>,
+    ) -> &'b [Text<'a>] {
+        self.gather::<A, _, N>(from, end, buffer, |o, place| match o.look() {
+            Value::Str(v) => match v.ascii::<A>() {
+                Some(t) => put(place, Some(t)),
+                None => wide::<A>(v, place),
+            },
+            _ => Written(false),
+        })
+    }
+
+    /// The booleans that stand from `from` on, before `end`: bits from bit 0 on, and how many, at most 64.
+    #[inline(always)]
+    #[must_use]
+    pub fn bools<A: Access>(self, from: usize, end: usize) -> (u64, usize) {
+        // SAFETY: both are alive as long as the interpreter is.
+        let (yes, no) = unsafe { (ffi::Py_True(), ffi::Py_False()) };
+        let most = end.min(self.len::<A>()).saturating_sub(from).min(64);
+        let items = self.items::<A>().wrapping_add(from);
+        let (mut bits, mut n) = (0, 0);
+        while n < most {
+            // SAFETY: `n` is below the number of elements behind `from`.
+            let o = unsafe { *items.add(n) };
+            if o != yes && o != no {
+                break;
+            }
+            bits |= u64::from(o == yes) << n;
+            n += 1;
+        }
+        (bits, n)
+    }
+}

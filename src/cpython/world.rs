@@ -1,0 +1,211 @@
+//! What is borrowed from Python during one walk, and how it is kept alive once Python code may run.
+
+use pyo3::ffi::{self, PyObject};
+use smallvec::SmallVec;
+
+use super::call::Owned;
+use super::dict::Dict;
+use super::object::Obj;
+use super::seq::Seq;
+use crate::text::Keeper;
+
+/// The containers that a walk has open and the strings that its sink keeps.
+///
+/// As long as no Python code runs nobody can end them, and they cost no reference counting. Before Python code may
+/// run, [`World::before_python`] takes a reference to each that has none yet.
+#[derive(Debug)]
+pub struct World {
+    open: SmallVec<[*mut PyObject; 32]>,
+    /// So many of `open`, from the outermost on, are held.
+    open_held: usize,
+    kept: Vec<*mut PyObject>,
+    /// So many of `kept`, from the first on, are held.
+    kept_held: usize,
+    /// What the sink's count of letting go was when `kept` was last emptied; `None` if nothing is ever let go.
+    let_go: Option<usize>,
+    /// How often Python code may have run.
+    epoch: usize,
+}
+
+impl Default for World {
+    fn default() -> Self {
+        Self {
+            open: SmallVec::new(),
+            open_held: 0,
+            kept: Vec::new(),
+            kept_held: 0,
+            let_go: Some(0),
+            epoch: 0,
+        }
+    }
+}
+
+impl World {
+    /// The word on which a recorder of this walk may hold texts.
+    #[must_use]
+    pub fn keeper(&self) -> Keeper {
+        // SAFETY: the walk calls `keep` for every text that its sink holds, before Python code can run; from then
+        // on `before_python` sees to it that the string lives until the sink has let go of it, or until the
+        // owners that `into_kept` returns are released.
+        unsafe { Keeper::new() }
+    }
+
+    /// How many containers are open.
+    #[inline(always)]
+    #[must_use]
+    pub fn depth(&self) -> usize {
+        self.open.len()
+    }
+
+    /// A number that changes whenever Python code may have run.
+    #[inline(always)]
+    #[must_use]
+    pub const fn epoch(&self) -> usize {
+        self.epoch
+    }
+
+    /// Opens a list or tuple. In a free-threaded build that is a copy of its elements, which nobody else can
+    /// change; `None` if there is no memory for it.
+    #[inline(always)]
+    pub fn open_seq<'a>(&mut self, seq: Seq<'a>) -> Option<Seq<'a>> {
+        #[cfg(Py_GIL_DISABLED)]
+        if !seq.is_tuple() {
+            // SAFETY: a living list; the interpreter locks it while it copies.
+            let copy = unsafe { Owned::take(ffi::PyList_AsTuple(seq.obj().as_ptr())) };
+            let copy = self.push_copy(copy)?;
+            return Some(Seq::tuple(copy));
+        }
+        self.push(seq.obj());
+        Some(seq)
+    }
+
+    /// Opens a dict, as [`World::open_seq`] does a list.
+    #[inline(always)]
+    pub fn open_dict<'a>(&mut self, dict: Dict<'a>) -> Option<Dict<'a>> {
+        #[cfg(Py_GIL_DISABLED)]
+        {
+            // SAFETY: a living dict; the interpreter locks it while it copies.
+            let copy = unsafe { Owned::take(ffi::PyDict_Copy(dict.obj().as_ptr())) };
+            return self.push_copy(copy).map(Dict);
+        }
+        #[cfg(not(Py_GIL_DISABLED))]
+        {
+            self.push(dict.obj());
+            Some(dict)
+        }
+    }
+
+    #[inline(always)]
+    fn push(&mut self, o: Obj<'_>) {
+        self.open.push(o.as_ptr());
+        if cfg!(Py_GIL_DISABLED) {
+            self.hold_all();
+        }
+    }
+
+    #[cfg(Py_GIL_DISABLED)]
+    fn push_copy<'a>(&mut self, copy: Option<Owned>) -> Option<Obj<'a>> {
+        let Some(copy) = copy else {
+            // SAFETY: clears the MemoryError that says so; the walk raises its own.
+            unsafe { ffi::PyErr_Clear() };
+            return None;
+        };
+        self.hold_all();
+        self.open.push(copy.into_ptr());
+        self.open_held = self.open.len();
+        // SAFETY: the world holds it until it is closed.
+        self.open.last().map(|&o| unsafe { Obj::new(o) })
+    }
+
+    /// Closes the innermost container. Python code may run.
+    #[inline(always)]
+    pub fn close(&mut self) {
+        let closed = self.open.pop();
+        debug_assert!(closed.is_some());
+        if self.open_held > self.open.len() {
+            self.close_held(closed);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn close_held(&mut self, closed: Option<*mut PyObject>) {
+        self.open_held = self.open.len();
+        // SAFETY: it was below `open_held`, so a reference is held.
+        if let Some(owned) = closed.and_then(|o| unsafe { Owned::take(o) }) {
+            self.release(owned);
+        }
+    }
+
+    /// The sink never lets go of what it keeps.
+    pub const fn keep_all(&mut self) {
+        self.let_go = None;
+    }
+
+    /// The sink keeps a text of `o`; `let_go` is its count of letting go, so far.
+    #[inline]
+    pub fn keep(&mut self, o: Obj<'_>, let_go: usize) {
+        let (old, held) = match self.let_go {
+            Some(before) if before != let_go => {
+                self.let_go = Some(let_go);
+                (core::mem::take(&mut self.kept), core::mem::take(&mut self.kept_held))
+            }
+            _ => (Vec::new(), 0),
+        };
+        self.kept.push(o.as_ptr());
+        if cfg!(Py_GIL_DISABLED) {
+            self.hold_all();
+        }
+        for owned in old.into_iter().take(held) {
+            // SAFETY: it was below `kept_held`, so a reference is held.
+            if let Some(owned) = unsafe { Owned::take(owned) } {
+                self.release(owned);
+            }
+        }
+    }
+
+    /// Python code may run now: holds everything that is borrowed.
+    pub fn before_python(&mut self) {
+        self.epoch += 1;
+        self.hold_all();
+    }
+
+    fn hold_all(&mut self) {
+        for &o in &self.open[self.open_held..] {
+            // SAFETY: alive, because no Python code has run since it was opened.
+            unsafe { ffi::Py_INCREF(o) };
+        }
+        self.open_held = self.open.len();
+        for &o in &self.kept[self.kept_held..] {
+            // SAFETY: alive, because no Python code has run since it was kept.
+            unsafe { ffi::Py_INCREF(o) };
+        }
+        self.kept_held = self.kept.len();
+    }
+
+    /// Lets go of a reference, which may run Python code.
+    pub fn release(&mut self, owned: Owned) {
+        self.before_python();
+        owned.drop_now();
+    }
+
+    /// Ends the walk of a plan that stays: the references to what its texts are in. The rest is let go of.
+    #[must_use]
+    pub fn into_kept(mut self) -> Vec<Owned> {
+        self.hold_all();
+        self.kept_held = 0;
+        // SAFETY: `hold_all` has taken a reference to each, and nobody else gives it back.
+        core::mem::take(&mut self.kept).into_iter().filter_map(|o| unsafe { Owned::take(o) }).collect()
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        let open = self.open.drain(..).take(self.open_held).collect::<Vec<_>>();
+        let kept = self.kept.drain(..).take(self.kept_held).collect::<Vec<_>>();
+        for o in open.into_iter().chain(kept) {
+            // SAFETY: it was below the number of those held.
+            unsafe { ffi::Py_DECREF(o) };
+        }
+    }
+}

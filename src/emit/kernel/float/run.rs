@@ -1,0 +1,192 @@
+//! From doubles to bytes, one or many.
+
+use super::machine::{Machine, Words};
+use super::shortest::{self, Decimal};
+use super::{place, short};
+use core::mem::MaybeUninit;
+
+/// How many values are between their digits and their places at once.
+const CHUNK: usize = 16;
+/// After how many values short decimals are tried again, at most.
+const PATIENCE: usize = 256;
+
+/// Writes the number with these digits, or `null`, and a comma; returns the place behind it.
+#[inline(always)]
+unsafe fn put<M: Machine>(out: *mut u8, d: Decimal, bits: u64) -> *mut u8 {
+    // SAFETY: the caller has M's level and gives the room.
+    unsafe {
+        let (text, used) = M::sixteen(d.parts);
+        let (all, len) = place::lengths_of(used, d.last, d.exp);
+        out.write(b'-');
+        let out = out.add((bits >> 63) as usize);
+        place::put::<M>(out, text, d.last, d.exp, len);
+        out.add(all as usize - 1)
+    }
+}
+
+/// Writes any double for which [`shortest::is_rare`] holds. Apart, and the same for all levels, so that
+/// the ways of the others need no registers for it.
+#[cold]
+#[inline(never)]
+unsafe fn put_rare(out: *mut u8, bits: u64) -> *mut u8 {
+    // SAFETY: the caller gives the room; any machine has words.
+    unsafe {
+        if f64::from_bits(bits).is_finite() {
+            return put::<Words>(out, shortest::rare(bits), bits);
+        }
+        out.cast::<[u8; 5]>().write_unaligned(*b"null,");
+        out.add(4)
+    }
+}
+
+/// Writes `v`.
+///
+/// # Safety
+///
+/// The machine has M's level, and `out` FLOAT_MAX + SLACK writable bytes.
+#[inline(always)]
+pub unsafe fn one<M: Machine>(out: *mut u8, v: f64) -> *mut u8 {
+    let bits = v.to_bits();
+    // SAFETY: the caller's promise.
+    unsafe {
+        if shortest::is_rare(bits) {
+            return put_rare(out, bits);
+        }
+        put::<M>(out, shortest::regular(bits), bits)
+    }
+}
+
+/// Writes each value and a comma.
+///
+/// # Safety
+///
+/// The machine has M's level, and `out` `run.len() * (FLOAT_MAX + 1) + SLACK` writable bytes.
+#[inline(always)]
+pub unsafe fn all<M: Machine>(mut out: *mut u8, mut run: &[f64]) -> *mut u8 {
+    let mut wait = CHUNK;
+    while !run.is_empty() {
+        if let Some((four, rest)) = run.split_first_chunk::<4>()
+            && let Some(parts) = short::parts::<3>(four)
+        {
+            // SAFETY: the caller's promise for four values.
+            out = unsafe { M::put_short::<3>(out, &parts) };
+            (run, wait) = (rest, CHUNK);
+            continue;
+        }
+        let (any, rest) = run.split_at(wait.min(run.len()));
+        // SAFETY: the caller's promise for these values.
+        out = unsafe { general::<M>(out, any) };
+        (run, wait) = (rest, (wait * 2).min(PATIENCE));
+    }
+    out
+}
+
+/// What the steps hand on for a chunk. Arrays of numbers, not of structs: the compiler carries the padding
+/// of a struct from one turn of the loop to the next, which chains them together.
+struct Stage<M: Machine> {
+    parts: [[u64; 2]; CHUNK],
+    texts: [MaybeUninit<M::Text>; CHUNK],
+    exps: [u32; CHUNK],
+    /// Where the numbers start, and the place behind the last.
+    starts: [u32; CHUNK + 1],
+    lasts: [u8; CHUNK],
+    lens: [u8; CHUNK],
+    negative: [u8; CHUNK],
+}
+
+/// As [`all`], for any doubles: in chunks, each step for all values before the next step, so that the
+/// machine overlaps the long chains of dependent instructions of several values.
+#[inline(always)]
+unsafe fn general<M: Machine>(mut out: *mut u8, run: &[f64]) -> *mut u8 {
+    let mut stage = Stage::<M> {
+        parts: [[0; 2]; CHUNK],
+        texts: [const { MaybeUninit::uninit() }; CHUNK],
+        exps: [0; CHUNK],
+        starts: [0; CHUNK + 1],
+        lasts: [0; CHUNK],
+        lens: [0; CHUNK],
+        negative: [0; CHUNK],
+    };
+    for chunk in run.chunks(CHUNK) {
+        stage.cores(chunk);
+        // SAFETY: the caller's promise for as many values.
+        unsafe {
+            stage.digits(chunk.len());
+            stage.put(out, chunk.len());
+            out = out.add(stage.starts[chunk.len()] as usize);
+        }
+    }
+    out
+}
+
+impl<M: Machine> Stage<M> {
+    #[inline(always)]
+    fn set(&mut self, i: usize, d: Decimal) {
+        (self.parts[i], self.lasts[i], self.exps[i]) = (d.parts, d.last, d.exp);
+    }
+
+    /// The shortest digits.
+    #[inline(always)]
+    fn cores(&mut self, chunk: &[f64]) {
+        debug_assert!(chunk.len() <= CHUNK);
+        for (i, v) in chunk.iter().enumerate().take(CHUNK) {
+            self.set(i, shortest::regular(v.to_bits()));
+            self.negative[i] = (v.to_bits() >> 63) as u8;
+        }
+        // Apart, because vectors can do it.
+        if chunk.iter().fold(false, |any, v| any | shortest::is_rare(v.to_bits())) {
+            self.rare(chunk);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn rare(&mut self, chunk: &[f64]) {
+        for (i, v) in chunk.iter().enumerate() {
+            if !v.is_finite() {
+                (self.exps[i], self.negative[i]) = (shortest::NONE, 0);
+            } else if shortest::is_rare(v.to_bits()) {
+                self.set(i, shortest::rare(v.to_bits()));
+            }
+        }
+    }
+
+    /// The text and the place of the first `n`, two at a time.
+    #[inline(always)]
+    unsafe fn digits(&mut self, n: usize) {
+        let mut start = 0;
+        for i in (0..CHUNK).step_by(2).take(n.div_ceil(2)) {
+            // SAFETY: the caller has M's level. The exponents come from decimals, this chunk's or an
+            // earlier one's, or they are 0.
+            let two = unsafe { M::twice_sixteen(&[self.parts[i], self.parts[i + 1]]) };
+            for (i, (text, used)) in [i, i + 1].into_iter().zip(two) {
+                // SAFETY: as above.
+                let (all, len) = unsafe { place::lengths_of(used, self.lasts[i], self.exps[i]) };
+                self.texts[i].write(text);
+                self.lens[i] = len;
+                start += all + u32::from(self.negative[i]);
+                self.starts[i + 1] = start;
+            }
+        }
+    }
+
+    /// Writes the first `n` numbers, each with a comma. The places are known, so that no store waits for
+    /// the one before, and no load for a store.
+    #[inline(always)]
+    unsafe fn put(&self, out: *mut u8, n: usize) {
+        for i in (0..CHUNK).take(n) {
+            // SAFETY: `digits` wrote the text and the starts, `cores` the exponent; the caller gives
+            // FLOAT_MAX + 1 bytes a value.
+            unsafe {
+                let out = out.add(self.starts[i] as usize);
+                if self.exps[i] == shortest::NONE {
+                    out.cast::<[u8; 5]>().write_unaligned(*b"null,");
+                    continue;
+                }
+                out.write(b'-');
+                let out = out.add(self.negative[i].into());
+                place::put::<M>(out, self.texts[i].assume_init(), self.lasts[i], self.exps[i], self.lens[i]);
+            }
+        }
+    }
+}

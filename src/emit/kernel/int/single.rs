@@ -1,0 +1,92 @@
+//! One integer among other things: code without a target feature, so that it can be inlined everywhere.
+//!
+//! Among other things neighbours differ, but the same field tends to hold numbers of the same size:
+//! branches on the size are foreseen more often than not, branches on the digit count less.
+
+use super::class::TABLE;
+use super::table::{SMALL, small_len};
+use super::words::{E8, Words, lead, leading, sign, store};
+
+/// See [`super::super::Level::int`].
+///
+/// # Safety
+///
+/// As [`super::super::Level::int`].
+#[inline]
+pub unsafe fn int<W: Words>(out: *mut u8, v: i64) -> *mut u8 {
+    if (-TABLE..TABLE).contains(&v) {
+        // SAFETY: `v` is in the table; the caller gives 20 bytes and the slack.
+        return unsafe { small(out, v) };
+    }
+    // SAFETY: the caller gives 20 bytes and the slack: a sign, and at most 19 digits.
+    unsafe { large::<W>(sign(out, v), v.unsigned_abs()) }
+}
+
+/// See [`super::super::Level::uint`].
+///
+/// # Safety
+///
+/// As [`super::super::Level::uint`].
+#[inline]
+pub unsafe fn uint<W: Words>(out: *mut u8, v: u64) -> *mut u8 {
+    if v < TABLE.unsigned_abs() {
+        // SAFETY: `v` is in the table; the caller gives 20 bytes and the slack.
+        return unsafe { small(out, v.cast_signed()) };
+    }
+    // SAFETY: the caller gives 20 bytes and the slack.
+    unsafe { large::<W>(out, v) }
+}
+
+/// Writes `v` from the table, all but the comma.
+///
+/// # Safety
+///
+/// `v` lies in `-TABLE..TABLE` and eight bytes at `out` are writable.
+#[inline(always)]
+unsafe fn small(out: *mut u8, v: i64) -> *mut u8 {
+    debug_assert!((-TABLE..TABLE).contains(&v));
+    // SAFETY: the caller bounds `v` and gives eight bytes.
+    unsafe {
+        let entry = *SMALL.get_unchecked((v + TABLE) as usize);
+        out.cast::<u64>().write_unaligned(entry.to_le());
+        out.add(small_len(entry) - 1)
+    }
+}
+
+/// Writes `v`.
+///
+/// # Safety
+///
+/// 20 bytes and the slack are writable at `out`.
+#[inline(always)]
+unsafe fn large<W: Words>(out: *mut u8, v: u64) -> *mut u8 {
+    if v < E8 {
+        // SAFETY: `v` is below 10^8; the caller gives 20 bytes and the slack.
+        unsafe { lead::<W>(out, v) }
+    } else {
+        // SAFETY: `v` is not below 10^8; the caller gives 20 bytes and the slack.
+        unsafe { wide::<W>(out, v) }
+    }
+}
+
+/// Writes `v`.
+///
+/// # Safety
+///
+/// `v` is at least 10^8, and 20 bytes and the slack are writable at `out`.
+#[inline(never)]
+unsafe fn wide<W: Words>(out: *mut u8, v: u64) -> *mut u8 {
+    debug_assert!(v >= E8);
+    let (high, last) = (v / E8, v % E8);
+    // SAFETY: `high` is below 10^8 or is split once more, and 2^64 / 10^16 is below 10^8. At most
+    // 4 + 8 + 8 digits are kept, and no store reaches more than eight bytes behind them.
+    unsafe {
+        if high < E8 {
+            let (high, last) = W::two(high, last);
+            store(store(out, high, leading(high)), last, 0)
+        } else {
+            let (middle, last) = W::two(high % E8, last);
+            store(store(lead::<W>(out, high / E8), middle, 0), last, 0)
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Reads that run past the end of a slice but stay inside a page.
+//!
+//! Memory protection works on whole pages, so once one byte of a page may be read, all may. The
+//! language knows no such rule: to it a load past the end of an allocation is undefined. The loads
+//! are therefore written in assembly, which the compiler (and a sanitizer) does not look into, and
+//! under Miri no read ever counts as being inside a page.
+
+use core::arch::asm;
+use core::arch::x86_64::{__m128i, __m256i};
+
+/// The smallest page of x86-64.
+const PAGE: usize = 4096;
+
+/// Whether the `n` bytes from `p` on lie in one page.
+#[inline(always)]
+pub fn holds(p: *const u8, n: usize) -> bool {
+    !cfg!(miri) && (p.addr() & (PAGE - 1)) <= PAGE - n
+}
+
+/// Loads 16 bytes of which some may lie behind the end of an object.
+///
+/// # Safety
+///
+/// One byte of the 16 is readable, and [`holds`] says that they are all in one page.
+#[inline(always)]
+pub unsafe fn load16(p: *const u8) -> __m128i {
+    debug_assert!(holds(p, 16));
+    let v;
+    // SAFETY: the caller: the page is readable. The instruction is SSE2, which x86-64 always has.
+    unsafe {
+        asm!("movdqu {v}, [{p}]", v = out(xmm_reg) v, p = in(reg) p,
+             options(pure, readonly, nostack, preserves_flags));
+    }
+    v
+}
+
+/// Loads 32 bytes of which some may lie behind the end of an object.
+///
+/// # Safety
+///
+/// The machine has AVX2, one byte of the 32 is readable, and [`holds`] says that they are all in one page.
+#[inline]
+#[target_feature(enable = "avx2")]
+pub unsafe fn load32(p: *const u8) -> __m256i {
+    debug_assert!(holds(p, 32));
+    let v;
+    // SAFETY: the caller: the page is readable.
+    unsafe {
+        asm!("vmovdqu {v}, [{p}]", v = out(ymm_reg) v, p = in(reg) p,
+             options(pure, readonly, nostack, preserves_flags));
+    }
+    v
+}

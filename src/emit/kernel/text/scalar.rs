@@ -1,0 +1,165 @@
+//! Plain code for any machine: words of 8 bytes where there is nothing to do, else character by character.
+//!
+//! The vector levels come here for characters that they leave aside, which are those with `\u00xx` escapes.
+
+use super::escape::NARROW;
+use core::ptr::null_mut;
+
+/// Each byte 1.
+const ONES: u64 = u64::MAX / 255;
+
+/// Whether one of 8 bytes is not simply to be copied: 0x80 and above, below 0x20, `"`, `\`.
+///
+/// The subtractions borrow into the next byte only where there is something to find, so that the
+/// answer for all is exact (Mycroft's test for a zero byte).
+#[inline(always)]
+fn special(w: u64) -> bool {
+    let (quote, slash) = (w ^ (ONES * 0x22), w ^ (ONES * 0x5c));
+    let below = w.wrapping_sub(ONES * 0x20) & !w;
+    let found = below | quote.wrapping_sub(ONES) & !quote | slash.wrapping_sub(ONES) & !slash | w;
+    found & (ONES << 7) != 0
+}
+
+/// Writes a character below 0x100.
+///
+/// # Safety
+///
+/// 8 bytes are writable at `p`.
+#[inline(always)]
+unsafe fn put_narrow(p: *mut u8, c: u8) -> *mut u8 {
+    let text = NARROW[c as usize];
+    // SAFETY: the caller: 8 bytes are writable. At most 6 count.
+    unsafe {
+        p.cast::<u64>().write_unaligned(text.to_le());
+        p.add((text >> 56) as usize)
+    }
+}
+
+/// Writes a code point; null if it is a surrogate.
+///
+/// # Safety
+///
+/// 8 bytes are writable at `p`.
+#[inline(always)]
+unsafe fn put(p: *mut u8, c: u32) -> *mut u8 {
+    let tail = |shift: u32| 0x80 | (c >> shift) as u8 & 0x3f;
+    let (bytes, n) = match c {
+        // SAFETY: the caller's promise.
+        0..0x80 => return unsafe { put_narrow(p, c as u8) },
+        0x80..0x800 => ([0xc0 | (c >> 6) as u8, tail(0), 0, 0], 2),
+        0xd800..0xe000 => return null_mut(),
+        0x800..0x1_0000 => ([0xe0 | (c >> 12) as u8, tail(6), tail(0), 0], 3),
+        _ => ([0xf0 | (c >> 18) as u8, tail(12), tail(6), tail(0)], 4),
+    };
+    // SAFETY: the caller: 8 bytes are writable.
+    unsafe {
+        p.cast::<[u8; 4]>().write(bytes);
+        p.add(n)
+    }
+}
+
+/// See [`super::super::Level::ascii`].
+///
+/// # Safety
+///
+/// As [`super::super::Level::ascii`].
+pub unsafe fn ascii(out: *mut u8, s: &[u8]) -> *mut u8 {
+    debug_assert!(s.is_ascii());
+    // SAFETY: the caller's promise; ASCII is the lower half of Latin-1.
+    unsafe { latin1(out, s) }
+}
+
+/// See [`super::super::Level::latin1`].
+///
+/// # Safety
+///
+/// As [`super::super::Level::latin1`].
+pub unsafe fn latin1(out: *mut u8, s: &[u8]) -> *mut u8 {
+    let (words, rest) = s.as_chunks::<8>();
+    let mut p = out;
+    for &word in words {
+        let w = u64::from_le_bytes(word);
+        if special(w) {
+            for c in word {
+                // SAFETY: the caller gives 6 bytes for each character, and slack.
+                p = unsafe { put_narrow(p, c) };
+            }
+        } else {
+            // SAFETY: as above: 8 characters become 8 bytes.
+            unsafe {
+                p.cast::<[u8; 8]>().write(word);
+                p = p.add(8);
+            }
+        }
+    }
+    for &c in rest {
+        // SAFETY: the caller gives 6 bytes for each character, and slack.
+        p = unsafe { put_narrow(p, c) };
+    }
+    p
+}
+
+macro_rules! wide {
+    ($name:ident, $t:ty) => {
+        /// See the function of the same name in [`super::super::Level`].
+        ///
+        /// # Safety
+        ///
+        /// As the function of the same name in [`super::super::Level`].
+        pub unsafe fn $name(out: *mut u8, s: &[$t]) -> *mut u8 {
+            let (blocks, rest) = s.as_chunks::<8>();
+            let mut p = out;
+            for block in blocks {
+                let low = block.map(|c| c as u8);
+                let all = block.iter().fold(0, |all, c| all | c);
+                if all < 0x80 && !special(u64::from_le_bytes(low)) {
+                    // SAFETY: the caller gives 6 bytes for each character, and slack.
+                    unsafe {
+                        p.cast::<[u8; 8]>().write(low);
+                        p = p.add(8);
+                    }
+                    continue;
+                }
+                for &c in block {
+                    // SAFETY: as above.
+                    p = unsafe { put(p, u32::from(c)) };
+                    if p.is_null() {
+                        return p;
+                    }
+                }
+            }
+            for &c in rest {
+                // SAFETY: as above.
+                p = unsafe { put(p, u32::from(c)) };
+                if p.is_null() {
+                    return p;
+                }
+            }
+            p
+        }
+    };
+}
+wide!(ucs2, u16);
+wide!(ucs4, u32);
+
+macro_rules! len {
+    ($name:ident, $t:ty) => {
+        /// See the function of the same name in [`super::super::Level`].
+        ///
+        /// # Safety
+        ///
+        /// None at this level.
+        pub unsafe fn $name(s: &[$t]) -> Option<usize> {
+            let (mut n, mut surrogate) = (s.len(), false);
+            // No branch on the character, so that the compiler can use whatever vectors there are.
+            for &c in s {
+                let c = u32::from(c);
+                n += usize::from(c >= 0x80) + usize::from(c >= 0x800) + usize::from(c >= 0x1_0000);
+                surrogate |= c & 0xffff_f800 == 0xd800;
+            }
+            (!surrogate).then_some(n)
+        }
+    };
+}
+len!(ucs2_len, u16);
+len!(ucs4_len, u32);

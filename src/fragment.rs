@@ -1,0 +1,50 @@
+//! Finished bytes of a key, such as `"id":`, stored whole.
+
+/// Bytes that are stored at once.
+pub const SIZE: usize = 32;
+
+/// A key, quoted, escaped and with its colon, in at most [`SIZE`] bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fragment {
+    bytes: [u8; SIZE],
+    len: u8,
+}
+
+impl Fragment {
+    /// An empty place.
+    pub const EMPTY: Self = Self { bytes: [0; SIZE], len: 0 };
+
+    /// The fragment of these bytes; `None` if they are too many.
+    #[must_use]
+    pub fn new(finished: &[u8]) -> Option<Self> {
+        let mut bytes = [0; SIZE];
+        bytes.get_mut(..finished.len())?.copy_from_slice(finished);
+        Some(Self { bytes, len: finished.len() as u8 })
+    }
+
+    /// All bytes, those behind the end among them.
+    #[inline(always)]
+    #[must_use]
+    pub const fn padded(&self) -> &[u8; SIZE] {
+        &self.bytes
+    }
+
+    /// How many of them count.
+    #[inline(always)]
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.len as usize
+    }
+
+    /// Whether none counts.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The bytes that count.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes[..self.len()]
+    }
+}

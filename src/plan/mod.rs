@@ -1,0 +1,13 @@
+//! What a planning pass leaves behind: `node` says how it is written down, `recorder` writes it, `verify` checks
+//! it, `explain` shows it. Knows nothing of interpreters and nothing of output bytes.
+
+pub mod node;
+pub mod recorder;
+pub mod segment;
+pub mod thresholds;
+pub mod verify;
+
+pub use node::{Node, SHORT};
+pub use recorder::{Recorder, Window};
+pub use segment::{OwnedSegment, Segment, SegmentRef};
+pub use thresholds::Thresholds;

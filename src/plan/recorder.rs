@@ -1,0 +1,309 @@
+//! The sink that writes a plan.
+
+use bumpalo::Bump;
+
+use super::node::{LANE, SHORT, Tag, text_payload};
+use super::segment::{Segment, SegmentRef, WORDS};
+#[cfg(debug_assertions)]
+use super::verify::Verifier;
+use crate::fragment::Fragment;
+use crate::sink::Sink;
+use crate::text::{Keeper, LoneSurrogate, Text};
+
+/// What becomes of a segment that is full: it is emitted at once, or kept.
+pub trait Window {
+    /// Whether segments pass and are gone, so that known keys can be numbers in them.
+    const PASSES: bool;
+
+    /// Takes a closed segment. Its held texts are alive during the call.
+    fn close(&mut self, segment: SegmentRef<'_>);
+
+    /// Length of a text in UTF-8 without escapes, or the news that it has none. Here because it wants a kernel.
+    ///
+    /// # Errors
+    ///
+    /// [`LoneSurrogate`].
+    fn utf8_len(&self, t: Text<'_>) -> Result<usize, LoneSurrogate>;
+}
+
+/// Records what it hears, segment by segment.
+///
+/// Numbers and short texts are copied, longer texts held. A text is checked for lone surrogates when it is
+/// recorded, so that emission cannot fail.
+pub struct Recorder<'b, W> {
+    segment: Segment<'b>,
+    keeper: Keeper,
+    window: W,
+    /// The lane node that the segment ends with: its tag, where its first word is, and its count.
+    lane: Option<(Tag, usize, usize)>,
+    closed: usize,
+    #[cfg(debug_assertions)]
+    verifier: Verifier,
+}
+
+impl<'b, W: Window> Recorder<'b, W> {
+    /// A recorder whose segments live in `arena` and which holds long texts on the word of `keeper`.
+    pub fn new_in(arena: &'b Bump, keeper: Keeper, window: W) -> Self {
+        Self {
+            segment: Segment::new_in(arena),
+            keeper,
+            window,
+            lane: None,
+            closed: 0,
+            #[cfg(debug_assertions)]
+            verifier: Verifier::default(),
+        }
+    }
+
+    /// The document is complete: closes the last segment and returns the window.
+    pub fn finish(mut self) -> W {
+        self.turn();
+        #[cfg(debug_assertions)]
+        self.verifier.finish().expect("a finished plan is complete");
+        self.window
+    }
+
+    /// Gives up in the middle, after an error.
+    pub fn abandon(self) -> W {
+        self.window
+    }
+
+    /// Closes the segment and begins another.
+    fn turn(&mut self) {
+        #[cfg(debug_assertions)]
+        self.verifier.check(self.segment.as_ref()).expect("a recorded segment is well formed");
+        self.window.close(self.segment.as_ref());
+        self.segment.clear();
+        self.lane = None;
+        self.closed += 1;
+    }
+
+    /// A value or key of `words` words comes next: the only places where a plan may be cut.
+    #[inline(always)]
+    fn place(&mut self, words: usize) {
+        if self.segment.words.len() + words > WORDS {
+            self.cold_turn();
+        }
+        self.lane = None;
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn cold_turn(&mut self) {
+        self.turn();
+    }
+
+    #[inline(always)]
+    fn one(&mut self, word: u64, likely: usize) {
+        self.place(1);
+        self.segment.words.push(word);
+        self.segment.size.add(likely, likely);
+    }
+
+    #[inline(always)]
+    fn two(&mut self, tag: Tag, value: u64, likely: usize, strict: usize) {
+        self.place(2);
+        self.segment.words.extend_from_slice(&[tag.word(0), value]);
+        self.segment.size.add(likely, strict);
+    }
+
+    /// Records a text of which `utf8` says how long it is in UTF-8.
+    #[inline(always)]
+    fn put_text(&mut self, t: Text<'_>, utf8: usize, short: Tag, held: Tag) {
+        let bytes = t.as_bytes();
+        if bytes.len() <= SHORT {
+            self.segment.words.push(short.word(text_payload(t.width(), t.len())));
+            push_bytes(&mut self.segment, bytes);
+        } else {
+            self.segment.words.push(held.word(self.segment.held.len() as u64));
+            self.segment.held.push(t.hold(self.keeper));
+        }
+        self.segment.size.add(utf8 + 4, 6 * utf8 + 3);
+    }
+
+    /// Makes `add` elements part of a lane: of the one that the segment ends with, or of a new one. Returns its
+    /// count before, after the segment has been given place for `words` more.
+    #[inline(always)]
+    fn lane(&mut self, tag: Tag, add: usize, words: usize) -> usize {
+        let fits = self.segment.words.len() + words <= WORDS;
+        if let Some((last, at, count)) = self.lane
+            && last == tag
+            && fits
+            && count + add <= LANE
+        {
+            self.segment.words[at] = tag.word((count + add) as u64);
+            self.lane = Some((tag, at, count + add));
+            return count;
+        }
+        self.place(words + 1);
+        self.lane = Some((tag, self.segment.words.len(), add));
+        self.segment.words.push(tag.word(add as u64));
+        0
+    }
+}
+
+/// Appends bytes, the last word padded with zeros.
+#[inline(always)]
+fn push_bytes(segment: &mut Segment<'_>, bytes: &[u8]) {
+    let at = segment.words.len();
+    segment.words.extend_from_slice(&[0; SHORT / 8]);
+    let place: &mut [u8] = bytemuck::cast_slice_mut(&mut segment.words[at..at + SHORT / 8]);
+    // Halves that overlap: a call to copy so few bytes would cost more than they do.
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<16>(), bytes.last_chunk::<16>()) {
+        place[..16].copy_from_slice(first);
+        place[bytes.len() - 16..][..16].copy_from_slice(last);
+    } else if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        place[..8].copy_from_slice(first);
+        place[bytes.len() - 8..][..8].copy_from_slice(last);
+    } else if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        place[..4].copy_from_slice(first);
+        place[bytes.len() - 4..][..4].copy_from_slice(last);
+    } else {
+        for (to, from) in place.iter_mut().zip(bytes) {
+            *to = *from;
+        }
+    }
+    segment.words.truncate(at + bytes.len().div_ceil(8));
+}
+
+/// An upper bound of the decimal digits of `v`, off by one at the most: 1233/4096 is a little over log10(2).
+#[inline(always)]
+const fn digits(v: u64) -> usize {
+    ((64 - v.leading_zeros()) as usize * 1233 >> 12) + 1
+}
+
+impl<W: Window> Sink for Recorder<'_, W> {
+    const KEEPS: bool = true;
+    const KNOWS: bool = W::PASSES;
+
+    #[inline(always)]
+    fn null(&mut self) {
+        self.one(Tag::Null.word(0), 5);
+    }
+
+    #[inline(always)]
+    fn bool(&mut self, v: bool) {
+        let tag = if v { Tag::True } else { Tag::False };
+        self.one(tag.word(0), 6 - usize::from(v));
+    }
+
+    #[inline(always)]
+    fn int(&mut self, v: i64) {
+        let size = digits(v.unsigned_abs()) + 1 + usize::from(v < 0);
+        if v << 8 >> 8 == v {
+            self.one((v as u64) << 8 | Tag::Int as u64, size);
+        } else {
+            self.two(Tag::Int64, v as u64, size, size);
+        }
+    }
+
+    fn uint(&mut self, v: u64) {
+        self.two(Tag::Uint64, v, 21, 21);
+    }
+
+    #[inline(always)]
+    fn float(&mut self, v: f64) {
+        self.two(Tag::Float, v.to_bits(), 20, 25);
+    }
+
+    #[inline(always)]
+    fn text(&mut self, t: Text<'_>) -> Result<(), LoneSurrogate> {
+        let utf8 = self.window.utf8_len(t)?;
+        self.place(1 + SHORT / 8);
+        self.put_text(t, utf8, Tag::Text, Tag::HeldText);
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn key(&mut self, t: Text<'_>) -> Result<(), LoneSurrogate> {
+        let utf8 = self.window.utf8_len(t)?;
+        self.place(1 + SHORT / 8);
+        self.put_text(t, utf8, Tag::Key, Tag::HeldKey);
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn known_key(&mut self, id: u32, fragment: &Fragment) {
+        self.place(1);
+        if id as usize == self.segment.known.len() {
+            self.segment.known.push(*fragment);
+        }
+        self.segment.words.push(Tag::KnownKey.word(u64::from(id)));
+        self.segment.size.add(fragment.len(), fragment.len());
+    }
+
+    fn ints(&mut self, run: &[i64]) {
+        self.lane(Tag::Ints, run.len(), run.len());
+        self.segment.words.extend_from_slice(bytemuck::cast_slice(run));
+        let bits: u32 = run.iter().map(|v| 64 - v.unsigned_abs().leading_zeros()).sum();
+        let negative = run.iter().filter(|v| **v < 0).count();
+        // A digit for each 3.32 bits, half a digit for rounding up, and the comma.
+        let likely = (bits as usize * 1233 >> 12) + run.len() * 3 / 2 + negative;
+        self.segment.size.add(likely, (bits as usize * 1233 >> 12) + 2 * run.len() + negative);
+    }
+
+    fn floats(&mut self, run: &[f64]) {
+        self.lane(Tag::Floats, run.len(), run.len());
+        self.segment.words.extend_from_slice(bytemuck::cast_slice(run));
+        self.segment.size.add(20 * run.len(), 25 * run.len());
+    }
+
+    fn bools(&mut self, bits: u64, n: usize) {
+        debug_assert!(n <= 64);
+        let bits = if n == 64 { bits } else { bits & ((1 << n) - 1) };
+        let before = self.lane(Tag::Bools, n, 2);
+        let shift = before % 64;
+        if shift == 0 {
+            self.segment.words.push(bits);
+        } else {
+            if let Some(last) = self.segment.words.last_mut() {
+                *last |= bits << shift;
+            }
+            if shift + n > 64 {
+                self.segment.words.push(bits >> (64 - shift));
+            }
+        }
+        let size = 6 * n - bits.count_ones() as usize;
+        self.segment.size.add(size, size);
+    }
+
+    fn texts(&mut self, run: &[Text<'_>]) -> Result<(), usize> {
+        let mut sizes = [0; crate::sink::TEXT_RUN];
+        for (i, (&t, size)) in run.iter().zip(&mut sizes).enumerate() {
+            *size = self.window.utf8_len(t).map_err(|LoneSurrogate| i)?;
+        }
+        self.lane(Tag::Texts, run.len(), run.len() * (1 + SHORT / 8));
+        for (&t, &size) in run.iter().zip(&sizes) {
+            self.put_text(t, size, Tag::Text, Tag::HeldText);
+        }
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn open_array(&mut self, len: usize) {
+        self.one(Tag::OpenArray.word(len as u64), 1);
+    }
+
+    #[inline(always)]
+    fn close_array(&mut self) {
+        self.lane = None;
+        self.segment.words.push(Tag::CloseArray.word(0));
+        self.segment.size.add(2, 2);
+    }
+
+    #[inline(always)]
+    fn open_object(&mut self, len: usize) {
+        self.one(Tag::OpenObject.word(len as u64), 1);
+    }
+
+    #[inline(always)]
+    fn close_object(&mut self) {
+        self.lane = None;
+        self.segment.words.push(Tag::CloseObject.word(0));
+        self.segment.size.add(2, 2);
+    }
+
+    fn let_go(&self) -> usize {
+        self.closed
+    }
+}

@@ -1,0 +1,125 @@
+//! A stretch of a plan: the words between two cuts, the texts that they hold, and how large they will become.
+
+use bumpalo::Bump;
+use bumpalo::collections::Vec as BumpVec;
+
+use super::node::Reader;
+use crate::fragment::Fragment;
+use crate::text::Held;
+
+/// Words that a segment is filled with before it is closed: 32 KiB, so that emission finds in the cache what
+/// planning has just written.
+pub const WORDS: usize = 4096;
+
+/// Place behind that for what may not be cut off: closing brackets, one for each open container, and one run.
+const SPARE: usize = 1024;
+
+/// How many bytes a segment becomes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Size {
+    /// What is to be expected.
+    pub likely: usize,
+    /// What cannot be exceeded in compact form.
+    pub strict: usize,
+}
+
+impl Size {
+    /// Adds a part of which `likely` and `strict` are known.
+    #[inline(always)]
+    pub fn add(&mut self, likely: usize, strict: usize) {
+        self.likely += likely;
+        self.strict += strict;
+    }
+}
+
+/// The segment that is being filled; it lives in an arena.
+#[derive(Debug)]
+pub struct Segment<'b> {
+    pub(super) words: BumpVec<'b, u64>,
+    pub(super) held: BumpVec<'b, Held>,
+    /// The document's known keys so far; they stay from segment to segment.
+    pub(super) known: BumpVec<'b, Fragment>,
+    pub(super) size: Size,
+}
+
+impl<'b> Segment<'b> {
+    pub(super) fn new_in(arena: &'b Bump) -> Self {
+        Self {
+            words: BumpVec::with_capacity_in(WORDS + SPARE, arena),
+            held: BumpVec::with_capacity_in(WORDS / 16, arena),
+            known: BumpVec::new_in(arena),
+            size: Size::default(),
+        }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.words.clear();
+        self.held.clear();
+        self.size = Size::default();
+    }
+
+    /// The segment to look at.
+    #[must_use]
+    pub fn as_ref(&self) -> SegmentRef<'_> {
+        SegmentRef { words: &self.words, held: &self.held, known: &self.known, size: self.size }
+    }
+}
+
+/// A segment that outlives the arena.
+#[derive(Clone, Debug)]
+pub struct OwnedSegment {
+    words: Box<[u64]>,
+    held: Box<[Held]>,
+    size: Size,
+}
+
+impl OwnedSegment {
+    /// The segment to look at.
+    #[must_use]
+    pub fn as_ref(&self) -> SegmentRef<'_> {
+        SegmentRef { words: &self.words, held: &self.held, known: &[], size: self.size }
+    }
+}
+
+/// A segment to look at.
+#[derive(Clone, Copy, Debug)]
+pub struct SegmentRef<'p> {
+    words: &'p [u64],
+    held: &'p [Held],
+    known: &'p [Fragment],
+    size: Size,
+}
+
+impl<'p> SegmentRef<'p> {
+    /// A segment made by hand, for tests of the verifier.
+    #[must_use]
+    pub const fn from_parts(words: &'p [u64], held: &'p [Held]) -> Self {
+        Self { words, held, known: &[], size: Size { likely: 0, strict: 0 } }
+    }
+
+    /// Its nodes in order.
+    #[inline]
+    #[must_use]
+    pub const fn nodes(self) -> Reader<'p> {
+        Reader::new(self.words, self.held, self.known)
+    }
+
+    /// How large it becomes.
+    #[must_use]
+    pub const fn size(self) -> Size {
+        self.size
+    }
+
+    /// Number of its words.
+    #[must_use]
+    pub const fn words(self) -> usize {
+        self.words.len()
+    }
+
+    /// Copies it out of the arena. Its known keys stay behind: a recorder for such a window uses none, see
+    /// [`super::Window::PASSES`].
+    #[must_use]
+    pub fn to_owned(self) -> OwnedSegment {
+        OwnedSegment { words: self.words.into(), held: self.held.into(), size: self.size }
+    }
+}

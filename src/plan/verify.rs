@@ -1,0 +1,154 @@
+//! An independent check of what was recorded: it shares the reader with emission and nothing with the recorder.
+
+use core::fmt;
+
+use super::node::{LANE, Node, SHORT};
+use super::segment::SegmentRef;
+use crate::text::{Chars, Text, Width};
+
+/// What is wrong with a plan, and at which word of its segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Flaw {
+    /// The rule that is broken.
+    pub what: &'static str,
+    /// Index of the first word behind the node that breaks it.
+    pub at: usize,
+}
+
+impl fmt::Display for Flaw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (before word {})", self.what, self.at)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Open {
+    Array,
+    /// An object; whether a key has been told whose value is missing.
+    Object(bool),
+}
+
+/// Follows a plan from segment to segment.
+#[derive(Clone, Debug, Default)]
+pub struct Verifier {
+    open: Vec<Open>,
+    values: usize,
+    texts: usize,
+}
+
+impl Verifier {
+    /// Checks the next segment.
+    ///
+    /// # Errors
+    ///
+    /// The first [`Flaw`].
+    pub fn check(&mut self, segment: SegmentRef<'_>) -> Result<(), Flaw> {
+        let mut nodes = segment.nodes();
+        while let Some(node) = nodes.next() {
+            self.node(node).map_err(|what| Flaw { what, at: nodes.position() })?;
+        }
+        match nodes.position() == segment.words() {
+            true if self.texts == 0 => Ok(()),
+            true => Err(Flaw { what: "a lane of texts is cut off", at: nodes.position() }),
+            false => Err(Flaw { what: "a node cannot be read", at: nodes.position() }),
+        }
+    }
+
+    /// Checks that the document is complete.
+    ///
+    /// # Errors
+    ///
+    /// The [`Flaw`] that it is not.
+    pub fn finish(&self) -> Result<(), Flaw> {
+        match (self.open.is_empty(), self.values) {
+            (false, _) => Err(Flaw { what: "a container is left open", at: 0 }),
+            (true, 1) => Ok(()),
+            (true, _) => Err(Flaw { what: "a document is one value", at: 0 }),
+        }
+    }
+
+    fn node(&mut self, node: Node<'_>) -> Result<(), &'static str> {
+        if self.texts > 0 {
+            self.texts -= 1;
+            return match node {
+                Node::Text(t) => short(t),
+                Node::HeldText(h) => long(h.len(), h.width()),
+                _ => Err("a lane of texts holds texts"),
+            };
+        }
+        match node {
+            Node::Null | Node::Bool(_) | Node::Int(_) | Node::Float(_) => self.value(),
+            Node::Uint(v) if i64::try_from(v).is_ok() => Err("a small integer is not unsigned"),
+            Node::Uint(_) => self.value(),
+            Node::Text(t) => short(t).and_then(|()| self.value()),
+            Node::HeldText(h) => long(h.len(), h.width()).and_then(|()| self.value()),
+            Node::KnownKey(_, f) if f.is_empty() => Err("a known key has a fragment"),
+            Node::KnownKey(..) => self.key(),
+            Node::Key(t) => short(t).and_then(|()| self.key()),
+            Node::HeldKey(h) => long(h.len(), h.width()).and_then(|()| self.key()),
+            Node::OpenArray(_) => self.value().map(|()| self.open.push(Open::Array)),
+            Node::OpenObject(_) => self.value().map(|()| self.open.push(Open::Object(false))),
+            Node::CloseArray => self.close(Open::Array),
+            Node::CloseObject => self.close(Open::Object(false)),
+            Node::Ints(run) => self.lane(run.len()),
+            Node::Floats(run) => self.lane(run.len()),
+            Node::Bools(_, n) => self.lane(n),
+            Node::Texts(n) => {
+                self.texts = n;
+                self.lane(n)
+            }
+        }
+    }
+
+    fn value(&mut self) -> Result<(), &'static str> {
+        match self.open.last_mut() {
+            Some(Open::Array) => Ok(()),
+            Some(Open::Object(waiting)) if *waiting => {
+                *waiting = false;
+                Ok(())
+            }
+            Some(Open::Object(_)) => Err("a member begins with a key"),
+            None => {
+                self.values += 1;
+                if self.values == 1 { Ok(()) } else { Err("a document is one value") }
+            }
+        }
+    }
+
+    fn key(&mut self) -> Result<(), &'static str> {
+        match self.open.last_mut() {
+            Some(Open::Object(waiting)) if !*waiting => {
+                *waiting = true;
+                Ok(())
+            }
+            _ => Err("a key stands in an object, before its value"),
+        }
+    }
+
+    fn close(&mut self, what: Open) -> Result<(), &'static str> {
+        if self.open.pop() == Some(what) { Ok(()) } else { Err("a bracket closes another one") }
+    }
+
+    fn lane(&self, n: usize) -> Result<(), &'static str> {
+        match (self.open.last(), n) {
+            (Some(Open::Array), 1..=LANE) => Ok(()),
+            (Some(Open::Array), _) => Err("a lane has 1 to 1024 elements"),
+            _ => Err("a lane stands in an array"),
+        }
+    }
+}
+
+fn short(t: Text<'_>) -> Result<(), &'static str> {
+    if t.as_bytes().len() > SHORT {
+        return Err("a long text is held");
+    }
+    match t.chars() {
+        Chars::Ascii(s) if !s.is_ascii() => Err("an ASCII text is ASCII"),
+        _ if t.surrogate().is_some() => Err("a text has no surrogates"),
+        _ => Ok(()),
+    }
+}
+
+fn long(len: usize, width: Width) -> Result<(), &'static str> {
+    if len * width.bytes() > SHORT { Ok(()) } else { Err("a short text is copied in") }
+}

@@ -1,0 +1,130 @@
+//! The two-phase path: walk -> recorder, then replay -> writer.
+
+use core::cell::Cell;
+use core::marker::PhantomData;
+
+use bumpalo::Bump;
+
+use crate::cpython::{Access, Obj, Output, Owned};
+use crate::emit::format::Format;
+use crate::emit::kernel::Level;
+use crate::emit::replay::replay;
+use crate::emit::room::{Room, utf8_len};
+use crate::emit::writer::Writer;
+use crate::options::{Options, flag};
+use crate::plan::{OwnedSegment, Recorder, SegmentRef, Window};
+use crate::text::{LoneSurrogate, Text};
+use crate::walk::Walk;
+use crate::walk::failure::{Failure, Fault};
+
+std::thread_local! {
+    /// The arena of this thread, when nobody has it out. A plan that is made inside another gets a new one.
+    static SPARE: Cell<Option<Bump>> = const { Cell::new(None) };
+}
+
+/// Runs `work` with this thread's arena.
+fn with_arena<R>(work: impl FnOnce(&Bump) -> R) -> R {
+    let mut arena = SPARE.try_with(Cell::take).ok().flatten().unwrap_or_default();
+    let result = work(&arena);
+    arena.reset();
+    let _ = SPARE.try_with(|spare| spare.set(Some(arena)));
+    result
+}
+
+/// The window of `dumps(plan=True)`: a full segment is emitted at once, while it is in the cache.
+struct Emit<'g, L, F>(Writer<'g, L, F>);
+
+impl<L: Level, F: Format> Window for Emit<'_, L, F> {
+    const PASSES: bool = true;
+
+    fn close(&mut self, segment: SegmentRef<'_>) {
+        self.0.expect(segment.size().likely);
+        replay(segment, &mut self.0);
+    }
+
+    #[inline(always)]
+    fn utf8_len(&self, t: Text<'_>) -> Result<usize, LoneSurrogate> {
+        utf8_len::<L>(t)
+    }
+}
+
+/// The window of `plan()`: a full segment is copied out of the arena.
+struct Keep<L>(Vec<OwnedSegment>, PhantomData<L>);
+
+impl<L: Level> Window for Keep<L> {
+    const PASSES: bool = false;
+
+    fn close(&mut self, segment: SegmentRef<'_>) {
+        self.0.push(segment.to_owned());
+    }
+
+    #[inline(always)]
+    fn utf8_len(&self, t: Text<'_>) -> Result<usize, LoneSurrogate> {
+        utf8_len::<L>(t)
+    }
+}
+
+/// The JSON of `obj` as a bytes object, window by window.
+///
+/// # Errors
+///
+/// Where the walk ended and why.
+pub fn dumps<L: Level, F: Format, A: Access>(
+    obj: Obj<'_>,
+    default: Option<Obj<'_>>,
+    options: &Options,
+    format: F,
+) -> Result<Owned, Box<Failure>> {
+    let mut output = Output::new();
+    let written = with_arena(|arena| {
+        let window = Emit(Writer::<L, F>::new(Room::new(&mut output, 0), format));
+        let mut walk =
+            Walk::<_, A>::new(options, default, |world| Recorder::new_in(arena, world.keeper(), window));
+        walk.run(obj)?;
+        // The last segment is emitted while the walk's world still holds what it keeps.
+        let writer = walk.finish(Recorder::finish).0;
+        Ok::<_, Box<Failure>>(writer.finish(options.has(flag::APPEND_NEWLINE)).finish())
+    })?;
+    written.and_then(|w| output.finish(w)).ok_or_else(|| Failure::new(Fault::Memory))
+}
+
+/// The plan of `obj`: its segments, and the references to what their texts are in.
+///
+/// # Errors
+///
+/// Where the walk ended and why.
+pub fn plan<L: Level, A: Access>(
+    obj: Obj<'_>,
+    default: Option<Obj<'_>>,
+    options: &Options,
+) -> Result<(Vec<OwnedSegment>, Vec<Owned>), Box<Failure>> {
+    with_arena(|arena| {
+        let window = Keep::<L>(Vec::new(), PhantomData);
+        let mut walk =
+            Walk::<_, A>::new(options, default, |world| Recorder::new_in(arena, world.keeper(), window));
+        walk.keep_all();
+        walk.run(obj)?;
+        let (recorder, owners) = walk.into_parts();
+        Ok((recorder.finish().0, owners))
+    })
+}
+
+/// The JSON of a plan as a bytes object.
+///
+/// # Errors
+///
+/// [`Fault::Memory`].
+pub fn emit<L: Level, F: Format>(
+    segments: &[OwnedSegment],
+    likely: usize,
+    options: &Options,
+    format: F,
+) -> Result<Owned, Box<Failure>> {
+    let mut output = Output::new();
+    let mut writer = Writer::<L, F>::new(Room::new(&mut output, likely), format);
+    for segment in segments {
+        replay(segment.as_ref(), &mut writer);
+    }
+    let written = writer.finish(options.has(flag::APPEND_NEWLINE)).finish();
+    written.and_then(|w| output.finish(w)).ok_or_else(|| Failure::new(Fault::Memory))
+}

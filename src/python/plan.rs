@@ -1,0 +1,113 @@
+//! The class `Plan`.
+
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+use pyo3::PyTraverseError;
+use pyo3::gc::PyVisit;
+use pyo3::prelude::*;
+
+use super::arguments::{Arguments, Path};
+use super::{engine, errors};
+use crate::cpython::Owned;
+use crate::explain;
+use crate::options::{Options, flag};
+use crate::plan::OwnedSegment;
+
+/// What a planning pass found: emit() makes the bytes, str() shows it.
+///
+/// Made by planjson.plan(). It owns what it needs, so that the planned object may change or go.
+#[pyclass(frozen, module = "planjson")]
+pub(super) struct Plan {
+    segments: Vec<OwnedSegment>,
+    /// What the held texts of the segments are in.
+    owners: Vec<Py<PyAny>>,
+    options: Options,
+    /// Size of the last result in bytes, or 0.
+    emitted: AtomicUsize,
+}
+
+impl Plan {
+    /// Plans.
+    pub(super) fn make(py: Python<'_>, arguments: &Arguments<'_>) -> PyResult<Self> {
+        let (segments, owners) = engine::plan(py, arguments).map_err(|failure| errors::raise(py, failure))?;
+        // SAFETY: the references are ours to give.
+        let own = |o: Owned| unsafe { Bound::from_owned_ptr(py, o.into_ptr()) }.unbind();
+        let owners = owners.into_iter().map(own).collect();
+        Ok(Self { segments, owners, options: arguments.options, emitted: AtomicUsize::new(0) })
+    }
+
+    /// Bytes that are likely to be emitted: known exactly from the second time on.
+    fn likely(&self) -> usize {
+        match self.emitted.load(Relaxed) {
+            0 => self.segments.iter().map(|s| s.as_ref().size().likely).sum(),
+            emitted => emitted,
+        }
+    }
+}
+
+/// Plan obj, as dumps(obj, plan=True) does, and keep the plan.
+///
+/// Args:
+///     obj, default, option: as for dumps.
+///
+/// Returns:
+///     Plan: owns what it needs; obj may change or go afterwards.
+///
+/// Raises:
+///     JSONEncodeError: as dumps.
+#[pyfunction]
+#[pyo3(signature = (obj, /, default=None, option=None))]
+pub(super) fn plan<'py>(
+    py: Python<'py>,
+    obj: &Bound<'py, PyAny>,
+    default: Option<&Bound<'py, PyAny>>,
+    option: Option<&Bound<'py, PyAny>>,
+) -> PyResult<Plan> {
+    let arguments = Arguments::from_bound(py, obj, default, option, Path::Planned)?;
+    Plan::make(py, &arguments)
+}
+
+#[pymethods]
+impl Plan {
+    /// The JSON, as dumps() would have made it when the plan was made.
+    ///
+    /// Returns:
+    ///     bytes: UTF-8. The same each time.
+    ///
+    /// Raises:
+    ///     MemoryError: there is none left.
+    fn emit<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let bytes = engine::emit(py, &self.segments, self.likely(), &self.options)
+            .map_err(|failure| errors::raise(py, failure))?;
+        // SAFETY: the reference is ours to give.
+        let bytes = unsafe { Bound::from_owned_ptr(py, bytes.into_ptr()) };
+        self.emitted.store(bytes.len()?, Relaxed);
+        Ok(bytes)
+    }
+
+    /// The plan as a tree: a line for each node with its path, kind, count, lane and why, bytes.
+    ///
+    /// Returns:
+    ///     str: lines of text.
+    fn explain(&self) -> String {
+        let segments = self.segments.iter().map(OwnedSegment::as_ref);
+        explain::explain(segments, &self.options.thresholds, self.options.has(flag::INDENT_2)).to_string()
+    }
+
+    fn __str__(&self) -> String {
+        self.explain()
+    }
+
+    fn __repr__(&self) -> String {
+        let words: usize = self.segments.iter().map(|s| s.as_ref().words()).sum();
+        format!(
+            "<planjson.Plan: {} segments, {words} words, {} held strings>",
+            self.segments.len(),
+            self.owners.len()
+        )
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        self.owners.iter().try_for_each(|owner| visit.call(owner))
+    }
+}

@@ -1,0 +1,112 @@
+//! Why a walk ended early, and where. Built only when it does.
+
+use core::fmt::{self, Write};
+
+use smallvec::SmallVec;
+
+use crate::cpython::Raised;
+
+/// What was met. The words are orjson's where it has them.
+#[derive(Debug)]
+pub enum Fault {
+    /// An object of a type that has no form in JSON, and no hook took it. The type's name.
+    Unsupported(String),
+    /// An integer beyond 64 bits.
+    Integer64,
+    /// An integer beyond 53 bits, and the caller is strict.
+    Integer53,
+    /// A lone surrogate.
+    Surrogate,
+    /// A key that is no str.
+    KeyNotStr,
+    /// A key of a type that has no form as a key.
+    KeyType,
+    /// An integer key beyond 64 bits.
+    KeyInteger,
+    /// Containers inside containers beyond the limit; a circle, perhaps.
+    Depth,
+    /// A hook's results went to the hook again, beyond the limit.
+    HookDepth,
+    /// No memory.
+    Memory,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unsupported(name) => write!(f, "Type is not JSON serializable: {name}"),
+            Self::Integer64 => f.write_str("Integer exceeds 64-bit range"),
+            Self::Integer53 => f.write_str("Integer exceeds 53-bit range"),
+            Self::Surrogate => f.write_str("str is not valid UTF-8: surrogates not allowed"),
+            Self::KeyNotStr => f.write_str("Dict key must be str"),
+            Self::KeyType => f.write_str("Dict key must a type serializable with OPT_NON_STR_KEYS"),
+            Self::KeyInteger => f.write_str("Dict integer key must be within 64-bit range"),
+            Self::Depth => f.write_str("Recursion limit reached"),
+            Self::HookDepth => f.write_str("default serializer exceeds recursion limit"),
+            Self::Memory => f.write_str("out of memory"),
+        }
+    }
+}
+
+/// One step of a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// The element with this index.
+    Index(usize),
+    /// The member with this key; `None` if the key went away while Python code ran.
+    Key(Option<String>),
+}
+
+/// A fault and the way to it.
+#[derive(Debug)]
+pub struct Failure {
+    /// What was met.
+    pub fault: Fault,
+    /// What a hook raised.
+    pub cause: Option<Raised>,
+    /// From the innermost step to the outermost.
+    steps: SmallVec<[Step; 8]>,
+}
+
+/// What a part of a walk returns.
+pub type Told = Result<(), Box<Failure>>;
+
+impl Failure {
+    /// A fault that has been met just here.
+    #[cold]
+    #[must_use]
+    pub fn new(fault: Fault) -> Box<Self> {
+        Box::new(Self { fault, cause: None, steps: SmallVec::new() })
+    }
+
+    /// The same, one step further out.
+    #[cold]
+    #[must_use]
+    pub fn at(mut self: Box<Self>, step: Step) -> Box<Self> {
+        self.steps.push(step);
+        self
+    }
+
+    /// The way as JSONPath writes it: `$.orders[3].price`, `$["two words"]`.
+    #[must_use]
+    pub fn path(&self) -> String {
+        let mut path = String::from("$");
+        for step in self.steps.iter().rev() {
+            write_step(&mut path, step).expect("a String takes everything");
+        }
+        path
+    }
+}
+
+/// Appends one step as JSONPath writes it.
+///
+/// # Errors
+///
+/// Those of `out`.
+pub fn write_step(out: &mut impl Write, step: &Step) -> fmt::Result {
+    match step {
+        Step::Index(i) => write!(out, "[{i}]"),
+        Step::Key(None) => out.write_str("[?]"),
+        Step::Key(Some(key)) => crate::path::write_key(out, key),
+    }
+}

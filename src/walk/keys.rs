@@ -1,0 +1,129 @@
+//! Dicts whose keys must be seen before the first value is told: to sort them, or to make text of them.
+
+use super::Walk;
+use super::failure::{Failure, Fault, Step, Told};
+use crate::cpython::{Access, Dict, Int, Obj, Owned, Rare, Value};
+use crate::options::flag;
+use crate::sink::Sink;
+use crate::text::Text;
+
+/// The text of a key.
+enum Key {
+    /// A str.
+    Str(Owned),
+    /// Made from a key of another type; ASCII, and short enough to be copied into a plan.
+    Made(String),
+}
+
+struct Member {
+    key: Key,
+    value: Owned,
+}
+
+impl Key {
+    fn text<A: Access>(&self) -> Text<'_> {
+        match self {
+            Self::Made(s) => Text::ascii(s.as_bytes()),
+            // A str whose text could not be had has not become a key.
+            Self::Str(s) => match s.obj().look() {
+                Value::Str(s) => s.text::<A>(),
+                _ => match s.obj().rare(true) {
+                    Rare::Str(s) => s.text::<A>(),
+                    _ => None,
+                },
+            }
+            .unwrap_or(Text::EMPTY),
+        }
+    }
+}
+
+impl<S: Sink, A: Access> Walk<'_, S, A> {
+    pub(super) fn gathered_members(&mut self, dict: Dict<'_>) -> Told {
+        let mut members = Vec::with_capacity(dict.len::<A>());
+        let gathered = self.gather(dict, &mut members);
+        if self.options.has(flag::SORT_KEYS) && gathered.is_ok() {
+            members.sort_by(|a, b| a.key.text::<A>().cmp_points(b.key.text::<A>()));
+        }
+        let told = gathered.and_then(|()| members.iter().try_for_each(|m| self.member(m)));
+        for member in members {
+            if let Key::Str(key) = member.key {
+                self.world.release(key);
+            }
+            self.world.release(member.value);
+        }
+        told
+    }
+
+    fn gather(&mut self, dict: Dict<'_>, members: &mut Vec<Member>) -> Told {
+        let mut cursor = dict.cursor::<A>();
+        while let Some((key, value)) = cursor.next() {
+            let key = self.make_key(key)?;
+            members.push(Member { key, value: Owned::hold(value) });
+        }
+        Ok(())
+    }
+
+    fn member(&mut self, member: &Member) -> Told {
+        match &member.key {
+            Key::Str(s) => {
+                if self.sink.key(member.key.text::<A>()).is_err() {
+                    return Err(Failure::new(Fault::Surrogate));
+                }
+                if S::KEEPS {
+                    self.world.keep(s.obj(), self.sink.let_go());
+                }
+            }
+            Key::Made(_) => {
+                let told = self.sink.key(member.key.text::<A>());
+                debug_assert!(told.is_ok(), "made keys are ASCII");
+            }
+        }
+        self.value(member.value.obj())
+            .map_err(|failure| failure.at(Step::Key(Some(member.key.text::<A>().to_lossy()))))
+    }
+
+    fn make_key(&self, key: Obj<'_>) -> Result<Key, Box<Failure>> {
+        let look = key.look();
+        if let Value::Str(s) = look {
+            return match s.text::<A>() {
+                None => Err(Failure::new(Fault::Memory)),
+                Some(t) if t.surrogate().is_some() => Err(Failure::new(Fault::Surrogate)),
+                Some(_) => Ok(Key::Str(Owned::hold(key))),
+            };
+        }
+        if !self.options.has(flag::NON_STR_KEYS) {
+            return Err(Failure::new(Fault::KeyNotStr));
+        }
+        Ok(Key::Made(match look {
+            Value::Int(v) => int_key(v.read::<A>())?,
+            Value::Float(v) => float_key(v.read::<A>()),
+            Value::Bool(v) => v.to_string(),
+            Value::None => String::from("null"),
+            _ => return rare_key::<A>(key),
+        }))
+    }
+}
+
+fn rare_key<A: Access>(key: Obj<'_>) -> Result<Key, Box<Failure>> {
+    match key.rare(true) {
+        Rare::Str(s) => match s.text::<A>() {
+            None => Err(Failure::new(Fault::Memory)),
+            Some(t) if t.surrogate().is_some() => Err(Failure::new(Fault::Surrogate)),
+            Some(_) => Ok(Key::Str(Owned::hold(key))),
+        },
+        Rare::Int(v) => int_key(v.read::<A>()).map(Key::Made),
+        _ => Err(Failure::new(Fault::KeyType)),
+    }
+}
+
+fn int_key(v: Int) -> Result<String, Box<Failure>> {
+    match v {
+        Int::Small(v) => Ok(itoa::Buffer::new().format(v).to_owned()),
+        Int::Big(v) => Ok(itoa::Buffer::new().format(v).to_owned()),
+        Int::Huge => Err(Failure::new(Fault::KeyInteger)),
+    }
+}
+
+fn float_key(v: f64) -> String {
+    if v.is_finite() { zmij::Buffer::new().format_finite(v).to_owned() } else { String::from("null") }
+}

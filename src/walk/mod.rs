@@ -1,0 +1,188 @@
+//! The one traversal of live objects. It tells a sink what it sees; the direct path gives it a writer, the planned
+//! path a recorder.
+
+mod array;
+pub mod failure;
+mod hook;
+mod keys;
+mod object;
+
+use core::marker::PhantomData;
+
+use crate::cpython::{Access, Int, IntObj, Keys, Obj, Owned, Rare, Str, Value, World};
+use crate::options::{Options, flag};
+use crate::plan::SHORT;
+use crate::sink::Sink;
+use crate::text::Text;
+use failure::{Failure, Fault, Told};
+
+/// Containers inside containers that are walked at the most: orjson's limit.
+pub const MAX_DEPTH: usize = 254;
+
+/// Integers that a double holds exactly: those that OPT_STRICT_INTEGER lets pass.
+const INT_53: i64 = (1 << 53) - 1;
+
+/// A walk over one document.
+pub struct Walk<'a, S, A> {
+    sink: S,
+    world: World,
+    keys: Keys,
+    options: &'a Options,
+    default: Option<Obj<'a>>,
+    /// Hooks whose results are being walked.
+    hooks: usize,
+    access: PhantomData<A>,
+}
+
+impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
+    /// A walk that tells the sink that `make` builds.
+    pub fn new(options: &'a Options, default: Option<Obj<'a>>, make: impl FnOnce(&World) -> S) -> Self {
+        let world = World::default();
+        Self { sink: make(&world), world, keys: Keys::new(), options, default, hooks: 0, access: PhantomData }
+    }
+
+    /// Walks `obj`. The sink is to be asked whether it heard all.
+    ///
+    /// # Errors
+    ///
+    /// Where the walk ended and why.
+    pub fn run(&mut self, obj: Obj<'_>) -> Told {
+        self.value(obj)
+    }
+
+    /// The sink keeps everything until the end, whatever it says of letting go.
+    pub fn keep_all(&mut self) {
+        self.world.keep_all();
+    }
+
+    /// The sink, and the references to what it keeps.
+    #[must_use]
+    pub fn into_parts(self) -> (S, Vec<Owned>) {
+        (self.sink, self.world.into_kept())
+    }
+
+    /// What `finish` makes of the sink. What the sink keeps is held meanwhile, and not afterwards.
+    pub fn finish<R>(self, finish: impl FnOnce(S) -> R) -> R {
+        let Self { sink, world, .. } = self;
+        let result = finish(sink);
+        drop(world);
+        result
+    }
+
+    #[inline(always)]
+    fn value(&mut self, obj: Obj<'_>) -> Told {
+        match obj.look() {
+            Value::Str(s) => self.text(s),
+            Value::Int(v) => self.int(v),
+            Value::Float(v) => {
+                self.sink.float(v.read::<A>());
+                Ok(())
+            }
+            Value::Dict(d) => self.object(d),
+            Value::List(s) | Value::Tuple(s) => self.array(s),
+            Value::Bool(v) => {
+                self.sink.bool(v);
+                Ok(())
+            }
+            Value::None => {
+                self.sink.null();
+                Ok(())
+            }
+            Value::Other => self.rare(obj),
+        }
+    }
+
+    #[inline(always)]
+    fn text(&mut self, s: Str<'_>) -> Told {
+        match s.ascii::<A>() {
+            Some(t) => self.told_text(s, t),
+            None => self.wide_text(s),
+        }
+    }
+
+    #[inline(never)]
+    fn wide_text(&mut self, s: Str<'_>) -> Told {
+        match s.text::<A>() {
+            Some(t) => self.told_text(s, t),
+            None => Err(Failure::new(Fault::Memory)),
+        }
+    }
+
+    #[inline(always)]
+    fn told_text(&mut self, s: Str<'_>, t: Text<'_>) -> Told {
+        if self.sink.text(t).is_err() {
+            return Err(Failure::new(Fault::Surrogate));
+        }
+        self.keep(s, t);
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn key(&mut self, s: Str<'_>) -> Told {
+        match s.ascii::<A>() {
+            Some(t) => self.told_key(s, t),
+            None => self.wide_key(s),
+        }
+    }
+
+    #[inline(never)]
+    fn wide_key(&mut self, s: Str<'_>) -> Told {
+        match s.text::<A>() {
+            Some(t) => self.told_key(s, t),
+            None => Err(Failure::new(Fault::Memory)),
+        }
+    }
+
+    #[inline(always)]
+    fn told_key(&mut self, s: Str<'_>, t: Text<'_>) -> Told {
+        if self.sink.key(t).is_err() {
+            return Err(Failure::new(Fault::Surrogate));
+        }
+        self.keep(s, t);
+        Ok(())
+    }
+
+    /// The sink has been told `t`, which is in `s`, and may look at it again.
+    #[inline(always)]
+    fn keep(&mut self, s: Str<'_>, t: Text<'_>) {
+        if S::KEEPS && t.as_bytes().len() > SHORT {
+            self.world.keep(s.obj(), self.sink.let_go());
+        }
+    }
+
+    #[inline(always)]
+    fn int(&mut self, v: IntObj<'_>) -> Told {
+        match v.read::<A>() {
+            Int::Small(v) if self.options.has(flag::STRICT_INTEGER) && !(-INT_53..=INT_53).contains(&v) => {
+                Err(Failure::new(Fault::Integer53))
+            }
+            Int::Small(v) => {
+                self.sink.int(v);
+                Ok(())
+            }
+            Int::Big(_) if self.options.has(flag::STRICT_INTEGER) => Err(Failure::new(Fault::Integer53)),
+            Int::Big(v) => {
+                self.sink.uint(v);
+                Ok(())
+            }
+            Int::Huge => Err(Failure::new(Fault::Integer64)),
+        }
+    }
+
+    /// An object of none of the exact types.
+    #[inline(never)]
+    fn rare(&mut self, obj: Obj<'_>) -> Told {
+        match obj.rare(!self.options.has(flag::PASSTHROUGH_SUBCLASS)) {
+            Rare::Str(s) => self.text(s),
+            Rare::Int(v) => self.int(v),
+            Rare::List(s) => self.array(s),
+            Rare::Dict(d) => self.object(d),
+            Rare::Unknown => self.hook(obj),
+        }
+    }
+
+    #[inline(always)]
+    fn check_depth(&self) -> Told {
+        if self.world.depth() < MAX_DEPTH { Ok(()) } else { Err(Failure::new(Fault::Depth)) }
+    }
+}

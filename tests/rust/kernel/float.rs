@@ -1,0 +1,280 @@
+//! Doubles against ryu and zmij.
+
+use super::float_harness::{Place, Random, cases, check, check_run, exhaustive, zmij_text};
+use planjson::emit::kernel::Name;
+use planjson::with_level;
+
+/// Each value, its neighbours, and all of them negated.
+fn around(values: impl IntoIterator<Item = f64>) -> Vec<f64> {
+    let near = |v: f64| [v.next_down().next_down(), v.next_down(), v, v.next_up(), v.next_up().next_up()];
+    values.into_iter().flat_map(near).flat_map(|v| [v, -v]).collect()
+}
+
+#[test]
+fn forms() {
+    let cases: [(f64, &str); 24] = [
+        (0.0, "0.0"),
+        (-0.0, "-0.0"),
+        (1.0, "1.0"),
+        (-1.5, "-1.5"),
+        (0.1, "0.1"),
+        (123.456, "123.456"),
+        (1e15, "1000000000000000.0"),
+        (1e16, "1e+16"),
+        (1.2345678901234568e17, "1.2345678901234568e+17"),
+        (1234567890123456.7, "1234567890123456.8"),
+        (0.0001, "0.0001"),
+        (0.00001, "0.00001"),
+        (0.000001, "1e-6"),
+        (0.0000015, "1.5e-6"),
+        (0.000012345678901234567, "0.000012345678901234568"),
+        (1e100, "1e+100"),
+        (1e-100, "1e-100"),
+        (5e-324, "5e-324"),
+        (f64::MIN_POSITIVE, "2.2250738585072014e-308"),
+        (f64::MAX, "1.7976931348623157e+308"),
+        (f64::MIN, "-1.7976931348623157e+308"),
+        (f64::NAN, "null"),
+        (f64::INFINITY, "null"),
+        (f64::NEG_INFINITY, "null"),
+    ];
+    for (v, text) in cases {
+        assert_eq!(zmij_text(v), text);
+        check(&[v]);
+    }
+    check(&[-f64::NAN, f64::from_bits(0x7FF0_0000_0000_0001), f64::from_bits(u64::MAX)]);
+}
+
+#[test]
+fn powers_of_two() {
+    let normal = (1..0x7FF_u64).map(|e| f64::from_bits(e << 52));
+    let subnormal = (0..52).map(|e| f64::from_bits(1 << e));
+    check(&around(normal.chain(subnormal)));
+}
+
+#[test]
+fn powers_of_ten() {
+    let parse = |s: String| s.parse::<f64>().expect("a number");
+    let ten = (-324..=308).flat_map(|e| (1..=9).map(move |d| (d, e)));
+    check(&around(ten.map(|(d, e)| parse(format!("{d}e{e}")))));
+    let nines = (-324..=307).flat_map(|e| (1..=17).map(move |n| (n, e)));
+    check(&around(nines.map(|(n, e)| parse(format!("9.{}e{e}", "9".repeat(n))))));
+}
+
+#[test]
+fn ends_of_the_range() {
+    let low = (0..3000).map(f64::from_bits);
+    let normal = (0..1000).map(|i| f64::from_bits((1 << 52) - 500 + i));
+    let high = (0..1000).map(|i| f64::from_bits(f64::MAX.to_bits() - i));
+    check(&around(low.chain(normal).chain(high)));
+}
+
+#[test]
+fn borders_between_forms() {
+    let mut random = Random(1);
+    let mut values = Vec::new();
+    for e in [-7, -6, -5, -4, -3, -1, 0, 1, 14, 15, 16, 17, 18] {
+        for _ in 0..300 {
+            values.push(10f64.powi(e) * (1.0 + random.unit() * 9.0));
+        }
+    }
+    check(&around(values));
+}
+
+#[test]
+fn integers() {
+    let mut values: Vec<f64> = (0..20_000).map(f64::from).collect();
+    values.extend((-2000..2000).map(|k| ((1_i64 << 53) + k) as f64));
+    for e in 10..63 {
+        values.extend((-20..20).map(|k| ((1_i64 << e) + k) as f64));
+    }
+    for e in 10..19 {
+        values.extend((-20..20).map(|k| (10_i64.pow(e) + k) as f64));
+    }
+    check(&values);
+    check(&values.iter().map(|v| -v).collect::<Vec<_>>());
+}
+
+#[test]
+fn short_decimals() {
+    let mut random = Random(2);
+    let mut values = Vec::new();
+    for scale in [10.0, 100.0, 1e3, 1e4, 1e6, 1e9] {
+        values.extend((0..2_000).map(|k| f64::from(k) / scale));
+        for digits in 1..=17 {
+            values.extend((0..150).map(|_| random.below(10_u64.pow(digits)) as f64 / scale));
+        }
+        // The ends of what fits into 15 digits, and of the 2^52 below which halves are exact.
+        for end in [10_i64.pow(14), 10_i64.pow(15), 1 << 52, 1 << 53, 10_i64.pow(7), 10_i64.pow(8)] {
+            values.extend((-20..20).map(|k| (end + k) as f64 / scale));
+        }
+    }
+    check(&values);
+    check(&around(values));
+}
+
+/// `(q, c)` of every `c * 2^q` that comes nearer than 3 units of 2^-64 to a decision of the shortest
+/// digits without meeting it: see the comment there.
+const NEAR: [(i32, u64); 15] = [
+    (-983, 6454630258343747),
+    (-866, 6685530990800801),
+    (-823, 5115933961988509),
+    (-549, 6898586531774201),
+    (-549, 6898586531774200),
+    (-175, 7745553667031166),
+    (164, 5592117679628511),
+    (213, 8674135293775328),
+    (217, 5421334558609580),
+    (220, 6776668198261975),
+    (403, 8571084786099026),
+    (547, 7487252720986826),
+    (914, 6808247598549588),
+    (917, 5106185698912191),
+    (917, 8510309498186985),
+];
+
+fn double(q: i32, c: u64) -> f64 {
+    assert!(c >> 52 == 1);
+    f64::from_bits(((q + 1075) as u64) << 52 | (c & ((1 << 52) - 1)))
+}
+
+#[test]
+fn near_decisions() {
+    check(&around(NEAR.map(|(q, c)| double(q, c))));
+}
+
+/// Interval ends that are exact decimals: (2c +- 1) * 2^(q-1) is a multiple of 10^(k+1).
+#[test]
+fn ties() {
+    let mut values = Vec::new();
+    for q in 0..80 {
+        for n in 1..=23 {
+            let five = 5_u64.pow(n);
+            let first = ((1_u64 << 53) / five + 1) | 1;
+            for i in 0..8 {
+                let odd = (first + 2 * i) * five;
+                if odd < 1 << 54 {
+                    values
+                        .extend([double_of(q, odd / 2), double_of(q, odd.div_ceil(2))].into_iter().flatten());
+                }
+            }
+        }
+    }
+    // Tenths that are exact halves: quarters of integers with 15 and 16 digits.
+    let mut random = Random(3);
+    values.extend((0..20_000).map(|_| (random.next() >> 11 | 1 << 52) as f64 / 4.0));
+    values.extend((0..20_000).map(|_| (random.next() >> 11 | 1 << 52) as f64 / 32.0));
+    values.extend((0..20_000).map(|_| (random.next() >> 11 | 1 << 52) as f64 / 256.0));
+    check(&values);
+}
+
+fn double_of(q: i32, c: u64) -> Option<f64> {
+    (c >> 52 == 1).then(|| double(q, c))
+}
+
+/// One value of the class: the classes take different ways through a run.
+fn class(random: &mut Random, class: u64) -> f64 {
+    let sign = if random.below(2) == 0 { 1.0 } else { -1.0 };
+    sign * match class {
+        0 => random.unit(),
+        1 => random.below(1_000_000) as f64 / 1000.0,
+        2 => random.below(100_000) as f64,
+        3 => f64::from_bits(random.next()),
+        4 => [0.0, f64::NAN, f64::INFINITY, 0.5, 1.0][random.below(5) as usize],
+        5 => f64::from_bits(random.next() >> (12 + random.below(52))),
+        6 => random.below(1_000_000_000_000_000) as f64 / 1e6,
+        _ => f64::from_bits(random.below(0x7FF) << 52),
+    }
+}
+
+fn check_runs(run: &[f64]) {
+    let expected: String = run.iter().map(|&v| zmij_text(v) + ",").collect();
+    let mut place = Place::new();
+    for name in Name::ALL.into_iter().filter(|n| n.is_available()) {
+        with_level!(name, L => check_run::<L>(&mut place, run, &expected));
+    }
+}
+
+#[test]
+fn run_lengths() {
+    let mut random = Random(4);
+    for len in 0..=130 {
+        for mix in 0..24 {
+            let run: Vec<f64> = (0..len)
+                .map(|_| {
+                    let c = match mix {
+                        0..8 => mix,
+                        // One class with a few of any other, then any at all.
+                        8..16 if random.below(20) > 0 => mix - 8,
+                        _ => random.below(8),
+                    };
+                    class(&mut random, c)
+                })
+                .collect();
+            check_runs(&run);
+        }
+    }
+}
+
+/// Long runs in which classes follow each other in stretches, so that ways are changed and tried again.
+#[test]
+fn stretches() {
+    let mut random = Random(5);
+    for _ in 0..60 {
+        let mut run = Vec::new();
+        while run.len() < 3000 {
+            let (c, n) = (random.below(8), random.below(500));
+            run.extend((0..n).map(|_| class(&mut random, c)));
+        }
+        check_runs(&run);
+    }
+}
+
+fn random_cases(seed: u64, make: impl Fn(&mut Random) -> f64) {
+    let mut random = Random(seed);
+    let mut left = cases();
+    while left > 0 {
+        let n = left.min(9970);
+        check(&(0..n).map(|_| make(&mut random)).collect::<Vec<_>>());
+        left -= n;
+    }
+}
+
+#[test]
+fn random_bits() {
+    random_cases(6, |r| f64::from_bits(r.next()));
+}
+
+#[test]
+fn random_short() {
+    random_cases(7, |r| {
+        let digits = 1 + r.below(16) as u32;
+        let v = r.below(10_u64.pow(digits)) as f64 / 10f64.powi(r.below(10) as i32);
+        [v, -v, v.next_up(), v.next_down()][r.below(4) as usize]
+    });
+}
+
+#[test]
+fn random_everyday() {
+    random_cases(8, |r| (r.unit() - 0.5) * 10f64.powi(r.below(36) as i32 - 15));
+}
+
+#[test]
+fn every_f32() {
+    if !exhaustive("every_f32") {
+        return;
+    }
+    let threads = std::thread::available_parallelism().map_or(1, |n| n.get() as u64);
+    std::thread::scope(|scope| {
+        for t in 0..threads {
+            scope.spawn(move || {
+                for start in
+                    (0..=u64::from(u32::MAX)).step_by(1 << 16).skip(t as usize).step_by(threads as usize)
+                {
+                    let block = (start..start + (1 << 16)).map(|b| f32::from_bits(b as u32).into());
+                    check(&block.collect::<Vec<f64>>());
+                }
+            });
+        }
+    });
+}
