@@ -9,10 +9,17 @@ use crate::text::Held;
 
 /// Words that a segment is filled with before it is closed: 32 KiB, so that emission finds in the cache what
 /// planning has just written.
-pub const WORDS: usize = 4096;
+const WORDS: usize = 4096;
 
-/// Place behind that for what may not be cut off: closing brackets, one for each open container, and one run.
-const SPARE: usize = 1024;
+/// The same for a document's first segment. Most documents need no more, and the arena clears what it gives.
+const FIRST: usize = 256;
+
+/// Place behind that for what may not be cut off: a closing bracket for each open container, and the words that a
+/// short text does not fill.
+const SPARE: usize = 320;
+
+/// What new words are copied from: that is faster than to write them one by one.
+static ZEROS: [u64; WORDS + SPARE] = [0; WORDS + SPARE];
 
 /// How many bytes a segment becomes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,7 +42,11 @@ impl Size {
 /// The segment that is being filled; it lives in an arena.
 #[derive(Debug)]
 pub struct Segment<'b> {
-    pub(super) words: BumpVec<'b, u64>,
+    arena: &'b Bump,
+    words: &'b mut [u64],
+    len: usize,
+    /// Words that may be used by what begins.
+    limit: usize,
     pub(super) held: BumpVec<'b, Held>,
     /// The document's known keys so far; they stay from segment to segment.
     pub(super) known: BumpVec<'b, Fragment>,
@@ -45,23 +56,70 @@ pub struct Segment<'b> {
 impl<'b> Segment<'b> {
     pub(super) fn new_in(arena: &'b Bump) -> Self {
         Self {
-            words: BumpVec::with_capacity_in(WORDS + SPARE, arena),
-            held: BumpVec::with_capacity_in(WORDS / 16, arena),
+            arena,
+            words: arena.alloc_slice_copy(&ZEROS[..FIRST + SPARE]),
+            len: 0,
+            limit: FIRST,
+            held: BumpVec::new_in(arena),
             known: BumpVec::new_in(arena),
             size: Size::default(),
         }
     }
 
+    /// Begins again, with as many words as later segments have.
     pub(super) fn clear(&mut self) {
-        self.words.clear();
+        if self.limit < WORDS {
+            self.words = self.arena.alloc_slice_copy(&ZEROS);
+            self.limit = WORDS;
+        }
+        self.len = 0;
         self.held.clear();
         self.size = Size::default();
     }
 
+    /// Words in use.
+    #[inline(always)]
+    pub(super) const fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether something of `words` words can begin here.
+    #[inline(always)]
+    pub(super) const fn has_place(&self, words: usize) -> bool {
+        self.len + words <= self.limit
+    }
+
+    #[inline(always)]
+    pub(super) fn push(&mut self, word: u64) {
+        self.words[self.len] = word;
+        self.len += 1;
+    }
+
+    /// Appends the first `n` of `words`.
+    #[inline(always)]
+    pub(super) fn push_first<const N: usize>(&mut self, words: [u64; N], n: usize) {
+        debug_assert!(n <= N);
+        self.words[self.len..self.len + N].copy_from_slice(&words);
+        self.len += n;
+    }
+
+    #[inline(always)]
+    pub(super) fn extend(&mut self, words: &[u64]) {
+        self.words[self.len..self.len + words.len()].copy_from_slice(words);
+        self.len += words.len();
+    }
+
+    /// The word at `at`, to be changed.
+    #[inline(always)]
+    pub(super) fn word_mut(&mut self, at: usize) -> &mut u64 {
+        &mut self.words[at]
+    }
+
     /// The segment to look at.
+    #[inline(always)]
     #[must_use]
     pub fn as_ref(&self) -> SegmentRef<'_> {
-        SegmentRef { words: &self.words, held: &self.held, known: &self.known, size: self.size }
+        SegmentRef { words: &self.words[..self.len], held: &self.held, known: &self.known, size: self.size }
     }
 }
 
