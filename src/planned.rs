@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 
 use bumpalo::Bump;
 
-use crate::cpython::{Access, Obj, Output, Owned};
+use crate::cpython::{Access, Obj, Output, Owned, World};
 use crate::emit::format::Format;
 use crate::emit::kernel::Level;
 use crate::emit::replay::replay;
@@ -49,13 +49,21 @@ impl<L: Level, F: Format> Window for Emit<'_, L, F> {
 }
 
 /// The window of `plan()`: a full segment is copied out of the arena.
-struct Keep<L>(Vec<OwnedSegment>, PhantomData<L>);
+struct Keep<L> {
+    /// Or none, if there was no memory for one of them.
+    segments: Option<Vec<OwnedSegment>>,
+    level: PhantomData<L>,
+}
 
 impl<L: Level> Window for Keep<L> {
     const PASSES: bool = false;
 
     fn close(&mut self, segment: SegmentRef<'_>) {
-        self.0.push(segment.to_owned());
+        self.segments = self.segments.take().and_then(|mut segments| {
+            segments.try_reserve(1).ok()?;
+            segments.push(segment.to_owned()?);
+            Some(segments)
+        });
     }
 
     #[inline(always)]
@@ -99,13 +107,19 @@ pub fn plan<L: Level, A: Access>(
     options: &Options,
 ) -> Result<(Vec<OwnedSegment>, Vec<Owned>), Box<Failure>> {
     with_arena(|arena| {
-        let window = Keep::<L>(Vec::new(), PhantomData);
+        let window = Keep::<L> { segments: Some(Vec::new()), level: PhantomData };
         let mut walk =
             Walk::<_, A>::new(options, default, |world| Recorder::new_in(arena, world.keeper(), window));
         walk.keep_all();
         walk.run(obj)?;
         let (recorder, owners) = walk.into_parts();
-        Ok((recorder.finish().0, owners))
+        match recorder.finish().segments {
+            Some(segments) => Ok((segments, owners)),
+            None => {
+                World::release_all(owners);
+                Err(Failure::new(Fault::Memory))
+            }
+        }
     })
 }
 

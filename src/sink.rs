@@ -37,6 +37,15 @@ pub trait Sink {
     /// [`LoneSurrogate`]; nothing has been taken in then.
     fn text(&mut self, t: Text<'_>) -> Result<(), LoneSurrogate>;
 
+    /// A string that is gone after the call, even for a sink that keeps texts.
+    ///
+    /// # Errors
+    ///
+    /// As [`Sink::text`].
+    fn passing_text(&mut self, t: Text<'_>) -> Result<(), LoneSurrogate> {
+        self.text(t)
+    }
+
     /// At most [`RUN`] integers, each an element of the open array.
     fn ints(&mut self, run: &[i64]);
     /// At most [`RUN`] doubles, each an element of the open array.
@@ -64,6 +73,15 @@ pub trait Sink {
     ///
     /// [`LoneSurrogate`]; nothing has been taken in then.
     fn key(&mut self, t: Text<'_>) -> Result<(), LoneSurrogate>;
+
+    /// The next member's key, gone after the call.
+    ///
+    /// # Errors
+    ///
+    /// As [`Sink::key`].
+    fn passing_key(&mut self, t: Text<'_>) -> Result<(), LoneSurrogate> {
+        self.key(t)
+    }
 
     /// The next member's key, finished. `id` is its number in this document: one that was heard before stands for
     /// the same fragment as then, and a new one is one more than the highest so far.

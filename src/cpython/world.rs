@@ -142,9 +142,11 @@ impl World {
         self.let_go = None;
     }
 
-    /// The sink keeps a text of `o`; `let_go` is its count of letting go, so far.
+    /// The sink keeps a text of `o`; `let_go` is its count of letting go, so far. False if there is no memory to
+    /// remember it in: then the walk must end.
     #[inline]
-    pub fn keep(&mut self, o: Obj<'_>, let_go: usize) {
+    #[must_use]
+    pub fn keep(&mut self, o: Obj<'_>, let_go: usize) -> bool {
         let (old, held) = match self.let_go {
             Some(before) if before != let_go => {
                 self.let_go = Some(let_go);
@@ -152,7 +154,10 @@ impl World {
             }
             _ => (Vec::new(), 0),
         };
-        self.kept.push(o.as_ptr());
+        let remembered = self.kept.try_reserve(1).is_ok();
+        if remembered {
+            self.kept.push(o.as_ptr());
+        }
         if cfg!(Py_GIL_DISABLED) {
             self.hold_all();
         }
@@ -162,6 +167,12 @@ impl World {
                 self.release(owned);
             }
         }
+        remembered
+    }
+
+    /// Lets go of references when no walk is under way.
+    pub fn release_all(owned: Vec<Owned>) {
+        owned.into_iter().for_each(Owned::drop_now);
     }
 
     /// Python code may run now: holds everything that is borrowed.

@@ -127,6 +127,30 @@ impl<'b, W: Window> Recorder<'b, W> {
         self.segment.size.add(utf8 + 4, 6 * utf8 + 3);
     }
 
+    /// Records a text by copying it, however long it is.
+    fn copy_text(&mut self, t: Text<'_>, tags: TextTags) -> Result<(), LoneSurrogate> {
+        let utf8 = self.window.utf8_len(t)?;
+        let bytes = t.as_bytes();
+        if bytes.len() <= SHORT {
+            self.place(1 + SHORT / 8);
+            self.put_text(t, utf8, tags);
+            return Ok(());
+        }
+        self.place(1 + bytes.len().div_ceil(8));
+        self.segment.push(tags.wide.word(text_payload(t.width(), t.len())));
+        let (words, tail) = bytes.as_chunks::<8>();
+        for &word in words {
+            self.segment.push(u64::from_ne_bytes(word));
+        }
+        if !tail.is_empty() {
+            let mut last = [0; 8];
+            last[..tail.len()].copy_from_slice(tail);
+            self.segment.push(u64::from_ne_bytes(last));
+        }
+        self.segment.size.add(utf8 + 4, 6 * utf8 + 3);
+        Ok(())
+    }
+
     /// Makes `add` elements part of a lane: of the one that the segment ends with, or of a new one. Returns its
     /// count before, after the segment has been given place for `words` more.
     #[inline(always)]
@@ -213,6 +237,14 @@ impl<W: Window> Sink for Recorder<'_, W> {
         self.place(1 + SHORT / 8);
         self.put_text(t, utf8, KEY);
         Ok(())
+    }
+
+    fn passing_text(&mut self, t: Text<'_>) -> Result<(), LoneSurrogate> {
+        self.copy_text(t, TEXT)
+    }
+
+    fn passing_key(&mut self, t: Text<'_>) -> Result<(), LoneSurrogate> {
+        self.copy_text(t, KEY)
     }
 
     #[inline(always)]

@@ -4,7 +4,6 @@ use super::Walk;
 use super::failure::{Failure, Fault, Step, Told};
 use crate::cpython::{Access, Buffer, LONG, Obj, Seq, Value};
 use crate::options::flag;
-use crate::plan::SHORT;
 use crate::sink::{RUN, Sink, TEXT_RUN};
 use crate::text::Text;
 
@@ -118,10 +117,8 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         }
         if S::KEEPS {
             for (k, t) in run.iter().enumerate() {
-                if t.as_bytes().len() > SHORT
-                    && let Some(obj) = seq.get::<A>(i + k)
-                {
-                    self.world.keep(obj, self.sink.let_go());
+                if let Some(obj) = seq.get::<A>(i + k) {
+                    self.keep(obj, *t)?;
                 }
             }
         }

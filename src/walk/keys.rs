@@ -11,7 +11,7 @@ use crate::text::Text;
 enum Key {
     /// A str.
     Str(Owned),
-    /// Made from a key of another type; ASCII, and short enough to be copied into a plan.
+    /// Made from a key of another type; ASCII.
     Made(String),
 }
 
@@ -39,7 +39,10 @@ impl Key {
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
     pub(super) fn gathered_members(&mut self, dict: Dict<'_>) -> Told {
-        let mut members = Vec::with_capacity(dict.len::<A>());
+        let mut members = Vec::new();
+        if members.try_reserve_exact(dict.len::<A>()).is_err() {
+            return Err(Failure::new(Fault::Memory));
+        }
         let gathered = self.gather(dict, &mut members);
         if self.options.has(flag::SORT_KEYS) && gathered.is_ok() {
             members.sort_by(|a, b| a.key.text::<A>().cmp_points(b.key.text::<A>()));
@@ -65,17 +68,14 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
 
     fn member(&mut self, member: &Member) -> Told {
         match &member.key {
-            Key::Str(s) => {
-                if self.sink.key(member.key.text::<A>()).is_err() {
-                    return Err(Failure::new(Fault::Surrogate));
-                }
-                if S::KEEPS {
-                    self.world.keep(s.obj(), self.sink.let_go());
-                }
+            Key::Str(s) if matches!(s.obj().look(), Value::Str(_)) => {
+                let t = member.key.text::<A>();
+                self.sink.key(t).map_err(|_| Failure::new(Fault::Surrogate))?;
+                self.keep(s.obj(), t)?;
             }
-            Key::Made(_) => {
-                let told = self.sink.key(member.key.text::<A>());
-                debug_assert!(told.is_ok(), "made keys are ASCII");
+            Key::Str(_) | Key::Made(_) => {
+                let t = member.key.text::<A>();
+                self.sink.passing_key(t).map_err(|_| Failure::new(Fault::Surrogate))?;
             }
         }
         self.value(member.value.obj())

@@ -113,8 +113,15 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
         if self.sink.text(t).is_err() {
             return Err(Failure::new(Fault::Surrogate));
         }
-        self.keep(s, t);
-        Ok(())
+        self.keep(s.obj(), t)
+    }
+
+    /// A str of a subclass. It may have a finaliser, and a plan that kept it alive would change when that runs.
+    fn passing_text(&mut self, s: Str<'_>) -> Told {
+        match s.text::<A>() {
+            Some(t) => self.sink.passing_text(t).map_err(|_| Failure::new(Fault::Surrogate)),
+            None => Err(Failure::new(Fault::Memory)),
+        }
     }
 
     #[inline(always)]
@@ -138,16 +145,16 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
         if self.sink.key(t).is_err() {
             return Err(Failure::new(Fault::Surrogate));
         }
-        self.keep(s, t);
-        Ok(())
+        self.keep(s.obj(), t)
     }
 
-    /// The sink has been told `t`, which is in `s`, and may look at it again.
+    /// The sink has been told `t`, which is in `o`, and may look at it again.
     #[inline(always)]
-    fn keep(&mut self, s: Str<'_>, t: Text<'_>) {
-        if S::KEEPS && t.as_bytes().len() > SHORT {
-            self.world.keep(s.obj(), self.sink.let_go());
+    fn keep(&mut self, o: Obj<'_>, t: Text<'_>) -> Told {
+        if S::KEEPS && t.as_bytes().len() > SHORT && !self.world.keep(o, self.sink.let_go()) {
+            return Err(Failure::new(Fault::Memory));
         }
+        Ok(())
     }
 
     #[inline(always)]
@@ -173,7 +180,7 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
     #[inline(never)]
     fn rare(&mut self, obj: Obj<'_>) -> Told {
         match obj.rare(!self.options.has(flag::PASSTHROUGH_SUBCLASS)) {
-            Rare::Str(s) => self.text(s),
+            Rare::Str(s) => self.passing_text(s),
             Rare::Int(v) => self.int(v),
             Rare::List(s) => self.array(s),
             Rare::Dict(d) => self.object(d),
