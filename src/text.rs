@@ -3,6 +3,8 @@
 use core::cmp::Ordering;
 use core::marker::PhantomData;
 
+use crate::emit::kernel::padded;
+
 /// How wide the characters of a [`Text`] are and what they can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
@@ -160,6 +162,13 @@ impl<'a> Text<'a> {
     pub fn from_words(width: Width, words: &'a [u64], len: usize) -> Self {
         assert!(len * width.bytes() <= words.len() * 8, "the words hold so many characters");
         Self { at: words.as_ptr().cast(), len, width, lifetime: PhantomData }
+    }
+
+    /// Its storage, if that is at most 32 bytes, as four words; what is behind the end means nothing.
+    #[inline(always)]
+    #[must_use]
+    pub fn padded_words(self) -> [u64; 4] {
+        bytemuck::cast(padded(self.as_bytes()))
     }
 
     /// Its code points, surrogates included.

@@ -19,6 +19,9 @@ use crate::text::Text;
 /// Places for keys: so many str objects a thread are kept alive at the most.
 const PLACES: usize = 512;
 
+/// How often a key is refused a place that another one holds.
+const PATIENCE: u8 = 100;
+
 /// A place for the keys whose addresses fall on it.
 #[derive(Clone, Debug)]
 #[repr(align(64))]
@@ -30,10 +33,14 @@ struct Place {
     /// The walk that gave out `id`.
     walk: u32,
     id: u32,
+    /// How often another key was refused this place.
+    refused: u8,
     fragment: Fragment,
 }
+const _: () = assert!(size_of::<Place>() == 64, "a place is a cache line");
 
-const EMPTY: Place = Place { key: null_mut(), met: null_mut(), walk: 0, id: 0, fragment: Fragment::EMPTY };
+const EMPTY: Place =
+    Place { key: null_mut(), met: null_mut(), walk: 0, id: 0, refused: 0, fragment: Fragment::EMPTY };
 
 /// The known keys, while a walk has them.
 #[derive(Debug)]
@@ -102,10 +109,14 @@ impl Keys {
     #[inline(always)]
     pub fn find(&mut self, key: Obj<'_>) -> Option<(u32, &Fragment)> {
         let table = self.table.as_mut()?;
-        let place = &mut table.places[place_of(key.as_ptr())];
-        if place.key != key.as_ptr() {
-            return None;
+        let mut at = place_of(key.as_ptr());
+        if table.places[at].key != key.as_ptr() {
+            at ^= 1;
+            if table.places[at].key != key.as_ptr() {
+                return None;
+            }
         }
+        let place = &mut table.places[at];
         if place.walk != table.walk {
             place.walk = table.walk;
             place.id = table.ids;
@@ -118,19 +129,35 @@ impl Keys {
     #[inline(always)]
     pub fn meet(&mut self, key: Obj<'_>, text: Text<'_>) {
         let Some(table) = self.table.as_mut() else { return };
-        let place = &mut table.places[place_of(key.as_ptr())];
-        if place.met == key.as_ptr() {
-            place.learn(key, text);
+        let at = place_of(key.as_ptr());
+        if table.places[at].met == key.as_ptr() {
+            table.learn(at, key, text);
         }
-        place.met = key.as_ptr();
+        table.places[at].met = key.as_ptr();
+    }
+}
+
+impl Table {
+    /// Keeps a key that has been met a second time, at `at` or in the place beside it. A key that is there already
+    /// stays until so many others have asked for its place: two that take turns would be learnt each time.
+    #[cold]
+    #[inline(never)]
+    fn learn(&mut self, at: usize, key: Obj<'_>, text: Text<'_>) {
+        let at =
+            if self.places[at].key.is_null() || !self.places[at ^ 1].key.is_null() { at } else { at ^ 1 };
+        let place = &mut self.places[at];
+        if !place.key.is_null() && place.refused < PATIENCE {
+            place.refused += 1;
+            return;
+        }
+        if let Some(fragment) = fragment(text) {
+            place.put(key, fragment);
+        }
     }
 }
 
 impl Place {
-    #[cold]
-    #[inline(never)]
-    fn learn(&mut self, key: Obj<'_>, text: Text<'_>) {
-        let Some(fragment) = fragment(text) else { return };
+    fn put(&mut self, key: Obj<'_>, fragment: Fragment) {
         // SAFETY: a living str is held in the place of one that was held. Both are of type str exactly, so that
         // no Python code runs when the old one ends.
         unsafe {
@@ -138,7 +165,7 @@ impl Place {
             ffi::Py_XDECREF(self.key);
         }
         // The id of the key that was here before is not this one's.
-        *self = Self { key: key.as_ptr(), met: null_mut(), walk: 0, id: 0, fragment };
+        *self = Self { key: key.as_ptr(), met: null_mut(), walk: 0, id: 0, refused: 0, fragment };
     }
 }
 

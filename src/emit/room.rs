@@ -112,11 +112,12 @@ pub fn fragment(key: Text<'_>) -> Option<Fragment> {
     if key.width() != Width::Ascii || key.len() + 3 > fragment::SIZE {
         return None;
     }
-    let mut memory = Memory::default();
-    let mut room = Room::new(&mut memory, 0);
-    room.text::<Scalar>(key, *b"\":").ok()?;
-    let written = room.finish()?;
-    Fragment::new(&memory.bytes(written))
+    let mut bytes = [b'"'; 1 + fragment::SIZE * NARROW_MAX + SLACK];
+    // SAFETY: there is place for each character's worst case and the slack; the scalar level is everywhere.
+    let end = unsafe { Scalar::ascii(bytes.as_mut_ptr().add(1), key.as_bytes()) };
+    let len = end as usize - bytes.as_ptr() as usize;
+    bytes[len..len + 2].copy_from_slice(b"\":");
+    Fragment::new(&bytes[..len + 2])
 }
 
 /// The place for the next byte, and how many more there is place for.

@@ -6,6 +6,7 @@
 //! | null, false, true | | |
 //! | int | the value, signed | |
 //! | int64, uint64, float | | the value |
+//! | ascii, ascii key | characters | the characters, padded to words |
 //! | text, key | width (8 bits), characters | the characters, padded to words |
 //! | held text, held key | index into the segment's held texts | |
 //! | known key | index into the document's known keys | |
@@ -48,10 +49,12 @@ pub(super) enum Tag {
     Bools,
     Texts,
     KnownKey,
+    Ascii,
+    AsciiKey,
 }
 
 impl Tag {
-    const ALL: [Self; 20] = [
+    const ALL: [Self; 22] = [
         Self::Null,
         Self::False,
         Self::True,
@@ -72,6 +75,8 @@ impl Tag {
         Self::Bools,
         Self::Texts,
         Self::KnownKey,
+        Self::Ascii,
+        Self::AsciiKey,
     ];
 
     #[inline(always)]
@@ -160,6 +165,12 @@ impl<'p> Reader<'p> {
     }
 
     #[inline(always)]
+    fn take_ascii(&mut self, len: usize) -> Option<Text<'p>> {
+        let words = self.take(len.div_ceil(8))?;
+        Some(Text::ascii(&bytemuck::cast_slice(words)[..len]))
+    }
+
+    #[inline(always)]
     fn take_text(&mut self, payload: u64) -> Option<Text<'p>> {
         let width = Width::ALL[(payload & 3) as usize];
         let len = (payload >> 8) as usize;
@@ -198,6 +209,8 @@ impl<'p> Iterator for Reader<'p> {
             Tag::Floats => Node::Floats(bytemuck::cast_slice(self.take(count)?)),
             Tag::Bools => Node::Bools(self.take(count.div_ceil(64))?, count),
             Tag::Texts => Node::Texts(count),
+            Tag::Ascii => Node::Text(self.take_ascii(count)?),
+            Tag::AsciiKey => Node::Key(self.take_ascii(count)?),
             Tag::KnownKey => Node::KnownKey(payload as u32, self.known.get(count)?),
         })
     }

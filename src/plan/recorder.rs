@@ -3,12 +3,12 @@
 use bumpalo::Bump;
 
 use super::node::{LANE, SHORT, Tag, text_payload};
-use super::segment::{Segment, SegmentRef, WORDS};
+use super::segment::{Segment, SegmentRef};
 #[cfg(debug_assertions)]
 use super::verify::Verifier;
 use crate::fragment::Fragment;
 use crate::sink::Sink;
-use crate::text::{Keeper, LoneSurrogate, Text};
+use crate::text::{Keeper, LoneSurrogate, Text, Width};
 
 /// What becomes of a segment that is full: it is emitted at once, or kept.
 pub trait Window {
@@ -81,7 +81,7 @@ impl<'b, W: Window> Recorder<'b, W> {
     /// A value or key of `words` words comes next: the only places where a plan may be cut.
     #[inline(always)]
     fn place(&mut self, words: usize) {
-        if self.segment.words.len() + words > WORDS {
+        if !self.segment.has_place(words) {
             self.cold_turn();
         }
         self.lane = None;
@@ -96,26 +96,32 @@ impl<'b, W: Window> Recorder<'b, W> {
     #[inline(always)]
     fn one(&mut self, word: u64, likely: usize) {
         self.place(1);
-        self.segment.words.push(word);
+        self.segment.push(word);
         self.segment.size.add(likely, likely);
     }
 
     #[inline(always)]
     fn two(&mut self, tag: Tag, value: u64, likely: usize, strict: usize) {
         self.place(2);
-        self.segment.words.extend_from_slice(&[tag.word(0), value]);
+        self.segment.push_first([tag.word(0), value], 2);
         self.segment.size.add(likely, strict);
     }
 
     /// Records a text of which `utf8` says how long it is in UTF-8.
     #[inline(always)]
-    fn put_text(&mut self, t: Text<'_>, utf8: usize, short: Tag, held: Tag) {
-        let bytes = t.as_bytes();
-        if bytes.len() <= SHORT {
-            self.segment.words.push(short.word(text_payload(t.width(), t.len())));
-            push_bytes(&mut self.segment, bytes);
+    fn put_text(&mut self, t: Text<'_>, utf8: usize, tags: TextTags) {
+        let bytes = t.as_bytes().len();
+        if bytes <= SHORT {
+            let header = if t.width() == Width::Ascii {
+                tags.ascii.word(t.len() as u64)
+            } else {
+                tags.wide.word(text_payload(t.width(), t.len()))
+            };
+            let [a, b, c, d] = t.padded_words();
+            self.segment.push_first([header, a, b, c, d], 1 + bytes.div_ceil(8));
         } else {
-            self.segment.words.push(held.word(self.segment.held.len() as u64));
+            let header = tags.held.word(self.segment.held.len() as u64);
+            self.segment.push(header);
             self.segment.held.push(t.hold(self.keeper));
         }
         self.segment.size.add(utf8 + 4, 6 * utf8 + 3);
@@ -125,46 +131,33 @@ impl<'b, W: Window> Recorder<'b, W> {
     /// count before, after the segment has been given place for `words` more.
     #[inline(always)]
     fn lane(&mut self, tag: Tag, add: usize, words: usize) -> usize {
-        let fits = self.segment.words.len() + words <= WORDS;
+        let fits = self.segment.has_place(words);
         if let Some((last, at, count)) = self.lane
             && last == tag
             && fits
             && count + add <= LANE
         {
-            self.segment.words[at] = tag.word((count + add) as u64);
+            *self.segment.word_mut(at) = tag.word((count + add) as u64);
             self.lane = Some((tag, at, count + add));
             return count;
         }
         self.place(words + 1);
-        self.lane = Some((tag, self.segment.words.len(), add));
-        self.segment.words.push(tag.word(add as u64));
+        self.lane = Some((tag, self.segment.len(), add));
+        self.segment.push(tag.word(add as u64));
         0
     }
 }
 
-/// Appends bytes, the last word padded with zeros.
-#[inline(always)]
-fn push_bytes(segment: &mut Segment<'_>, bytes: &[u8]) {
-    let at = segment.words.len();
-    segment.words.extend_from_slice(&[0; SHORT / 8]);
-    let place: &mut [u8] = bytemuck::cast_slice_mut(&mut segment.words[at..at + SHORT / 8]);
-    // Halves that overlap: a call to copy so few bytes would cost more than they do.
-    if let (Some(first), Some(last)) = (bytes.first_chunk::<16>(), bytes.last_chunk::<16>()) {
-        place[..16].copy_from_slice(first);
-        place[bytes.len() - 16..][..16].copy_from_slice(last);
-    } else if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
-        place[..8].copy_from_slice(first);
-        place[bytes.len() - 8..][..8].copy_from_slice(last);
-    } else if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
-        place[..4].copy_from_slice(first);
-        place[bytes.len() - 4..][..4].copy_from_slice(last);
-    } else {
-        for (to, from) in place.iter_mut().zip(bytes) {
-            *to = *from;
-        }
-    }
-    segment.words.truncate(at + bytes.len().div_ceil(8));
+/// The tags of a text, or of a key.
+#[derive(Clone, Copy)]
+struct TextTags {
+    ascii: Tag,
+    wide: Tag,
+    held: Tag,
 }
+
+const TEXT: TextTags = TextTags { ascii: Tag::Ascii, wide: Tag::Text, held: Tag::HeldText };
+const KEY: TextTags = TextTags { ascii: Tag::AsciiKey, wide: Tag::Key, held: Tag::HeldKey };
 
 /// An upper bound of the decimal digits of `v`, off by one at the most: 1233/4096 is a little over log10(2).
 #[inline(always)]
@@ -210,7 +203,7 @@ impl<W: Window> Sink for Recorder<'_, W> {
     fn text(&mut self, t: Text<'_>) -> Result<(), LoneSurrogate> {
         let utf8 = self.window.utf8_len(t)?;
         self.place(1 + SHORT / 8);
-        self.put_text(t, utf8, Tag::Text, Tag::HeldText);
+        self.put_text(t, utf8, TEXT);
         Ok(())
     }
 
@@ -218,7 +211,7 @@ impl<W: Window> Sink for Recorder<'_, W> {
     fn key(&mut self, t: Text<'_>) -> Result<(), LoneSurrogate> {
         let utf8 = self.window.utf8_len(t)?;
         self.place(1 + SHORT / 8);
-        self.put_text(t, utf8, Tag::Key, Tag::HeldKey);
+        self.put_text(t, utf8, KEY);
         Ok(())
     }
 
@@ -228,13 +221,13 @@ impl<W: Window> Sink for Recorder<'_, W> {
         if id as usize == self.segment.known.len() {
             self.segment.known.push(*fragment);
         }
-        self.segment.words.push(Tag::KnownKey.word(u64::from(id)));
+        self.segment.push(Tag::KnownKey.word(u64::from(id)));
         self.segment.size.add(fragment.len(), fragment.len());
     }
 
     fn ints(&mut self, run: &[i64]) {
         self.lane(Tag::Ints, run.len(), run.len());
-        self.segment.words.extend_from_slice(bytemuck::cast_slice(run));
+        self.segment.extend(bytemuck::cast_slice(run));
         let bits: u32 = run.iter().map(|v| 64 - v.unsigned_abs().leading_zeros()).sum();
         let negative = run.iter().filter(|v| **v < 0).count();
         // A digit for each 3.32 bits, half a digit for rounding up, and the comma.
@@ -244,7 +237,7 @@ impl<W: Window> Sink for Recorder<'_, W> {
 
     fn floats(&mut self, run: &[f64]) {
         self.lane(Tag::Floats, run.len(), run.len());
-        self.segment.words.extend_from_slice(bytemuck::cast_slice(run));
+        self.segment.extend(bytemuck::cast_slice(run));
         self.segment.size.add(20 * run.len(), 25 * run.len());
     }
 
@@ -254,13 +247,12 @@ impl<W: Window> Sink for Recorder<'_, W> {
         let before = self.lane(Tag::Bools, n, 2);
         let shift = before % 64;
         if shift == 0 {
-            self.segment.words.push(bits);
+            self.segment.push(bits);
         } else {
-            if let Some(last) = self.segment.words.last_mut() {
-                *last |= bits << shift;
-            }
+            let last = self.segment.len() - 1;
+            *self.segment.word_mut(last) |= bits << shift;
             if shift + n > 64 {
-                self.segment.words.push(bits >> (64 - shift));
+                self.segment.push(bits >> (64 - shift));
             }
         }
         let size = 6 * n - bits.count_ones() as usize;
@@ -268,15 +260,17 @@ impl<W: Window> Sink for Recorder<'_, W> {
     }
 
     fn texts(&mut self, run: &[Text<'_>]) -> Result<(), usize> {
-        let mut sizes = [0; crate::sink::TEXT_RUN];
-        for (i, (&t, size)) in run.iter().zip(&mut sizes).enumerate() {
-            *size = self.window.utf8_len(t).map_err(|LoneSurrogate| i)?;
+        // Found before anything is recorded, so that a lane has as many texts as it says.
+        let bad = run.iter().position(|&t| t.width() != Width::Ascii && self.window.utf8_len(t).is_err());
+        let run = &run[..bad.unwrap_or(run.len())];
+        if !run.is_empty() {
+            self.lane(Tag::Texts, run.len(), run.len() * (1 + SHORT / 8));
         }
-        self.lane(Tag::Texts, run.len(), run.len() * (1 + SHORT / 8));
-        for (&t, &size) in run.iter().zip(&sizes) {
-            self.put_text(t, size, Tag::Text, Tag::HeldText);
+        for &t in run {
+            let utf8 = self.window.utf8_len(t).unwrap_or_default();
+            self.put_text(t, utf8, TEXT);
         }
-        Ok(())
+        bad.map_or(Ok(()), Err)
     }
 
     #[inline(always)]
@@ -287,7 +281,7 @@ impl<W: Window> Sink for Recorder<'_, W> {
     #[inline(always)]
     fn close_array(&mut self) {
         self.lane = None;
-        self.segment.words.push(Tag::CloseArray.word(0));
+        self.segment.push(Tag::CloseArray.word(0));
         self.segment.size.add(2, 2);
     }
 
@@ -299,7 +293,7 @@ impl<W: Window> Sink for Recorder<'_, W> {
     #[inline(always)]
     fn close_object(&mut self) {
         self.lane = None;
-        self.segment.words.push(Tag::CloseObject.word(0));
+        self.segment.push(Tag::CloseObject.word(0));
         self.segment.size.add(2, 2);
     }
 

@@ -9,10 +9,11 @@ use crate::text::Held;
 
 /// Words that a segment is filled with before it is closed: 32 KiB, so that emission finds in the cache what
 /// planning has just written.
-pub const WORDS: usize = 4096;
+const WORDS: usize = 4096;
 
-/// Place behind that for what may not be cut off: closing brackets, one for each open container, and one run.
-const SPARE: usize = 1024;
+/// Place behind that for what may not be cut off: a closing bracket for each open container, and the words that a
+/// short text does not fill.
+const SPARE: usize = 320;
 
 /// How many bytes a segment becomes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,7 +36,7 @@ impl Size {
 /// The segment that is being filled; it lives in an arena.
 #[derive(Debug)]
 pub struct Segment<'b> {
-    pub(super) words: BumpVec<'b, u64>,
+    words: BumpVec<'b, u64>,
     pub(super) held: BumpVec<'b, Held>,
     /// The document's known keys so far; they stay from segment to segment.
     pub(super) known: BumpVec<'b, Fragment>,
@@ -46,19 +47,57 @@ impl<'b> Segment<'b> {
     pub(super) fn new_in(arena: &'b Bump) -> Self {
         Self {
             words: BumpVec::with_capacity_in(WORDS + SPARE, arena),
-            held: BumpVec::with_capacity_in(WORDS / 16, arena),
+            held: BumpVec::new_in(arena),
             known: BumpVec::new_in(arena),
             size: Size::default(),
         }
     }
 
+    /// Begins again.
     pub(super) fn clear(&mut self) {
         self.words.clear();
         self.held.clear();
         self.size = Size::default();
     }
 
+    /// Words in use.
+    #[inline(always)]
+    pub(super) fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    /// Whether something of `words` words can begin here.
+    #[inline(always)]
+    pub(super) fn has_place(&self, words: usize) -> bool {
+        self.words.len() + words <= WORDS
+    }
+
+    #[inline(always)]
+    pub(super) fn push(&mut self, word: u64) {
+        self.words.push(word);
+    }
+
+    /// Appends the first `n` of `words`.
+    #[inline(always)]
+    pub(super) fn push_first<const N: usize>(&mut self, words: [u64; N], n: usize) {
+        debug_assert!(n <= N);
+        self.words.extend_from_slice_copy(&words);
+        self.words.truncate(self.words.len() - (N - n));
+    }
+
+    #[inline(always)]
+    pub(super) fn extend(&mut self, words: &[u64]) {
+        self.words.extend_from_slice_copy(words);
+    }
+
+    /// The word at `at`, to be changed.
+    #[inline(always)]
+    pub(super) fn word_mut(&mut self, at: usize) -> &mut u64 {
+        &mut self.words[at]
+    }
+
     /// The segment to look at.
+    #[inline(always)]
     #[must_use]
     pub fn as_ref(&self) -> SegmentRef<'_> {
         SegmentRef { words: &self.words, held: &self.held, known: &self.known, size: self.size }

@@ -68,7 +68,7 @@ pub unsafe fn write<V: Vector, const N: usize, B: Blocks<V, N>>(
 ///
 /// # Safety
 ///
-/// As for [`write`].
+/// As for [`write()`].
 #[inline(always)]
 pub unsafe fn slowly<V: Vector, const N: usize, B: Blocks<V, N>>(mut p: *mut u8, s: &[B::Char]) -> *mut u8 {
     /// Enough to pass a `\u00xx` in most blocks, and little enough to get back to vectors soon.
@@ -96,7 +96,7 @@ pub unsafe fn slowly<V: Vector, const N: usize, B: Blocks<V, N>>(mut p: *mut u8,
 ///
 /// # Safety
 ///
-/// As for [`write`].
+/// As for [`write()`].
 #[inline(always)]
 unsafe fn each<'s, V: Vector, const N: usize, B: Blocks<V, N>>(
     b: &mut B,

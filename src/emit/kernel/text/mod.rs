@@ -21,6 +21,15 @@ mod len;
 mod marks;
 #[cfg(target_arch = "x86_64")]
 mod page;
+/// Up to 32 bytes and whatever lies behind them.
+#[cfg(not(target_arch = "x86_64"))]
+pub fn padded(s: &[u8]) -> [u8; 32] {
+    let mut bytes = [0; 32];
+    bytes[..s.len()].copy_from_slice(s);
+    bytes
+}
+#[cfg(target_arch = "x86_64")]
+pub use page::padded;
 #[cfg(target_arch = "x86_64")]
 mod ucs2;
 #[cfg(target_arch = "x86_64")]

@@ -34,6 +34,27 @@ pub unsafe fn load16(p: *const u8) -> __m128i {
     v
 }
 
+/// Up to 32 bytes and whatever lies behind them, up to 32.
+///
+/// Not a kernel of the text, but the one safe way to move a short string without a branch on its length.
+#[inline(always)]
+pub fn padded(s: &[u8]) -> [u8; 32] {
+    debug_assert!(s.len() <= 32);
+    let mut bytes = [0; 32];
+    if s.is_empty() || !holds(s.as_ptr(), 32) {
+        bytes[..s.len()].copy_from_slice(s);
+        return bytes;
+    }
+    // SAFETY: the slice is not empty, so that its page is readable, and all 32 bytes are in it; the stores stay
+    // inside the array.
+    unsafe {
+        let (a, b) = (load16(s.as_ptr()), load16(s.as_ptr().add(16)));
+        bytes.as_mut_ptr().cast::<__m128i>().write_unaligned(a);
+        bytes.as_mut_ptr().add(16).cast::<__m128i>().write_unaligned(b);
+    }
+    bytes
+}
+
 /// Loads 32 bytes of which some may lie behind the end of an object.
 ///
 /// # Safety
