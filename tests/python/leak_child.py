@@ -14,7 +14,7 @@ def rounds(run, times):
     for n in range(times):
         run(ROWS)
         run(ROWS, option=planjson.OPT_SORT_KEYS | planjson.OPT_INDENT_2)
-        run([ROWS, 1j], default=lambda obj: [f"made here {n} " * 200, ROWS])
+        run([ROWS, 1j], default=lambda obj: [f"made here {len(ROWS)} " * 200, ROWS])
         for wrong in (1j, 1 << 64, "\ud800", {(): 1}):
             try:
                 run([ROWS, {"wrong": wrong}])

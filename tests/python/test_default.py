@@ -47,7 +47,8 @@ def test_answers(answer):
 
 
 def test_answers_that_need_default_again():
-    works([Thing([Thing(1), {"a": Thing(Thing("x"))}]), Thing(2)], b'[[1,{"a":"x"}],2]', default=unwrap)
+    obj = [Thing([Thing(1), {"a": Thing(Thing("x"))}]), Thing(2)]
+    works(obj, b'[[1,{"a":"x"}],2]', default=unwrap)
 
 
 def test_the_hook_gets_the_object_once_each():
@@ -119,7 +120,9 @@ def countdown(calls, wrap=lambda obj: obj):
     return make
 
 
-@pytest.mark.parametrize("around", [lambda x: x, lambda x: [[x]], lambda x: {"a": x}, lambda x: (x,)])
+@pytest.mark.parametrize(
+    "around", [lambda x: x, lambda x: [[x]], lambda x: {"a": x}, lambda x: (x,)]
+)
 def test_limit_of_calls(around):
     for calls in (1, 2, 100, 253, 254, 255):
         works(around(Thing()), make_default=countdown(calls))
@@ -128,9 +131,22 @@ def test_limit_of_calls(around):
 
 
 def test_limit_of_calls_counts_through_containers():
-    wrap = countdown(255, lambda obj: (obj,))
-    works(Thing(), make_default=wrap)
-    fails(Thing(), model.TOO_MANY_CALLS, make_default=countdown(256, lambda obj: (obj,)))
+    """The calls reach their limit here before the containers, of which there are half as many."""
+
+    def countdown_with_tuples(calls):
+        def make():
+            left = itertools.count(calls - 1, -1)
+
+            def hook(obj):
+                n = next(left)
+                return None if n == 0 else (obj,) if n % 2 else obj
+
+            return hook
+
+        return make
+
+    works(Thing(), make_default=countdown_with_tuples(255))
+    fails(Thing(), model.TOO_MANY_CALLS, make_default=countdown_with_tuples(256))
 
 
 def test_calls_and_depth_are_counted_apart():

@@ -177,7 +177,7 @@ def test_the_thresholds_to_start_with():
 
 
 @pytest.mark.usefixtures("keep_thresholds")
-@pytest.mark.parametrize("wrong", [-1, "4", 1.5, None, 1 << 70])
+@pytest.mark.parametrize("wrong", [-1, 0, "4", 1.5, 1 << 70])
 def test_thresholds_of_nonsense(wrong):
     before = planjson.thresholds()
     for name in before:
@@ -186,6 +186,15 @@ def test_thresholds_of_nonsense(wrong):
     assert planjson.thresholds() == before
     with pytest.raises(TypeError):
         planjson.set_thresholds(text=3)
+
+
+@pytest.mark.usefixtures("keep_thresholds")
+def test_thresholds_that_are_not_given_stay():
+    planjson.set_thresholds(int=7)
+    planjson.set_thresholds(str=9, float=None)
+    assert planjson.thresholds() == {"int": 7, "float": 6, "bool": 2, "str": 9}
+    planjson.set_thresholds()
+    assert planjson.thresholds() == {"int": 7, "float": 6, "bool": 2, "str": 9}
 
 
 @given(st.lists(st.tuples(scalars, st.integers(1, 30)), max_size=8))

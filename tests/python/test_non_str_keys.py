@@ -132,7 +132,7 @@ def test_many():
     for size in range(100):
         works({number: number for number in range(size)}, option=KEYS)
         works({number / 7: number for number in range(size)}, option=KEYS)
-        works({number if number % 2 else f"{number} text": 1 for number in range(size)}, option=KEYS)
+        works({n if n % 2 else f"{n} text": n for n in range(size)}, option=KEYS)
 
 
 def test_empty():

@@ -151,7 +151,7 @@ def test_text_of_a_plan():
     assert type(text) is str
     lines = text.splitlines()
     assert len(lines) >= 4
-    assert "$" in lines[0]
+    assert any("$" in line for line in lines[:2]), text
     for word in ("ints", "name", "inner"):
         assert any(word in line for line in lines), text
     assert plan.emit() == works({"ints": list(range(50)), "name": "x", "inner": {"a": [1.5] * 20}})
@@ -165,7 +165,7 @@ def test_text_says_kind_count_and_lane():
 
 @pytest.mark.parametrize(
     "obj",
-    [None, True, 1, -(1 << 63), 1.5, float("nan"), "", "é" * 500, "\n", [], {}, [[]], {"": {"": ""}}],
+    [None, True, 1, -(1 << 63), 1.5, float("nan"), "", "é" * 500, "\n", [], {}, [[]], {"": [""]}],
     ids=lambda x: repr(x)[:12],
 )
 def test_every_small_plan_has_a_text(obj):

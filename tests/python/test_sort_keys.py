@@ -17,7 +17,7 @@ def test_small():
 
 
 def test_code_points_decide():
-    keys = ["é", "z", "a", "\U0001f600", "\uffff", "", "A", "aa", "a\0", "a!", "\x7f", "中", "\ud7ff"]
+    keys = ["é", "z", "a", "\U0001f600", "\uffff", "", "A", "aa", "a\0", "a!", "\x7f", "中"]
     found = works({key: 1 for key in keys}, option=SORT)
     assert found == works({key: 1 for key in sorted(keys)})
 

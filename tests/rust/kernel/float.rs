@@ -143,6 +143,115 @@ fn near_decisions() {
     check(&around(NEAR.map(|(q, c)| double(q, c))));
 }
 
+/// The least `x` with `l <= a * x mod m <= r`, below 2^60, where `a < m`; `m = 0` stands for 2^128. As for
+/// the greatest common divisor: `a * x - m * y` is in `l..=r` where `m * y mod a` is in `-r..=-l`.
+fn first_between(a: u128, m: u128, l: u128, r: u128) -> Option<u64> {
+    if l == 0 {
+        return Some(0);
+    }
+    if a == 0 {
+        return None;
+    }
+    let x = l.div_ceil(a);
+    if a.checked_mul(x).is_some_and(|n| n <= r) {
+        return u64::try_from(x).ok();
+    }
+    let rest = if m == 0 { (u128::MAX % a + 1) % a } else { m % a };
+    let y = first_between(rest, a, (a - r % a) % a, (a - l % a) % a)?;
+    // x = ceil((l + m * y) / a), in 256 bits, one bit of the quotient after the other.
+    let wide = |m: u128, x: u64| {
+        let (lo, hi) = ((m & u128::from(u64::MAX)) * u128::from(x), (m >> 64) * u128::from(x));
+        let (low, carry) = lo.overflowing_add(hi << 64);
+        ((hi >> 64) + u128::from(carry), low)
+    };
+    let product = if m == 0 { (u128::from(y), 0) } else { wide(m, y) };
+    let (low, carry) = product.1.overflowing_add(l);
+    let sum = (product.0 + u128::from(carry), low);
+    let below = (0..60).rev().fold(0, |x, bit| if wide(a, x | 1 << bit) < sum { x | 1 << bit } else { x });
+    (below < (1 << 60) - 1).then_some(below + 1)
+}
+
+/// Every `x` of the range with `a * x mod 2^128` in `l..=r`, which may wrap.
+fn all_between(a: u128, (l, r): (u128, u128), range: std::ops::Range<u64>) -> Vec<u64> {
+    let (mut found, mut start) = (Vec::new(), range.start);
+    loop {
+        let here = a.wrapping_mul(start.into());
+        let (l, r) = (l.wrapping_sub(here), r.wrapping_sub(here));
+        let step = if l > r { Some(0) } else { first_between(a, 0, l, r) };
+        match step.map(|s| start + s).filter(|x| range.contains(x)) {
+            Some(x) => {
+                found.push(x);
+                start = x + 1;
+            }
+            None => return found,
+        }
+    }
+}
+
+/// `2^q * 10^(-k-1)`, which is in 0.1..1, times 2^128, rounded down; by long multiplication or division.
+fn neighbour_distance(q: i32) -> u128 {
+    let m = -((f64::from(q) * std::f64::consts::LOG10_2).floor() as i32) - 1;
+    // 2^(q + 128) / 10^n for positive q, at most 2^1099; 10^m * 2^(q + 128) for negative q, with m up to
+    // 323 that is 10^m, up to 2^1073, moved down.
+    let mut n = [0_u64; 36];
+    let up = if m < 0 { q + 128 } else { 0 };
+    n[up as usize / 32] = 1 << (up % 32);
+    for _ in 0..m {
+        let mut carry = 0;
+        for w in &mut n {
+            carry += *w * 10;
+            *w = carry & 0xFFFF_FFFF;
+            carry >>= 32;
+        }
+    }
+    // Dividing step by step truncates like dividing once.
+    for _ in m..0 {
+        let mut rest = 0;
+        for w in n.iter_mut().rev() {
+            rest = rest << 32 | *w;
+            *w = rest / 10;
+            rest %= 10;
+        }
+    }
+    let down = if m < 0 { 0 } else { -q - 128 };
+    let bit = |i: i32| n.get(i as usize / 32).is_some_and(|w| i >= 0 && w >> (i % 32) & 1 == 1);
+    (0..128).map(|i| u128::from(bit(i + down)) << i).sum()
+}
+
+/// Looks for what [`NEAR`] lists. Exact ties are not looked for: there can be billions; see [`ties`].
+#[test]
+fn near_decisions_are_listed() {
+    const UNIT: u128 = 1 << 64;
+    // With 128 bits the position of c is known to c * 2^-128, that is 2^-11 units.
+    const TIE: u128 = 1 << 54;
+    let step = if cfg!(debug_assertions) { 7 } else { 1 };
+    let mut found = Vec::new();
+    for q in (-1074..=971).step_by(step) {
+        let a = neighbour_distance(q);
+        let half = a / 2;
+        // Ties at interval ends: truncation must not carry over an integer there.
+        if (0..=76).contains(&q) {
+            assert!((UNIT / 256..UNIT - UNIT / 256).contains(&(half % UNIT)), "{q}");
+        }
+        let tenths = (0..10).map(|i| (2 * i + 1) * (u128::MAX / 20));
+        // Tenths do not matter where an integer is near enough.
+        let tenths = tenths.filter(|&b| half - 3 * UNIT <= b && b <= 3 * UNIT + half.wrapping_neg());
+        let range = if q == -1074 { 1 } else { (1 << 52) + 1 }..1 << 53;
+        for b in tenths.chain([half, half.wrapping_neg()]) {
+            for (l, r) in [
+                (b.wrapping_sub(3 * UNIT), b.wrapping_sub(TIE)),
+                (b.wrapping_add(TIE), b.wrapping_add(3 * UNIT)),
+            ] {
+                found.extend(all_between(a, (l, r), range.clone()).into_iter().map(|c| (q, c)));
+            }
+        }
+    }
+    found.sort_unstable();
+    let mut listed: Vec<_> = NEAR.into_iter().filter(|(q, _)| (q + 1074) % step as i32 == 0).collect();
+    listed.sort_unstable();
+    assert_eq!(found, listed);
+}
+
 /// Interval ends that are exact decimals: (2c +- 1) * 2^(q-1) is a multiple of 10^(k+1).
 #[test]
 fn ties() {

@@ -4,8 +4,8 @@
 //! `q = x / 10^n`, `x + q * (2^w - 10^n)` leaves the remainder in the lower half of a lane of `2 * w`
 //! bits and `q` in the upper half, so the digits come out with the last one in the lowest byte.
 
-use super::place::{self, GAP};
-use super::short::{self, Parts};
+use super::place;
+use super::short::{self, Part};
 
 /// `floor(x / 10^4)` is `x * DIV_10000 >> 40` for `x < 10^8`.
 const DIV_10000: u64 = 109_951_163;
@@ -58,12 +58,32 @@ pub trait Machine: Copy {
     /// As above.
     unsafe fn gap(text: Self::Text, at: usize) -> Self::Text;
 
-    /// Writes four short decimals, each with a comma; see [`short`].
+    /// A short decimal, without sign, and how long it is; see [`short`].
+    ///
+    /// # Safety
+    ///
+    /// As above.
+    unsafe fn short<const D: usize>(part: Part) -> (Self::Text, u32);
+
+    /// Writes four doubles, each with a comma, if all of them are short decimals.
     ///
     /// # Safety
     ///
     /// As above, and room for four of the longest doubles with commas at `out`.
-    unsafe fn put_short<const D: usize>(out: *mut u8, parts: &Parts) -> *mut u8;
+    #[inline(always)]
+    unsafe fn put_four<const D: usize>(mut out: *mut u8, x: &[f64; 4]) -> Option<*mut u8> {
+        if !short::all::<D>(x) {
+            return None;
+        }
+        let parts = x.map(Part::new::<D>);
+        // SAFETY: the caller's promise.
+        let texts = parts.map(|part| unsafe { Self::short::<D>(part) });
+        for ((text, len), part) in texts.into_iter().zip(parts) {
+            // SAFETY: the caller's promise.
+            out = unsafe { short::put::<Self>(out, text, len, part.negative) };
+        }
+        Some(out)
+    }
 }
 
 /// Multiplications on 64-bit words; for any machine.
@@ -106,28 +126,23 @@ impl Machine for Words {
     }
 
     #[inline(always)]
-    unsafe fn put_short<const D: usize>(mut out: *mut u8, parts: &Parts) -> *mut u8 {
-        for i in 0..4 {
-            // SAFETY: the caller gives the room; `Parts` holds at most 15 digits.
-            unsafe {
-                let (text, _) = Self::sixteen([parts.low[i], parts.high[i]]);
-                // Without the first digit, which is 0, and with the point instead.
-                let keep = place::KEEP[15 - D];
-                let text =
-                    ((text >> 8) & keep) | (text & !(keep << 8 | 0xFF)) | u128::from(b'.') << (8 * (15 - D));
-                let differs = text ^ ZEROS;
-                let lead = (differs | 1 << (8 * (14 - D))).trailing_zeros() / 8;
-                let end = 16 - (differs | 1 << (8 * (16 - D))).leading_zeros() / 8;
-                out = short::put::<Self>(out, text >> (8 * lead), end - lead, parts.negative >> i & 1);
-            }
-        }
-        out
+    unsafe fn short<const D: usize>(part: Part) -> (u128, u32) {
+        // SAFETY: any machine has words.
+        let (text, _) = unsafe { Self::sixteen([part.low, part.high]) };
+        // Without the first digit, which is 0, and with the point instead.
+        let keep = place::KEEP[15 - D];
+        let text = ((text >> 8) & keep) | (text & !(keep << 8 | 0xFF)) | u128::from(b'.') << (8 * (15 - D));
+        let differs = text ^ ZEROS;
+        let lead = (differs | 1 << (8 * (14 - D))).trailing_zeros() / 8;
+        let end = 16 - (differs | 1 << (8 * (16 - D))).leading_zeros() / 8;
+        (text >> (8 * lead), end - lead)
     }
 }
 
 #[cfg(target_arch = "x86_64")]
 mod x86 {
     use super::*;
+    use crate::emit::kernel::float::place::GAP;
     use core::arch::x86_64::*;
 
     /// 128-bit vectors; needs SSSE3.
@@ -214,14 +229,15 @@ mod x86 {
         s
     }
 
-    /// Writes one short decimal; `zeros` has a bit for each byte of `text` that is `0`.
+    /// A short decimal without leading and trailing zeros, and its length; `zeros` has a bit for each
+    /// byte of `text` that is `0`.
     #[inline(always)]
-    unsafe fn put_one<const D: usize>(out: *mut u8, text: __m128i, zeros: u32, negative: u32) -> *mut u8 {
+    unsafe fn trimmed<const D: usize>(text: __m128i, zeros: u32) -> (__m128i, u32) {
         // One digit at least stays before the point and one behind it.
         let lead = (!zeros | 1 << (14 - D)).trailing_zeros();
         let end = 32 - (!zeros & 0xFFFF | 1 << (16 - D)).leading_zeros();
-        // SAFETY: the caller gives the room.
-        unsafe { short::put::<Sse>(out, down(text, lead), end - lead, negative) }
+        // SAFETY: the caller has SSSE3.
+        unsafe { (down(text, lead), end - lead) }
     }
 
     impl Machine for Sse {
@@ -253,18 +269,15 @@ mod x86 {
         }
 
         #[inline(always)]
-        unsafe fn put_short<const D: usize>(mut out: *mut u8, parts: &Parts) -> *mut u8 {
-            for i in 0..4 {
-                // SAFETY: the caller has SSSE3 and gives the room.
-                unsafe {
-                    let x = _mm_set_epi64x(parts.high[i] as i64, parts.low[i] as i64);
-                    let text = _mm_shuffle_epi8(eights(x), load(const { &pointed::<D>() }));
-                    let text = _mm_or_si128(text, load(const { &pointed_zeros::<D>() }));
-                    let zeros = _mm_movemask_epi8(_mm_cmpeq_epi8(text, _mm_set1_epi8(b'0' as i8))) as u32;
-                    out = put_one::<D>(out, text, zeros, parts.negative >> i & 1);
-                }
+        unsafe fn short<const D: usize>(part: Part) -> (__m128i, u32) {
+            // SAFETY: the caller has SSSE3.
+            unsafe {
+                let x = _mm_set_epi64x(part.high as i64, part.low as i64);
+                let text = _mm_shuffle_epi8(eights(x), load(const { &pointed::<D>() }));
+                let text = _mm_or_si128(text, load(const { &pointed_zeros::<D>() }));
+                let zeros = _mm_movemask_epi8(_mm_cmpeq_epi8(text, _mm_set1_epi8(b'0' as i8))) as u32;
+                trimmed::<D>(text, zeros)
             }
-            out
         }
     }
 
@@ -305,11 +318,18 @@ mod x86 {
         }
 
         #[inline(always)]
-        unsafe fn put_short<const D: usize>(out: *mut u8, parts: &Parts) -> *mut u8 {
-            // SAFETY: the caller has AVX2 and gives the room; arrays of four words are 32 bytes.
+        unsafe fn short<const D: usize>(part: Part) -> (__m128i, u32) {
+            // SAFETY: as above.
+            unsafe { Sse::short::<D>(part) }
+        }
+
+        #[inline(always)]
+        unsafe fn put_four<const D: usize>(mut out: *mut u8, x: &[f64; 4]) -> Option<*mut u8> {
+            // SAFETY: the caller has AVX2 and gives the room; four doubles are 32 bytes.
             unsafe {
-                let low = _mm256_loadu_si256(parts.low.as_ptr().cast());
-                let high = _mm256_loadu_si256(parts.high.as_ptr().cast());
+                let x = _mm256_loadu_pd(x.as_ptr());
+                let sign = _mm256_movemask_pd(x) as u32;
+                let (low, high) = split::<D>(x)?;
                 let point = _mm256_broadcastsi128_si256(load(const { &pointed::<D>() }));
                 let base = _mm256_broadcastsi128_si256(load(const { &pointed_zeros::<D>() }));
                 // Values 0 and 2, 1 and 3.
@@ -319,13 +339,40 @@ mod x86 {
                 let zero = _mm256_set1_epi8(b'0' as i8);
                 let zeros02 = _mm256_movemask_epi8(_mm256_cmpeq_epi8(even, zero)) as u32;
                 let zeros13 = _mm256_movemask_epi8(_mm256_cmpeq_epi8(odd, zero)) as u32;
-                let sign = parts.negative;
-                let out = put_one::<D>(out, _mm256_castsi256_si128(even), zeros02, sign & 1);
-                let out = put_one::<D>(out, _mm256_castsi256_si128(odd), zeros13, sign >> 1 & 1);
-                let out =
-                    put_one::<D>(out, _mm256_extracti128_si256::<1>(even), zeros02 >> 16, sign >> 2 & 1);
-                put_one::<D>(out, _mm256_extracti128_si256::<1>(odd), zeros13 >> 16, sign >> 3 & 1)
+                let texts = [
+                    trimmed::<D>(_mm256_castsi256_si128(even), zeros02),
+                    trimmed::<D>(_mm256_castsi256_si128(odd), zeros13),
+                    trimmed::<D>(_mm256_extracti128_si256::<1>(even), zeros02 >> 16),
+                    trimmed::<D>(_mm256_extracti128_si256::<1>(odd), zeros13 >> 16),
+                ];
+                for (i, (text, len)) in texts.into_iter().enumerate() {
+                    out = short::put::<Self>(out, text, len, sign >> i & 1);
+                }
+                Some(out)
             }
+        }
+    }
+
+    /// [`short::all`] and [`Part::new`] of four: the last eight and the first eight digits.
+    #[inline(always)]
+    unsafe fn split<const D: usize>(x: __m256d) -> Option<(__m256i, __m256i)> {
+        // SAFETY: the caller has AVX2.
+        unsafe {
+            let shifter = _mm256_set1_pd(short::SHIFTER);
+            let scale = _mm256_set1_pd(short::scale::<D>());
+            let x = _mm256_andnot_pd(_mm256_set1_pd(-0.0), x);
+            let r = _mm256_sub_pd(_mm256_add_pd(_mm256_mul_pd(x, scale), shifter), shifter);
+            let exact = _mm256_cmp_pd::<_CMP_EQ_OQ>(_mm256_div_pd(r, scale), x);
+            let fits = _mm256_cmp_pd::<_CMP_LT_OQ>(r, _mm256_set1_pd(short::LIMIT));
+            if _mm256_movemask_pd(_mm256_and_pd(exact, fits)) != 0b1111 {
+                return None;
+            }
+            let high = _mm256_sub_pd(r, _mm256_set1_pd(short::BELOW_HALF));
+            let high = _mm256_add_pd(_mm256_mul_pd(high, _mm256_set1_pd(1e-8)), shifter);
+            let whole = _mm256_mul_pd(_mm256_sub_pd(high, shifter), _mm256_set1_pd(E8 as f64));
+            let low = _mm256_add_pd(_mm256_sub_pd(r, whole), shifter);
+            let low = _mm256_sub_epi64(_mm256_castpd_si256(low), _mm256_castpd_si256(shifter));
+            Some((low, _mm256_sub_epi64(_mm256_castpd_si256(high), _mm256_castpd_si256(shifter))))
         }
     }
 }

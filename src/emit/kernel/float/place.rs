@@ -6,7 +6,6 @@
 
 use super::machine::Machine;
 use super::shortest::{EXP_MIN, NONE, ZERO};
-use core::hint::select_unpredictable;
 
 /// The exponent of the greatest double.
 const EXP_MAX: i32 = 308;
@@ -26,19 +25,13 @@ const NULL: usize = FORMS - 1;
 /// next one; and the form in which the digits stand in the highest. One word, so that it is one load.
 type Tail = u64;
 
-/// The places of one form, counted from the first byte behind the sign.
-#[derive(Clone, Copy)]
-#[repr(C, align(4))]
-struct Form {
-    /// Where the digits go, with a gap for the point.
-    first: u8,
-    /// Where they go without the gap; what the other store covers is overwritten by it.
-    whole: u8,
-    /// Where `.` goes.
-    point: u8,
-    /// Before which digit the gap is; 16 if it is before none.
-    gap: u8,
-}
+/// The places of one form, counted from the first byte behind the sign, one a byte, lowest first:
+///
+/// - where the digits go, with a gap for the point;
+/// - where they go without the gap; what the other store covers is overwritten by it;
+/// - where `.` goes;
+/// - before which digit the gap is, 16 if it is before none.
+type Form = u32;
 
 static TAILS: [Tail; NONE as usize + 1] = tails();
 static FORM: [Form; FORMS] = forms();
@@ -82,16 +75,16 @@ const fn scientific(e: i32) -> Tail {
 }
 
 const fn forms() -> [Form; FORMS] {
-    let mut out = [Form { first: 0, whole: 1, point: 1, gap: 1 }; FORMS];
+    let mut out = [Form::from_le_bytes([0, 1, 1, 1]); FORMS];
     let mut e = FIXED_MIN;
     while e <= FIXED_MAX {
         out[(1 + e - FIXED_MIN) as usize] = if e < 0 {
             // Behind `0.000`, without a gap.
             let first = (1 - e) as u8;
-            Form { first, whole: first, point: 1, gap: 16 }
+            Form::from_le_bytes([first, first, 1, 16])
         } else {
             let n = e as u8 + 1;
-            Form { first: 0, whole: 1, point: n, gap: n }
+            Form::from_le_bytes([0, 1, n, n])
         };
         e += 1;
     }
@@ -99,6 +92,7 @@ const fn forms() -> [Form; FORMS] {
 }
 
 /// `GAP[n]` shuffles 16 bytes so that there is a gap at `n`.
+#[cfg(target_arch = "x86_64")]
 pub static GAP: [[u8; 16]; 17] = {
     let mut out = [[0x80; 16]; 17];
     let mut i = 0;
@@ -145,46 +139,59 @@ const fn lengths() -> [[u8; 32]; FORMS] {
     out
 }
 
-/// How long the number and its comma become, without sign: in all, and before the exponent and the comma.
-/// `used` is how many of the sixteen first digits count up to the last that is not `0`.
-///
-/// # Safety
-///
-/// `exp` comes from a decimal or is NONE, which stands for `null`.
-#[inline(always)]
-pub unsafe fn lengths_of(used: u32, last: u8, exp: u32) -> (u32, u8) {
-    debug_assert!(exp <= NONE && used <= 16);
-    let used = select_unpredictable(last != 0, 17, used);
-    // SAFETY: decimals have exponents up to ZERO; the tables have forms below FORMS.
-    unsafe {
-        let tail = *TAILS.get_unchecked(exp as usize);
-        let len = LENGTHS.get_unchecked((tail >> 56) as usize)[used as usize & 31];
-        (u32::from(len) + (tail >> 48 & 0xFF) as u32, len)
-    }
+/// Where everything goes.
+#[derive(Clone, Copy, Debug)]
+pub struct Places {
+    form: Form,
+    tail: Tail,
+    /// How long the number is, without sign and exponent.
+    len: u32,
 }
 
-/// Writes a number and a comma, from sixteen digits, the seventeenth, the exponent of the first, and the
-/// length from [`lengths_of`].
-///
-/// # Safety
-///
-/// The machine has M's level, `out` (behind the sign) FLOAT_MAX + SLACK writable bytes, and `exp` comes
-/// from a decimal.
-#[inline(always)]
-pub unsafe fn put<M: Machine>(out: *mut u8, text: M::Text, last: u8, exp: u32, len: u8) {
-    debug_assert!(exp <= ZERO && len <= 23 && last <= 9);
-    // SAFETY: decimals have exponents up to ZERO, the tables a form below FORMS and a gap of at most 16.
-    // No store ends behind 24 + 8.
-    unsafe {
-        let tail = *TAILS.get_unchecked(exp as usize);
-        let form = *FORM.get_unchecked((tail >> 56) as usize);
-        let gapped = M::gap(text, form.gap.into());
-        out.cast::<[u8; 8]>().write_unaligned(*b"0.000000");
-        let whole = out.add(form.whole.into());
-        M::store(text, whole);
-        whole.add(16).write(b'0' + last);
-        M::store(gapped, out.add(form.first.into()));
-        out.add(form.point.into()).write(b'.');
-        out.add(len.into()).cast::<[u8; 8]>().write_unaligned(tail.to_le_bytes());
+impl Places {
+    /// For a number with this exponent, of whose seventeen digits `used` count up to the last that is not
+    /// `0`.
+    ///
+    /// # Safety
+    ///
+    /// `exp` comes from a decimal or is NONE, which stands for `null`.
+    #[inline(always)]
+    pub unsafe fn new(used: u32, exp: u32) -> Self {
+        debug_assert!(exp <= NONE && used <= 17);
+        // SAFETY: decimals have exponents up to ZERO; the tables have forms below FORMS.
+        unsafe {
+            let tail = *TAILS.get_unchecked(exp as usize);
+            let form = (tail >> 56) as usize;
+            let len = LENGTHS.get_unchecked(form)[used as usize & 31];
+            Self { form: *FORM.get_unchecked(form), tail, len: len.into() }
+        }
+    }
+
+    /// How long the number and its comma are, without sign.
+    #[inline(always)]
+    pub fn size(self) -> u32 {
+        self.len + (self.tail >> 48 & 0xFF) as u32
+    }
+
+    /// Writes a number and a comma, from sixteen digits and the seventeenth.
+    ///
+    /// # Safety
+    ///
+    /// The machine has M's level, and `out` (behind the sign) FLOAT_MAX + SLACK writable bytes.
+    #[inline(always)]
+    pub unsafe fn put<M: Machine>(self, out: *mut u8, text: M::Text, last: u8) {
+        let [first, whole, point, gap] = self.form.to_le_bytes();
+        debug_assert!(self.len <= 23 && first <= 6 && whole <= 6 && point <= 16 && gap <= 16 && last <= 9);
+        // SAFETY: these come from the tables: no store ends behind 24 + 8.
+        unsafe {
+            let gapped = M::gap(text, gap.into());
+            out.cast::<[u8; 8]>().write_unaligned(*b"0.000000");
+            let whole = out.add(whole.into());
+            M::store(text, whole);
+            whole.add(16).write(b'0' + last);
+            M::store(gapped, out.add(first.into()));
+            out.add(point.into()).write(b'.');
+            out.add(self.len as usize).cast::<[u8; 8]>().write_unaligned(self.tail.to_le_bytes());
+        }
     }
 }

@@ -77,3 +77,69 @@ const fn table() -> [Pow10; LEN] {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{MAX, MIN, NONE, Pow10, TABLE};
+    use std::cmp::Ordering;
+
+    /// A big integer, least word first; the slow way, and another one than the table's.
+    #[derive(Clone, PartialEq)]
+    struct Big(Vec<u32>);
+
+    impl Big {
+        fn times(mut self, by: u32) -> Self {
+            let mut carry = 0;
+            for w in &mut self.0 {
+                carry += u64::from(*w) * u64::from(by);
+                *w = carry as u32;
+                carry >>= 32;
+            }
+            self.0.push(carry as u32);
+            self.trim()
+        }
+
+        fn of(n: u128) -> Self {
+            Self((0..4).map(|i| (n >> (32 * i)) as u32).collect()).trim()
+        }
+
+        fn shifted(self, by: u32) -> Self {
+            let mut n = vec![0; by as usize / 32];
+            n.extend(self.0);
+            Self(n).times(1 << (by % 32))
+        }
+
+        fn trim(mut self) -> Self {
+            while self.0.last() == Some(&0) {
+                self.0.pop();
+            }
+            self
+        }
+
+        fn compare(&self, other: &Self) -> Ordering {
+            self.0.len().cmp(&other.0.len()).then_with(|| self.0.iter().rev().cmp(other.0.iter().rev()))
+        }
+    }
+
+    /// `n * 2^up * 10^times`.
+    fn scaled(n: u128, up: i32, times: i32) -> Big {
+        (0..times).fold(Big::of(n), |n, _| n.times(10)).shifted(up as u32)
+    }
+
+    #[test]
+    fn truncated_powers() {
+        for m in MIN..=MAX {
+            let Pow10 { hi, lo, top } = TABLE[(MAX - m) as usize];
+            // 125 and 64 bits of the same number.
+            let bits = u128::from(hi) << 64 | u128::from(lo);
+            assert!(bits >> 124 == 1 && bits >> 61 == u128::from(top), "10^{m}");
+            // bits * 2^e <= 10^m < (bits + 1) * 2^e, with both sides brought to integers.
+            let e = (f64::from(m) * std::f64::consts::LOG2_10).floor() as i32 - 124;
+            let power = scaled(1, (-e).max(0), m.max(0));
+            let bound = |n| scaled(n, e.max(0), (-m).max(0));
+            assert!(bound(bits).compare(&power) != Ordering::Greater, "10^{m}");
+            assert!(bound(bits + 1).compare(&power) == Ordering::Greater, "10^{m}");
+        }
+        assert_eq!(TABLE[NONE], Pow10 { hi: 0, lo: 0, top: 0 });
+    }
+}

@@ -1,8 +1,10 @@
 //! From doubles to bytes, one or many.
 
 use super::machine::{Machine, Words};
+use super::place::Places;
+use super::short;
 use super::shortest::{self, Decimal};
-use super::{place, short};
+use core::hint::select_unpredictable;
 use core::mem::MaybeUninit;
 
 /// How many values are between their digits and their places at once.
@@ -16,12 +18,30 @@ unsafe fn put<M: Machine>(out: *mut u8, d: Decimal, bits: u64) -> *mut u8 {
     // SAFETY: the caller has M's level and gives the room.
     unsafe {
         let (text, used) = M::sixteen(d.parts);
-        let (all, len) = place::lengths_of(used, d.last, d.exp);
+        // A branch, although it is mispredicted at times: the places are known before the digits are.
+        if d.last != 0 {
+            return finish::<M>(out, text, 17, d, bits);
+        }
+        finish::<M>(out, text, used, d, bits)
+    }
+}
+/// The rest of [`put`], when it is known how many of the digits count.
+#[inline(always)]
+unsafe fn finish<M: Machine>(out: *mut u8, text: M::Text, used: u32, d: Decimal, bits: u64) -> *mut u8 {
+    // SAFETY: the caller has M's level and gives the room; the exponent is a decimal's.
+    unsafe {
+        let places = Places::new(used, d.exp);
         out.write(b'-');
         let out = out.add((bits >> 63) as usize);
-        place::put::<M>(out, text, d.last, d.exp, len);
-        out.add(all as usize - 1)
+        places.put::<M>(out, text, d.last);
+        out.add(places.size() as usize - 1)
     }
+}
+
+/// How many of seventeen digits count, from how many of the first sixteen do.
+#[inline(always)]
+fn all_used(used: u32, last: u8) -> u32 {
+    select_unpredictable(last != 0, 17, used)
 }
 
 /// Writes any double for which [`shortest::is_rare`] holds. Apart, and the same for all levels, so that
@@ -49,6 +69,11 @@ pub unsafe fn one<M: Machine>(out: *mut u8, v: f64) -> *mut u8 {
     let bits = v.to_bits();
     // SAFETY: the caller's promise.
     unsafe {
+        if short::is_short::<3>(v) {
+            let part = short::Part::new::<3>(v);
+            let (text, len) = M::short::<3>(part);
+            return short::put::<M>(out, text, len, part.negative).sub(1);
+        }
         if shortest::is_rare(bits) {
             return put_rare(out, bits);
         }
@@ -66,11 +91,10 @@ pub unsafe fn all<M: Machine>(mut out: *mut u8, mut run: &[f64]) -> *mut u8 {
     let mut wait = CHUNK;
     while !run.is_empty() {
         if let Some((four, rest)) = run.split_first_chunk::<4>()
-            && let Some(parts) = short::parts::<3>(four)
-        {
             // SAFETY: the caller's promise for four values.
-            out = unsafe { M::put_short::<3>(out, &parts) };
-            (run, wait) = (rest, CHUNK);
+            && let Some(end) = unsafe { M::put_four::<3>(out, four) }
+        {
+            (out, run, wait) = (end, rest, CHUNK);
             continue;
         }
         let (any, rest) = run.split_at(wait.min(run.len()));
@@ -86,34 +110,33 @@ pub unsafe fn all<M: Machine>(mut out: *mut u8, mut run: &[f64]) -> *mut u8 {
 struct Stage<M: Machine> {
     parts: [[u64; 2]; CHUNK],
     texts: [MaybeUninit<M::Text>; CHUNK],
+    places: [MaybeUninit<Places>; CHUNK],
     exps: [u32; CHUNK],
-    /// Where the numbers start, and the place behind the last.
-    starts: [u32; CHUNK + 1],
     lasts: [u8; CHUNK],
-    lens: [u8; CHUNK],
     negative: [u8; CHUNK],
+    sizes: [u8; CHUNK],
 }
 
 /// As [`all`], for any doubles: in chunks, each step for all values before the next step, so that the
-/// machine overlaps the long chains of dependent instructions of several values.
+/// machine overlaps the long chains of dependent instructions of several values. The stores come last:
+/// one whose address is known late holds up the loads behind it, hence the next value.
 #[inline(always)]
 unsafe fn general<M: Machine>(mut out: *mut u8, run: &[f64]) -> *mut u8 {
     let mut stage = Stage::<M> {
         parts: [[0; 2]; CHUNK],
         texts: [const { MaybeUninit::uninit() }; CHUNK],
+        places: [const { MaybeUninit::uninit() }; CHUNK],
         exps: [0; CHUNK],
-        starts: [0; CHUNK + 1],
         lasts: [0; CHUNK],
-        lens: [0; CHUNK],
         negative: [0; CHUNK],
+        sizes: [0; CHUNK],
     };
     for chunk in run.chunks(CHUNK) {
         stage.cores(chunk);
         // SAFETY: the caller's promise for as many values.
         unsafe {
             stage.digits(chunk.len());
-            stage.put(out, chunk.len());
-            out = out.add(stage.starts[chunk.len()] as usize);
+            out = stage.put(out, chunk.len());
         }
     }
     out
@@ -151,42 +174,40 @@ impl<M: Machine> Stage<M> {
         }
     }
 
-    /// The text and the place of the first `n`, two at a time.
+    /// The texts and the places of the first `n`, two at a time.
     #[inline(always)]
     unsafe fn digits(&mut self, n: usize) {
-        let mut start = 0;
         for i in (0..CHUNK).step_by(2).take(n.div_ceil(2)) {
             // SAFETY: the caller has M's level. The exponents come from decimals, this chunk's or an
             // earlier one's, or they are 0.
             let two = unsafe { M::twice_sixteen(&[self.parts[i], self.parts[i + 1]]) };
             for (i, (text, used)) in [i, i + 1].into_iter().zip(two) {
                 // SAFETY: as above.
-                let (all, len) = unsafe { place::lengths_of(used, self.lasts[i], self.exps[i]) };
+                let places = unsafe { Places::new(all_used(used, self.lasts[i]), self.exps[i]) };
                 self.texts[i].write(text);
-                self.lens[i] = len;
-                start += all + u32::from(self.negative[i]);
-                self.starts[i + 1] = start;
+                self.places[i].write(places);
+                self.sizes[i] = places.size() as u8 + self.negative[i];
             }
         }
     }
 
-    /// Writes the first `n` numbers, each with a comma. The places are known, so that no store waits for
-    /// the one before, and no load for a store.
+    /// Writes the first `n` numbers, each with a comma.
     #[inline(always)]
-    unsafe fn put(&self, out: *mut u8, n: usize) {
+    unsafe fn put(&self, mut out: *mut u8, n: usize) -> *mut u8 {
         for i in (0..CHUNK).take(n) {
-            // SAFETY: `digits` wrote the text and the starts, `cores` the exponent; the caller gives
-            // FLOAT_MAX + 1 bytes a value.
+            let next = out.wrapping_add(self.sizes[i].into());
+            // SAFETY: `digits` wrote the text and the places; the caller gives FLOAT_MAX + 1 bytes a value.
             unsafe {
-                let out = out.add(self.starts[i] as usize);
                 if self.exps[i] == shortest::NONE {
                     out.cast::<[u8; 5]>().write_unaligned(*b"null,");
-                    continue;
+                } else {
+                    let (text, places) = (self.texts[i].assume_init(), self.places[i].assume_init());
+                    out.write(b'-');
+                    places.put::<M>(out.add(self.negative[i].into()), text, self.lasts[i]);
                 }
-                out.write(b'-');
-                let out = out.add(self.negative[i].into());
-                place::put::<M>(out, self.texts[i].assume_init(), self.lasts[i], self.exps[i], self.lens[i]);
             }
+            out = next;
         }
+        out
     }
 }

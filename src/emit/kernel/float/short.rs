@@ -8,56 +8,69 @@
 //! decimal of 15 or fewer digits but `r / 10^D` reads back as `x`, hence the shortest that does is this
 //! one, without trailing zeros. How `r` was guessed does not matter.
 //!
-//! Up to 3 places the form is never the one with an exponent: `0.001 <= x < 10^12`, or zero. With 6, the
-//! values below 0.00001 are left out.
+//! Up to 3 places the form is never the one with an exponent: `0.001 <= x < 10^12`, or zero.
 
 use super::machine::{E8, Machine};
 
 /// The first integer that is too large.
-const LIMIT: f64 = 1e15;
+pub const LIMIT: f64 = 1e15;
 /// Adding it makes a double of magnitude below 2^51 an integer in the lowest bits.
-const SHIFTER: f64 = 6_755_399_441_055_744.0;
+pub const SHIFTER: f64 = 6_755_399_441_055_744.0;
+/// What is taken off before an integer is divided by 10^8, so that rounding the quotient truncates:
+/// `(r + 1/2) / 10^8 - 1/2` is never nearer than 5e-9 to a half, and the errors of 10^-8 and of two
+/// roundings are below 10^7 * 2^-51, that is 4.5e-9.
+pub const BELOW_HALF: f64 = E8 as f64 / 2.0 - 0.5;
 
-/// Four short decimals, times `10^D`, as words; the sign apart.
+/// `10^D`.
+pub const fn scale<const D: usize>() -> f64 {
+    const { assert!(D <= 3) };
+    10_u64.pow(D as u32) as f64
+}
+
+/// A short decimal times `10^D`.
 #[derive(Clone, Copy, Debug)]
-#[repr(C, align(32))]
-pub struct Parts {
-    /// The integers divided by `10^8`.
-    pub high: [u64; 4],
+pub struct Part {
+    /// The integer divided by `10^8`.
+    pub high: u64,
     /// The rest.
-    pub low: [u64; 4],
-    /// The signs, from bit 0 on.
+    pub low: u64,
+    /// 1 if there is a sign in front.
     pub negative: u32,
 }
 
-/// `r` and what it stands for, if that is all of `x`.
+/// The integer that is `10^D * x`, if there is one.
 #[inline(always)]
-fn guess<const D: usize>(x: f64) -> (f64, bool) {
-    let scale = const { 10_u64.pow(D as u32) } as f64;
-    let x = x.abs();
-    let r = (x * scale + SHIFTER) - SHIFTER;
-    let fixed = D <= 3 || r >= const { 10_u64.pow(D as u32 - if D > 5 { 5 } else { 0 }) } as f64 || r == 0.0;
-    (r, r / scale == x && r < LIMIT && fixed)
+fn integer<const D: usize>(x: f64) -> f64 {
+    (x.abs() * scale::<D>() + SHIFTER) - SHIFTER
 }
 
-/// The parts of four doubles with at most `D` places, or `None` if one is no such double.
+/// Whether `x` is a short decimal.
 #[inline(always)]
-pub fn parts<const D: usize>(x: &[f64; 4]) -> Option<Parts> {
-    let guesses = x.map(guess::<D>);
-    if !guesses.iter().fold(true, |all, (_, ok)| all & ok) {
-        return None;
-    }
-    let mut parts = Parts { high: [0; 4], low: [0; 4], negative: 0 };
-    for (i, (r, _)) in guesses.into_iter().enumerate() {
-        // Rounding (r + 1/2) / 10^8 - 1/2, which is never nearer than 5e-9 to a half: the errors of
-        // 10^-8 and of two roundings are below 10^7 * 2^-51, that is 4.5e-9.
-        let high = (r - (E8 as f64 / 2.0 - 0.5)) * 1e-8 + SHIFTER;
+pub fn is_short<const D: usize>(x: f64) -> bool {
+    let r = integer::<D>(x);
+    (r / scale::<D>() == x.abs()) & (r < LIMIT)
+}
+
+/// Whether all four are. No short-circuit: vectors can do it.
+#[inline(always)]
+pub fn all<const D: usize>(x: &[f64; 4]) -> bool {
+    x.iter().fold(true, |all, &x| all & is_short::<D>(x))
+}
+
+impl Part {
+    /// Of a double that is a short decimal.
+    #[inline(always)]
+    pub fn new<const D: usize>(x: f64) -> Self {
+        debug_assert!(is_short::<D>(x));
+        let r = integer::<D>(x);
+        let high = (r - BELOW_HALF) * 1e-8 + SHIFTER;
         let low = r - (high - SHIFTER) * E8 as f64 + SHIFTER;
-        parts.high[i] = high.to_bits() - SHIFTER.to_bits();
-        parts.low[i] = low.to_bits() - SHIFTER.to_bits();
-        parts.negative |= u32::from(x[i].is_sign_negative()) << i;
+        Self {
+            high: high.to_bits() - SHIFTER.to_bits(),
+            low: low.to_bits() - SHIFTER.to_bits(),
+            negative: x.is_sign_negative().into(),
+        }
     }
-    Some(parts)
 }
 
 /// Writes one number and a comma.
