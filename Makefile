@@ -71,8 +71,8 @@ lint:
 	@"$(BIN)/ruff" format -q --check $(SOURCES)
 
 rust-tests:
-	@echo "== Rust tests (debug)"
-	@cargo test -q --no-default-features
+	@echo "== Rust tests (assertions and overflow checks on)"
+	@CARGO_PROFILE_TEST_OPT_LEVEL=1 cargo test -q --no-default-features
 	@echo "== Rust tests (release)"
 	@cargo test -q --release --no-default-features --tests
 
