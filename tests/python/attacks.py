@@ -22,9 +22,9 @@ import weakref
 from typing import ClassVar
 
 import planjson
-from paths import PATHS, brief
+from runners import PATHS, brief
 
-ROUNDS = 4
+ROUNDS = 3
 ATTACKS = {}
 VARYING = set()  # what comes out depends on time, or on when a path lets go of what it holds
 SORT = planjson.OPT_SORT_KEYS
@@ -72,9 +72,9 @@ class Junk:
     def spread(cls):
         gc.collect()
         cls.kept = [
-            ["JUNK" * (size // 4) for size in range(32, 800, 8)],
+            ["JUNK" * (size // 4) for size in range(32, 800, 16)],
             ["JUNK\U0001f600" * (size // 20) for size in range(60, 1600, 40)],
-            [["JUNK"] * size for size in range(1, 60)],
+            [["JUNK"] * size for size in range(1, 60, 2)],
             [{f"JUNK {n}": "JUNK" for n in range(size)} for size in range(1, 24)],
             [10**15 + n for n in range(200)],
         ]
@@ -1195,6 +1195,7 @@ def all_paths_agree():
 
 
 def main(first, *rest):
+    gc.freeze()  # modules and functions stay: collections need not look at them
     if first == "--list":
         print(*ATTACKS, sep="\n")
     elif first == "--agree":

@@ -6,7 +6,7 @@ import resource
 import sys
 
 import planjson
-from paths import PATHS
+from runners import PATHS
 
 ROWS = [{"id": n, "name": f"row é {n}" * 10, "values": [n / 7, n, None]} for n in range(300)]
 

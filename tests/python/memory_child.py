@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import planjson
-from paths import PATHS
+from runners import PATHS
 
 ROOM = 48 << 20  # bytes that may still be allocated when the walk begins
 

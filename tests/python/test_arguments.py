@@ -5,7 +5,8 @@ import inspect
 
 import planjson
 import pytest
-from paths import PATHS, works
+from paths import works
+from runners import PATHS
 
 each_path = pytest.mark.parametrize("run", PATHS.values(), ids=PATHS)
 each_function = pytest.mark.parametrize("function", [planjson.dumps, planjson.plan])

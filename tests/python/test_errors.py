@@ -11,7 +11,8 @@ import planjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from paths import PATHS, Failure, fails, same, works
+from paths import Failure, fails, same, works
+from runners import PATHS
 from strategies import documents, keys
 
 each_path = pytest.mark.parametrize("run", PATHS.values(), ids=PATHS)
