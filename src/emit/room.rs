@@ -100,8 +100,9 @@ pub fn utf8_len<L: Level>(t: Text<'_>) -> Result<usize, LoneSurrogate> {
     match t.chars() {
         Chars::Ascii(s) => Ok(s.len()),
         Chars::Latin1(s) => Ok(2 * s.len()),
-        // SAFETY (both): whoever chose `L` knows that the machine has it.
+        // SAFETY: whoever chose `L` knows that the machine has it.
         Chars::Ucs2(s) => unsafe { L::ucs2_len(s) }.ok_or(LoneSurrogate),
+        // SAFETY: as above.
         Chars::Ucs4(s) => unsafe { L::ucs4_len(s) }.ok_or(LoneSurrogate),
     }
 }
@@ -355,12 +356,11 @@ impl<'g> Room<'g> {
     fn wide_text<L: Level>(&mut self, t: Text<'_>, tail: [u8; 2]) -> Result<(), LoneSurrogate> {
         let before = self.len();
         self.byte(b'"');
-        // SAFETY (all closures): `pieces` gives them the room that the kernel's bound asks for.
         let whole = match t.chars() {
-            Chars::Ascii(s) => self.pieces(s, |out, p| unsafe { L::ascii(out, p) }),
-            Chars::Latin1(s) => self.pieces(s, |out, p| unsafe { L::latin1(out, p) }),
-            Chars::Ucs2(s) => self.pieces(s, |out, p| unsafe { L::ucs2(out, p) }),
-            Chars::Ucs4(s) => self.pieces(s, |out, p| unsafe { L::ucs4(out, p) }),
+            Chars::Ascii(s) => self.pieces(s, L::ascii),
+            Chars::Latin1(s) => self.pieces(s, L::latin1),
+            Chars::Ucs2(s) => self.pieces(s, L::ucs2),
+            Chars::Ucs4(s) => self.pieces(s, L::ucs4),
         };
         if !whole {
             // SAFETY: so many bytes had been written, or the room has become a drain and holds fewer.
@@ -371,12 +371,14 @@ impl<'g> Room<'g> {
         Ok(())
     }
 
-    /// Calls `kernel` for each piece of `s`; false if it returned null.
+    /// Calls `kernel`, one of a [`Level`]'s for texts, for each piece of `s`; false if it returned null.
     #[inline(always)]
-    fn pieces<T>(&mut self, s: &[T], kernel: impl Fn(*mut u8, &[T]) -> *mut u8) -> bool {
+    fn pieces<T>(&mut self, s: &[T], kernel: unsafe fn(*mut u8, &[T]) -> *mut u8) -> bool {
         for piece in s.chunks(PIECE) {
             self.reserve(piece.len() * WIDE_MAX);
-            let end = kernel(self.pos, piece);
+            // SAFETY: the bound of every kernel for texts is reserved; whoever chose the level knows that the
+            // machine has it.
+            let end = unsafe { kernel(self.pos, piece) };
             if end.is_null() {
                 return false;
             }

@@ -186,7 +186,7 @@ const KEY: TextTags = TextTags { ascii: Tag::AsciiKey, wide: Tag::Key, held: Tag
 /// An upper bound of the decimal digits of `v`, off by one at the most: 1233/4096 is a little over log10(2).
 #[inline(always)]
 const fn digits(v: u64) -> usize {
-    ((64 - v.leading_zeros()) as usize * 1233 >> 12) + 1
+    (((64 - v.leading_zeros()) as usize * 1233) >> 12) + 1
 }
 
 impl<W: Window> Sink for Recorder<'_, W> {
@@ -263,8 +263,8 @@ impl<W: Window> Sink for Recorder<'_, W> {
         let bits: u32 = run.iter().map(|v| 64 - v.unsigned_abs().leading_zeros()).sum();
         let negative = run.iter().filter(|v| **v < 0).count();
         // A digit for each 3.32 bits, half a digit for rounding up, and the comma.
-        let likely = (bits as usize * 1233 >> 12) + run.len() * 3 / 2 + negative;
-        self.segment.size.add(likely, (bits as usize * 1233 >> 12) + 2 * run.len() + negative);
+        let likely = ((bits as usize * 1233) >> 12) + run.len() * 3 / 2 + negative;
+        self.segment.size.add(likely, ((bits as usize * 1233) >> 12) + 2 * run.len() + negative);
     }
 
     fn floats(&mut self, run: &[f64]) {
