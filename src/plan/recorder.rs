@@ -190,22 +190,24 @@ const fn digits(v: u64) -> usize {
 }
 
 impl<W: Window> Sink for Recorder<'_, W> {
+    /// The recorder's place is its segment's end.
+    type Pen = ();
     const KEEPS: bool = true;
     const KNOWS: bool = W::PASSES;
 
     #[inline(always)]
-    fn null(&mut self) {
+    fn null(&mut self, (): ()) {
         self.one(Tag::Null.word(0), 5);
     }
 
     #[inline(always)]
-    fn bool(&mut self, v: bool) {
+    fn bool(&mut self, (): (), v: bool) {
         let tag = if v { Tag::True } else { Tag::False };
         self.one(tag.word(0), 6 - usize::from(v));
     }
 
     #[inline(always)]
-    fn int(&mut self, v: i64) {
+    fn int(&mut self, (): (), v: i64) {
         let size = digits(v.unsigned_abs()) + 1 + usize::from(v < 0);
         if v << 8 >> 8 == v {
             self.one((v as u64) << 8 | Tag::Int as u64, size);
@@ -214,17 +216,17 @@ impl<W: Window> Sink for Recorder<'_, W> {
         }
     }
 
-    fn uint(&mut self, v: u64) {
+    fn uint(&mut self, (): (), v: u64) {
         self.two(Tag::Uint64, v, 21, 21);
     }
 
     #[inline(always)]
-    fn float(&mut self, v: f64) {
+    fn float(&mut self, (): (), v: f64) {
         self.two(Tag::Float, v.to_bits(), 20, 25);
     }
 
     #[inline(always)]
-    fn text(&mut self, t: Text<'_>) -> Result<(), LoneSurrogate> {
+    fn text(&mut self, (): (), t: Text<'_>) -> Result<(), LoneSurrogate> {
         let utf8 = self.window.utf8_len(t)?;
         self.place(1 + SHORT / 8);
         self.put_text(t, utf8, TEXT);
@@ -232,23 +234,23 @@ impl<W: Window> Sink for Recorder<'_, W> {
     }
 
     #[inline(always)]
-    fn key(&mut self, t: Text<'_>) -> Result<(), LoneSurrogate> {
+    fn key(&mut self, (): (), t: Text<'_>) -> Result<(), LoneSurrogate> {
         let utf8 = self.window.utf8_len(t)?;
         self.place(1 + SHORT / 8);
         self.put_text(t, utf8, KEY);
         Ok(())
     }
 
-    fn passing_text(&mut self, t: Text<'_>) -> Result<(), LoneSurrogate> {
+    fn passing_text(&mut self, (): (), t: Text<'_>) -> Result<(), LoneSurrogate> {
         self.copy_text(t, TEXT)
     }
 
-    fn passing_key(&mut self, t: Text<'_>) -> Result<(), LoneSurrogate> {
+    fn passing_key(&mut self, (): (), t: Text<'_>) -> Result<(), LoneSurrogate> {
         self.copy_text(t, KEY)
     }
 
     #[inline(always)]
-    fn known_key(&mut self, id: u32, fragment: &Fragment) {
+    fn known_key(&mut self, (): (), id: u32, fragment: &Fragment) {
         self.place(1);
         if id as usize == self.segment.known.len() {
             self.segment.known.push(*fragment);
@@ -257,7 +259,7 @@ impl<W: Window> Sink for Recorder<'_, W> {
         self.segment.size.add(fragment.len(), fragment.len());
     }
 
-    fn ints(&mut self, run: &[i64]) {
+    fn ints(&mut self, (): (), run: &[i64]) {
         self.lane(Tag::Ints, run.len(), run.len());
         self.segment.extend(bytemuck::cast_slice(run));
         let bits: u32 = run.iter().map(|v| 64 - v.unsigned_abs().leading_zeros()).sum();
@@ -267,13 +269,13 @@ impl<W: Window> Sink for Recorder<'_, W> {
         self.segment.size.add(likely, ((bits as usize * 1233) >> 12) + 2 * run.len() + negative);
     }
 
-    fn floats(&mut self, run: &[f64]) {
+    fn floats(&mut self, (): (), run: &[f64]) {
         self.lane(Tag::Floats, run.len(), run.len());
         self.segment.extend(bytemuck::cast_slice(run));
         self.segment.size.add(20 * run.len(), 25 * run.len());
     }
 
-    fn bools(&mut self, bits: u64, n: usize) {
+    fn bools(&mut self, (): (), bits: u64, n: usize) {
         debug_assert!(n <= 64);
         let bits = if n == 64 { bits } else { bits & ((1 << n) - 1) };
         let before = self.lane(Tag::Bools, n, 2);
@@ -291,7 +293,7 @@ impl<W: Window> Sink for Recorder<'_, W> {
         self.segment.size.add(size, size);
     }
 
-    fn texts(&mut self, run: &[Text<'_>]) -> Result<(), usize> {
+    fn texts(&mut self, (): (), run: &[Text<'_>]) -> Result<(), usize> {
         // Found before anything is recorded, so that a lane has as many texts as it says.
         let bad = run.iter().position(|&t| t.width() != Width::Ascii && self.window.utf8_len(t).is_err());
         let run = &run[..bad.unwrap_or(run.len())];
@@ -306,24 +308,24 @@ impl<W: Window> Sink for Recorder<'_, W> {
     }
 
     #[inline(always)]
-    fn open_array(&mut self, len: usize) {
+    fn open_array(&mut self, (): (), len: usize) {
         self.one(Tag::OpenArray.word(len as u64), 1);
     }
 
     #[inline(always)]
-    fn close_array(&mut self) {
+    fn close_array(&mut self, (): ()) {
         self.lane = None;
         self.segment.push(Tag::CloseArray.word(0));
         self.segment.size.add(2, 2);
     }
 
     #[inline(always)]
-    fn open_object(&mut self, len: usize) {
+    fn open_object(&mut self, (): (), len: usize) {
         self.one(Tag::OpenObject.word(len as u64), 1);
     }
 
     #[inline(always)]
-    fn close_object(&mut self) {
+    fn close_object(&mut self, (): ()) {
         self.lane = None;
         self.segment.push(Tag::CloseObject.word(0));
         self.segment.size.add(2, 2);
