@@ -73,6 +73,16 @@ pub trait Sink {
     fn open_object(&mut self, pen: Self::Pen, len: usize) -> Self::Pen;
     /// The innermost open object ends.
     fn close_object(&mut self, pen: Self::Pen) -> Self::Pen;
+    /// An array without elements.
+    fn empty_array(&mut self, pen: Self::Pen) -> Self::Pen {
+        let pen = self.open_array(pen, 0);
+        self.close_array(pen)
+    }
+    /// An object without members.
+    fn empty_object(&mut self, pen: Self::Pen) -> Self::Pen {
+        let pen = self.open_object(pen, 0);
+        self.close_object(pen)
+    }
     /// The next member's key.
     ///
     /// # Errors

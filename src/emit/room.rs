@@ -210,6 +210,18 @@ impl<'g> Room<'g> {
         }
     }
 
+    /// Two bytes.
+    #[inline(always)]
+    #[must_use]
+    pub fn pair(&mut self, pen: Pen, bytes: [u8; 2]) -> Pen {
+        let pen = self.reserve(pen, 2);
+        // SAFETY: `reserve` has made place for both.
+        unsafe {
+            pen.0.cast::<[u8; 2]>().write_unaligned(bytes);
+            self.at(pen.0.add(2))
+        }
+    }
+
     /// The first `n` of eight bytes.
     #[inline(always)]
     #[must_use]
@@ -218,7 +230,7 @@ impl<'g> Room<'g> {
         let pen = self.reserve(pen, 8);
         // SAFETY: `reserve` has made place for all eight.
         unsafe {
-            pen.0.cast::<[u8; 8]>().write_unaligned(bytes);
+            pen.0.cast::<u64>().write_unaligned(u64::from_ne_bytes(bytes));
             self.at(pen.0.add(n))
         }
     }
@@ -375,7 +387,7 @@ impl<'g> Room<'g> {
             Chars::Ucs2(s) => self.pieces(pen, s, L::ucs2),
             Chars::Ucs4(s) => self.pieces(pen, s, L::ucs4),
         }?;
-        Ok(self.few(pen, [tail[0], tail[1], 0, 0, 0, 0, 0, 0], 2))
+        Ok(self.pair(pen, tail))
     }
 
     /// Calls `kernel`, one of a [`Level`]'s for texts, for each piece of `s`.

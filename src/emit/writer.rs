@@ -58,7 +58,7 @@ impl<'g, L: Level, F: Format> Writer<'g, L, F> {
     fn close(&mut self, pen: Pen, bracket: u8) -> Pen {
         let (pen, full) = self.room.take_back(pen, b',');
         let pen = self.format.close(&mut self.room, pen, !full);
-        self.room.few(pen, [bracket, b',', 0, 0, 0, 0, 0, 0], 2)
+        self.room.pair(pen, [bracket, b','])
     }
 }
 
@@ -142,6 +142,18 @@ impl<L: Level, F: Format> Sink for Writer<'_, L, F> {
     #[inline(always)]
     fn close_array(&mut self, pen: Pen) -> Pen {
         self.close(pen, b']')
+    }
+
+    #[inline(always)]
+    fn empty_array(&mut self, pen: Pen) -> Pen {
+        let pen = self.format.value(&mut self.room, pen);
+        self.room.few(pen, *b"[],\0\0\0\0\0", 3)
+    }
+
+    #[inline(always)]
+    fn empty_object(&mut self, pen: Pen) -> Pen {
+        let pen = self.format.value(&mut self.room, pen);
+        self.room.few(pen, *b"{},\0\0\0\0\0", 3)
     }
 
     #[inline(always)]

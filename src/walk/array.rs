@@ -15,56 +15,48 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         if !(seq.is_tuple() && end == 0) {
             self.check_depth()?;
         }
+        if end == 0 {
+            return Ok(self.sink.empty_array(pen));
+        }
         let Some(seq) = self.world.open_seq(seq) else { return Err(Failure::new(Fault::Memory)) };
         let mut pen = self.sink.open_array(pen, end);
         let mut i = 0;
         // A hook may shorten the list, which `get` sees, or add to it, which is left for another time.
         while i < end {
             let Some(obj) = seq.get::<A>(i) else { break };
-            let told;
-            (pen, told) = self.elements(pen, seq, i, end, obj)?;
-            i += told;
+            let alike = |next: Obj<'_>| next.is_same_type(obj);
+            let told = match obj.look() {
+                Value::Dict(d) => {
+                    if end >= LONG {
+                        seq.ahead_of_dict::<A>(i);
+                    }
+                    self.object(pen, d)
+                }
+                Value::List(s) | Value::Tuple(s) => self.array(pen, s),
+                Value::Other => self.rare(pen, obj),
+                Value::None => Ok(self.sink.null(pen)),
+                kind if i + 1 < end && seq.get::<A>(i + 1).is_some_and(alike) => {
+                    let told;
+                    (pen, told) = match kind {
+                        Value::Int(_) => self.ints(pen, seq, i, end)?,
+                        Value::Float(_) => self.floats(pen, seq, i, end),
+                        Value::Bool(_) => self.bools(pen, seq, i, end),
+                        _ => self.texts(pen, seq, i, end)?,
+                    };
+                    i += told;
+                    continue;
+                }
+                _ => self.value(pen, obj),
+            };
+            pen = match told {
+                Ok(pen) => pen,
+                Err(failure) => return Err(failure.at(Step::Index(i))),
+            };
+            i += 1;
         }
         let pen = self.sink.close_array(pen);
         self.world.close();
         Ok(pen)
-    }
-
-    /// Tells the element `obj` at `i`, and perhaps some of those that follow; returns how many.
-    #[inline(always)]
-    fn elements(
-        &mut self,
-        pen: S::Pen,
-        seq: Seq<'_>,
-        i: usize,
-        end: usize,
-        obj: Obj<'_>,
-    ) -> Told<(S::Pen, usize)> {
-        let alike = |next: Obj<'_>| next.is_same_type(obj);
-        let told = match obj.look() {
-            Value::Dict(d) => {
-                if end >= LONG {
-                    seq.ahead_of_dict::<A>(i);
-                }
-                self.object(pen, d)
-            }
-            Value::List(s) | Value::Tuple(s) => self.array(pen, s),
-            Value::Other => self.rare(pen, obj),
-            Value::None => Ok(self.sink.null(pen)),
-            kind if i + 1 < end && seq.get::<A>(i + 1).is_some_and(alike) => {
-                return match kind {
-                    Value::Int(_) => self.ints(pen, seq, i, end),
-                    Value::Float(_) => Ok(self.floats(pen, seq, i, end)),
-                    Value::Bool(_) => Ok(self.bools(pen, seq, i, end)),
-                    _ => self.texts(pen, seq, i, end),
-                };
-            }
-            _ => self.value(pen, obj),
-        };
-        match told {
-            Ok(pen) => Ok((pen, 1)),
-            Err(failure) => Err(failure.at(Step::Index(i))),
-        }
     }
 
     #[inline(never)]

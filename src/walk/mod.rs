@@ -9,7 +9,7 @@ mod object;
 
 use core::marker::PhantomData;
 
-use crate::cpython::{Access, Int, IntObj, Keys, Obj, Owned, Rare, Str, Value, World};
+use crate::cpython::{Access, Int, IntObj, Obj, Owned, Rare, Str, Value, World};
 use crate::options::{Options, flag};
 use crate::plan::SHORT;
 use crate::sink::Sink;
@@ -26,7 +26,6 @@ const INT_53: i64 = (1 << 53) - 1;
 pub struct Walk<'a, S, A> {
     sink: S,
     world: World,
-    keys: Keys,
     options: &'a Options,
     default: Option<Obj<'a>>,
     /// Hooks whose results are being walked.
@@ -38,7 +37,7 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
     /// A walk that tells the sink that `make` builds.
     pub fn new(options: &'a Options, default: Option<Obj<'a>>, make: impl FnOnce(&World) -> S) -> Self {
         let world = World::default();
-        Self { sink: make(&world), world, keys: Keys::new(), options, default, hooks: 0, access: PhantomData }
+        Self { sink: make(&world), world, options, default, hooks: 0, access: PhantomData }
     }
 
     /// Walks `obj`. The sink is to be asked whether it heard all.

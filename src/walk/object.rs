@@ -10,6 +10,9 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     #[inline(never)]
     pub(super) fn object(&mut self, pen: S::Pen, dict: Dict<'_>) -> Told<S::Pen> {
         self.check_depth()?;
+        if dict.len::<A>() == 0 {
+            return Ok(self.sink.empty_object(pen));
+        }
         let Some(dict) = self.world.open_dict(dict) else { return Err(Failure::new(Fault::Memory)) };
         let pen = self.sink.open_object(pen, dict.len::<A>());
         let pen = if self.options.has(flag::SORT_KEYS | flag::NON_STR_KEYS) {
@@ -43,7 +46,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     #[inline(always)]
     fn member_key(&mut self, pen: S::Pen, key: Obj<'_>) -> Told<S::Pen> {
         if S::KNOWS
-            && let Some((id, fragment)) = self.keys.find(key)
+            && let Some((id, fragment)) = self.world.find_key(key)
         {
             return Ok(self.sink.known_key(pen, id, fragment));
         }
@@ -56,7 +59,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         if S::KNOWS
             && let Some(t) = s.ascii::<A>()
         {
-            self.keys.meet(key, t);
+            self.world.meet_key(key, t);
         }
         self.key(pen, s)
     }
