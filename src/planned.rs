@@ -22,10 +22,16 @@ std::thread_local! {
     static SPARE: Cell<Option<Bump>> = const { Cell::new(None) };
 }
 
+/// A larger arena than this is not kept for the next plan.
+const SPARE_BYTES: usize = 1 << 20;
+
 /// Runs `work` with this thread's arena.
 fn with_arena<R>(work: impl FnOnce(&Bump) -> R) -> R {
     let mut arena = SPARE.try_with(Cell::take).ok().flatten().unwrap_or_default();
     let result = work(&arena);
+    if arena.allocated_bytes() > SPARE_BYTES {
+        return result;
+    }
     arena.reset();
     let _ = SPARE.try_with(|spare| spare.set(Some(arena)));
     result
@@ -41,7 +47,7 @@ struct Emit<'g, L, F> {
 impl<L: Level, F: Format> Window for Emit<'_, L, F> {
     const PASSES: bool = true;
 
-    fn close(&mut self, segment: SegmentRef<'_>) {
+    fn close(&mut self, segment: SegmentRef<'_>, _: Vec<Box<[u64]>>) {
         self.pen = self.pen.take().map(|pen| {
             let pen = self.writer.expect(pen, segment.size().likely);
             replay(segment, &mut self.writer, pen)
@@ -64,10 +70,10 @@ struct Keep<L> {
 impl<L: Level> Window for Keep<L> {
     const PASSES: bool = false;
 
-    fn close(&mut self, segment: SegmentRef<'_>) {
+    fn close(&mut self, segment: SegmentRef<'_>, copies: Vec<Box<[u64]>>) {
         self.segments = self.segments.take().and_then(|mut segments| {
             segments.try_reserve(1).ok()?;
-            segments.push(segment.to_owned()?);
+            segments.push(segment.to_owned(copies)?);
             Some(segments)
         });
     }
@@ -97,8 +103,10 @@ pub fn dumps<L: Level, F: Format, A: Access>(
             Walk::<_, A>::new(options, default, |world| Recorder::new_in(arena, world.keeper(), window));
         walk.run((), obj)?;
         // The last segment is emitted while the walk's world still holds what it keeps.
-        let Emit { writer, pen } = walk.finish(Recorder::finish);
-        Ok::<_, Box<Failure>>(pen.and_then(|pen| writer.finish(pen, options.has(flag::APPEND_NEWLINE))))
+        let window = walk.finish(Recorder::finish);
+        let finish =
+            |Emit { writer, pen }: Emit<'_, L, F>| writer.finish(pen?, options.has(flag::APPEND_NEWLINE));
+        Ok::<_, Box<Failure>>(window.and_then(finish))
     })?;
     written.and_then(|w| output.finish(w)).ok_or_else(|| Failure::new(Fault::Memory))
 }
@@ -120,7 +128,7 @@ pub fn plan<L: Level, A: Access>(
         walk.keep_all();
         walk.run((), obj)?;
         let (recorder, owners) = walk.into_parts();
-        match recorder.finish().segments {
+        match recorder.finish().and_then(|window| window.segments) {
             Some(segments) => Ok((segments, owners)),
             None => {
                 World::release_all(owners);

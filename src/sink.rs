@@ -4,8 +4,11 @@
 use crate::fragment::Fragment;
 use crate::text::{LoneSurrogate, Text};
 
-/// The most numbers or booleans that one run holds.
+/// The most numbers that one run holds.
 pub const RUN: usize = 256;
+
+/// The most booleans that one run holds.
+pub const BOOLS: usize = 64;
 
 /// The most strings that one run holds.
 pub const TEXT_RUN: usize = 32;

@@ -30,6 +30,9 @@ std::thread_local! {
     static LAST: Cell<usize> = const { Cell::new(0) };
 }
 
+/// A result that was larger than this says nothing of the next one: a wrong guess would be an expensive one.
+const GUESS: usize = 64 << 20;
+
 /// The part of a result's memory, 1 / this, that may stay unused behind it. Giving back less costs more.
 const UNUSED: usize = 16;
 
@@ -60,8 +63,7 @@ impl Output {
                 return Owned::take(ffi::PyBytes_FromStringAndSize(at, length)).or_else(clear_error);
             }
             assert!(core::ptr::eq(written.start(), self.at(0)?.0.as_ptr()), "written to this output");
-            let last = LAST.get();
-            LAST.set(written.len().max(last - last / 8));
+            LAST.set(written.len());
             self.cut(length);
             Owned::take(core::mem::replace(&mut self.object, null_mut()))
         }
@@ -151,8 +153,8 @@ unsafe impl Grow for Output {
         unsafe {
             if self.object.is_null() {
                 let last = LAST.get();
-                let size =
-                    self.make(doubled.max(last + last / (2 * UNUSED))).or_else(|| self.make(doubled))?;
+                let guess = if last <= GUESS { last + last / (2 * UNUSED) } else { 0 };
+                let size = self.make(doubled.max(guess)).or_else(|| self.make(doubled))?;
                 let (to, size) = self.at(size)?;
                 core::ptr::copy_nonoverlapping(self.scratch.as_ptr().cast(), to.as_ptr(), used);
                 return Some((to, size));

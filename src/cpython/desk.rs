@@ -3,7 +3,7 @@
 use core::cell::Cell;
 use core::ops::{Deref, DerefMut};
 use core::ptr::null_mut;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, TryLockError};
 
 use pyo3::ffi::PyObject;
 
@@ -28,8 +28,11 @@ pub(super) struct Tools {
 // SAFETY: the pointers are looked at by whoever has the tools, one thread at a time, under the rules for objects.
 unsafe impl Send for Tools {}
 
+#[allow(clippy::vec_box, reason = "tools stay in their box, which goes from thread to thread")]
+type Orphans = Vec<Box<Tools>>;
+
 /// Tools of threads that have ended. They hold keys, and a thread that ends may not touch Python.
-static ORPHANS: Mutex<Vec<Box<Tools>>> = Mutex::new(Vec::new());
+static ORPHANS: Mutex<Orphans> = Mutex::new(Vec::new());
 
 /// This thread's tools, when no walk has them. A walk that begins inside another gets new ones.
 struct Spare(Cell<Option<Box<Tools>>>);
@@ -46,14 +49,27 @@ std::thread_local! {
     static SPARE: Spare = const { Spare(Cell::new(None)) };
 }
 
+/// The orphans, unless another thread has them just now, or had them when this process was forked off.
+fn orphans() -> Option<MutexGuard<'static, Orphans>> {
+    match ORPHANS.try_lock() {
+        Ok(orphans) => Some(orphans),
+        Err(TryLockError::Poisoned(orphans)) => Some(orphans.into_inner()),
+        Err(TryLockError::WouldBlock) => None,
+    }
+}
+
 #[cold]
 fn orphan(tools: Box<Tools>) {
-    ORPHANS.lock().unwrap_or_else(PoisonError::into_inner).push(tools);
+    match orphans() {
+        Some(mut orphans) => orphans.push(tools),
+        // Its keys stay held: better than to wait.
+        None => core::mem::forget(tools),
+    }
 }
 
 #[cold]
 fn obtain() -> Box<Tools> {
-    let orphan = ORPHANS.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    let orphan = orphans().and_then(|mut orphans| orphans.pop());
     orphan
         .unwrap_or_else(|| Box::new(Tools { keys: Keys::new(), open: [null_mut(); OPEN], kept: Vec::new() }))
 }
@@ -93,7 +109,8 @@ impl Drop for Desk {
         tools.kept.clear();
         tools.kept.shrink_to(KEPT);
         let mut tools = Some(tools);
-        let _ = SPARE.try_with(|spare| spare.0.set(tools.take()));
+        // Where a walk inside this one has left tools of its own, they go to the orphans, keys and all.
+        let _ = SPARE.try_with(|spare| tools = spare.0.replace(tools.take()));
         if let Some(tools) = tools {
             orphan(tools);
         }

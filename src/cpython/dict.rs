@@ -82,7 +82,7 @@ impl<'a> Cursor<'a> {
         // table has been emptied or become an instance's; what was left of it is gone.
         match (self.table, now) {
             (Some(_), Some(_)) => self.table = now,
-            (Some(_), None) => self.left = 0,
+            (Some(_), None) => *self = Self { dict: self.dict, table: None, at: 0, before: 0, left: 0 },
             (None, _) => {}
         }
     }
@@ -118,11 +118,12 @@ impl<'a> Cursor<'a> {
     /// afterwards.
     #[cold]
     pub fn last_key(&mut self) -> Option<Obj<'a>> {
-        self.left = 1;
         match self.table {
             Some(_) => self.at = self.at.checked_sub(1)?,
+            None if self.left == 0 && self.at == 0 => return None,
             None => self.at = self.before,
         }
+        self.left = 1;
         self.next().map(|(key, _)| key)
     }
 

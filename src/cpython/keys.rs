@@ -27,8 +27,8 @@ struct Place {
     key: *mut PyObject,
     /// The address that was met here last without being known. Nothing is read from it.
     met: *mut PyObject,
-    /// The walk that gave out `id`.
-    walk: u32,
+    /// The walk that gave out `id`; walks are counted from 1.
+    walk: u64,
     id: u32,
     /// How often another key was refused this place.
     refused: u8,
@@ -42,9 +42,10 @@ const EMPTY: Place =
 /// The known keys of a thread.
 #[derive(Debug)]
 pub(super) struct Keys {
-    places: [Place; PLACES],
+    /// Made on the heap: a thread's stack may be small.
+    places: Box<[Place; PLACES]>,
     /// The number of the present walk.
-    walk: u32,
+    walk: u64,
     /// Ids given out in it.
     ids: u32,
 }
@@ -57,13 +58,14 @@ fn place_of(key: *mut PyObject) -> usize {
 }
 
 impl Keys {
-    pub(super) const fn new() -> Self {
-        Self { places: [EMPTY; PLACES], walk: 0, ids: 0 }
+    pub(super) fn new() -> Self {
+        let places = vec![EMPTY; PLACES].into_boxed_slice().try_into().expect("as many as were made");
+        Self { places, walk: 0, ids: 0 }
     }
 
     /// Another walk begins.
-    pub(super) const fn begin(&mut self) {
-        self.walk = self.walk.wrapping_add(1);
+    pub(super) fn begin(&mut self) {
+        self.walk += 1;
         self.ids = 0;
     }
 
@@ -116,6 +118,8 @@ impl Keys {
 
 impl Place {
     fn put(&mut self, key: Obj<'_>, fragment: Fragment) {
+        // SAFETY: asked of a living object.
+        debug_assert!(unsafe { ffi::PyUnicode_CheckExact(key.as_ptr()) } != 0, "no finaliser may run here");
         // SAFETY: a living str is held in the place of one that was held. Both are of type str exactly, so that
         // no Python code runs when the old one ends.
         unsafe {

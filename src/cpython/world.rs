@@ -121,6 +121,9 @@ impl World {
         };
         self.hold_all();
         let o = copy.into_ptr();
+        // SAFETY: a tuple or dict that was just made, tracked. Out of the collector's sight no other thread can come
+        // by it.
+        unsafe { ffi::PyObject_GC_UnTrack(o.cast()) };
         self.desk.open[self.depth] = o;
         self.depth += 1;
         self.open_held = self.depth;

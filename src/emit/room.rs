@@ -78,8 +78,10 @@ impl Memory {
 // SAFETY: a vector's memory, filled with zeros, is its own, and `resize` keeps what it begins with.
 unsafe impl Grow for Memory {
     fn grow(&mut self, used: usize, need: usize) -> Option<(NonNull<u8>, usize)> {
-        let size = (used + need).max(2 * used).max(MOST);
-        self.0.resize(size, 0);
+        let size = used.checked_add(need)?.max(2 * used).max(MOST);
+        self.0.try_reserve_exact(size.saturating_sub(self.0.len())).ok()?;
+        self.0.resize(size.max(self.0.len()), 0);
+        let size = self.0.len();
         NonNull::new(self.0.as_mut_ptr()).map(|at| (at, size))
     }
 
@@ -145,7 +147,7 @@ impl<'g> Room<'g> {
     pub fn new(grower: &'g mut dyn Grow, likely: usize) -> (Self, Pen) {
         let none = NonNull::<u8>::dangling().as_ptr();
         let mut room = Self { start: none, end: none, grower, drained: false };
-        let pen = room.more(Pen(none), likely.saturating_add(SLACK));
+        let pen = room.expect(Pen(none), likely);
         (room, pen)
     }
 
@@ -171,11 +173,31 @@ impl<'g> Room<'g> {
             }
         };
         debug_assert!(size - used >= need.min(MOST));
+        self.stand_on((start, size), used)
+    }
+
+    /// Goes on in other memory, behind the first `used` bytes.
+    fn stand_on(&mut self, (start, size): (NonNull<u8>, usize), used: usize) -> Pen {
         self.start = start.as_ptr();
         // SAFETY: `Grow` promises `size` bytes, and `used` is not more than that.
         unsafe {
             self.end = self.start.add(size);
             Pen(self.start.add(used))
+        }
+    }
+
+    /// Makes place for `n` bytes that are likely to come. If there is none, the room stays as it is.
+    #[must_use]
+    pub fn expect(&mut self, pen: Pen, n: usize) -> Pen {
+        let need = n.saturating_add(SLACK);
+        if self.drained || self.end as usize - pen.0 as usize >= need {
+            return pen;
+        }
+        let used = self.len(&pen);
+        match self.grower.grow(used, need) {
+            Some(grown) => self.stand_on(grown, used),
+            // Who could not grow may have lost what it had: the room asks for less before it gives up.
+            None => self.more(pen, SLACK),
         }
     }
 
@@ -330,7 +352,7 @@ impl<'g> Room<'g> {
     #[inline(always)]
     #[must_use]
     pub fn ints<L: Level>(&mut self, pen: Pen, run: &[i64]) -> Pen {
-        debug_assert!(run.len() <= crate::sink::RUN);
+        assert!(run.len() <= crate::sink::RUN, "a run has a limit");
         let pen = self.reserve(pen, run.len() * (INT_MAX + 1));
         // SAFETY: as in `int`.
         unsafe { self.at(L::ints(pen.0, run)) }
@@ -340,7 +362,7 @@ impl<'g> Room<'g> {
     #[inline(always)]
     #[must_use]
     pub fn floats<L: Level>(&mut self, pen: Pen, run: &[f64]) -> Pen {
-        debug_assert!(run.len() <= crate::sink::RUN);
+        assert!(run.len() <= crate::sink::RUN, "a run has a limit");
         let pen = self.reserve(pen, run.len() * (FLOAT_MAX + 1));
         // SAFETY: as in `int`.
         unsafe { self.at(L::floats(pen.0, run)) }
@@ -350,7 +372,7 @@ impl<'g> Room<'g> {
     #[inline(always)]
     #[must_use]
     pub fn bools<L: Level>(&mut self, pen: Pen, bits: u64, n: usize) -> Pen {
-        debug_assert!(n <= super::kernel::BOOLS_MAX);
+        assert!(n <= super::kernel::BOOLS_MAX, "a run has a limit");
         let pen = self.reserve(pen, 6 * n);
         // SAFETY: as in `int`.
         unsafe { self.at(L::bools(pen.0, bits, n)) }

@@ -43,7 +43,7 @@ impl<'g, L: Level, F: Format> Writer<'g, L, F> {
     /// Makes place for so many bytes that are about to come.
     #[must_use]
     pub fn expect(&mut self, pen: Pen, bytes: usize) -> Pen {
-        self.room.reserve(pen, bytes)
+        self.room.expect(pen, bytes)
     }
 
     #[inline(always)]

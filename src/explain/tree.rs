@@ -82,7 +82,7 @@ fn follow<'p, F: Format>(
         lines: tree.lines,
         omitted: tree.omitted,
         // Without the comma behind the document.
-        bytes: writer.len(&pen) - 1,
+        bytes: writer.len(&pen).saturating_sub(1),
         words: segments.clone().map(SegmentRef::words).sum(),
         segments: segments.count(),
         likely: sizes.clone().map(|s| s.likely).sum(),
@@ -314,7 +314,8 @@ impl Elements {
         };
         match self.in_lanes {
             0 if n < threshold => format!("no lane: below threshold {threshold}"),
-            0 => String::from("no lane: not all of 64 bits"),
+            0 if kind == "int" => String::from("no lane: not all of 64 bits"),
+            0 => format!("no lane: of a subclass of {kind}"),
             m => format!("{kind} lanes for {m} of {n}"),
         }
     }

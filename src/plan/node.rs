@@ -182,9 +182,22 @@ impl<'p> Reader<'p> {
 impl<'p> Iterator for Reader<'p> {
     type Item = Node<'p>;
 
-    /// The next node; `None` at the end, and where the words make no sense, which [`super::verify`] tells apart.
+    /// The next node; `None` at the end, and where the words make no sense: then the position stays before them,
+    /// which [`super::verify`] notices.
     #[inline(always)]
     fn next(&mut self) -> Option<Node<'p>> {
+        let before = self.at;
+        let node = self.read();
+        if node.is_none() {
+            self.at = before;
+        }
+        node
+    }
+}
+
+impl<'p> Reader<'p> {
+    #[inline(always)]
+    fn read(&mut self) -> Option<Node<'p>> {
         let &word = self.words.get(self.at)?;
         self.at += 1;
         let payload = word >> 8;

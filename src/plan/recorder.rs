@@ -15,8 +15,9 @@ pub trait Window {
     /// Whether segments pass and are gone, so that known keys can be numbers in them.
     const PASSES: bool;
 
-    /// Takes a closed segment. Its held texts are alive during the call.
-    fn close(&mut self, segment: SegmentRef<'_>);
+    /// Takes a closed segment. Its held texts are alive during the call; those that are in `copies` stay as long as
+    /// these do.
+    fn close(&mut self, segment: SegmentRef<'_>, copies: Vec<Box<[u64]>>);
 
     /// Length of a text in UTF-8 without escapes, or the news that it has none. Here because it wants a kernel.
     ///
@@ -34,6 +35,9 @@ pub struct Recorder<'b, W> {
     segment: Segment<'b>,
     keeper: Keeper,
     window: W,
+    /// Long texts that this segment has copies of.
+    copies: Vec<Box<[u64]>>,
+    short_of_memory: bool,
     /// The lane node that the segment ends with: its tag, where its first word is, and its count.
     lane: Option<(Tag, usize, usize)>,
     closed: usize,
@@ -48,6 +52,8 @@ impl<'b, W: Window> Recorder<'b, W> {
             segment: Segment::new_in(arena),
             keeper,
             window,
+            copies: Vec::new(),
+            short_of_memory: false,
             lane: None,
             closed: 0,
             #[cfg(debug_assertions)]
@@ -55,24 +61,22 @@ impl<'b, W: Window> Recorder<'b, W> {
         }
     }
 
-    /// The document is complete: closes the last segment and returns the window.
-    pub fn finish(mut self) -> W {
+    /// The document is complete: closes the last segment and returns the window, or `None` if memory ran out.
+    pub fn finish(mut self) -> Option<W> {
+        if self.short_of_memory {
+            return None;
+        }
         self.turn();
         #[cfg(debug_assertions)]
         self.verifier.finish().expect("a finished plan is complete");
-        self.window
-    }
-
-    /// Gives up in the middle, after an error.
-    pub fn abandon(self) -> W {
-        self.window
+        Some(self.window)
     }
 
     /// Closes the segment and begins another.
     fn turn(&mut self) {
         #[cfg(debug_assertions)]
         self.verifier.check(self.segment.as_ref()).expect("a recorded segment is well formed");
-        self.window.close(self.segment.as_ref());
+        self.window.close(self.segment.as_ref(), core::mem::take(&mut self.copies));
         self.segment.clear();
         self.lane = None;
         self.closed += 1;
@@ -124,30 +128,25 @@ impl<'b, W: Window> Recorder<'b, W> {
             self.segment.push(header);
             self.segment.held.push(t.hold(self.keeper));
         }
-        self.segment.size.add(utf8 + 4, 6 * utf8 + 3);
+        self.segment.size.add(utf8 + 4, 6 * utf8 + 4);
     }
 
-    /// Records a text by copying it, however long it is.
+    /// Records a text by copying it, however long it is: a long one to a place of its own.
     fn copy_text(&mut self, t: Text<'_>, tags: TextTags) -> Result<(), LoneSurrogate> {
         let utf8 = self.window.utf8_len(t)?;
-        let bytes = t.as_bytes();
-        if bytes.len() <= SHORT {
-            self.place(1 + SHORT / 8);
+        self.place(1 + SHORT / 8);
+        if t.as_bytes().len() <= SHORT {
             self.put_text(t, utf8, tags);
             return Ok(());
         }
-        self.place(1 + bytes.len().div_ceil(8));
-        self.segment.push(tags.wide.word(text_payload(t.width(), t.len())));
-        let (words, tail) = bytes.as_chunks::<8>();
-        for &word in words {
-            self.segment.push(u64::from_ne_bytes(word));
+        match copied(t.as_bytes()) {
+            Some(copy) => {
+                // A box stays where it is, whoever it is handed to.
+                self.put_text(Text::from_words(t.width(), &copy, t.len()), utf8, tags);
+                self.copies.push(copy);
+            }
+            None => self.short_of_memory = true,
         }
-        if !tail.is_empty() {
-            let mut last = [0; 8];
-            last[..tail.len()].copy_from_slice(tail);
-            self.segment.push(u64::from_ne_bytes(last));
-        }
-        self.segment.size.add(utf8 + 4, 6 * utf8 + 3);
         Ok(())
     }
 
@@ -172,6 +171,20 @@ impl<'b, W: Window> Recorder<'b, W> {
     }
 }
 
+/// Bytes as words, in memory of their own; `None` if there is none.
+fn copied(bytes: &[u8]) -> Option<Box<[u64]>> {
+    let mut words = Vec::new();
+    words.try_reserve_exact(bytes.len().div_ceil(8)).ok()?;
+    let (whole, tail) = bytes.as_chunks::<8>();
+    words.extend(whole.iter().map(|w| u64::from_ne_bytes(*w)));
+    if !tail.is_empty() {
+        let mut last = [0; 8];
+        last[..tail.len()].copy_from_slice(tail);
+        words.push(u64::from_ne_bytes(last));
+    }
+    Some(words.into_boxed_slice())
+}
+
 /// The tags of a text, or of a key.
 #[derive(Clone, Copy)]
 struct TextTags {
@@ -183,7 +196,7 @@ struct TextTags {
 const TEXT: TextTags = TextTags { ascii: Tag::Ascii, wide: Tag::Text, held: Tag::HeldText };
 const KEY: TextTags = TextTags { ascii: Tag::AsciiKey, wide: Tag::Key, held: Tag::HeldKey };
 
-/// An upper bound of the decimal digits of `v`, off by one at the most: 1233/4096 is a little over log10(2).
+/// An upper bound of the decimal digits of `v`, off by one at the most: 1233/4096 is log10(2) but for 5 parts in a million.
 #[inline(always)]
 const fn digits(v: u64) -> usize {
     (((64 - v.leading_zeros()) as usize * 1233) >> 12) + 1
@@ -260,6 +273,9 @@ impl<W: Window> Sink for Recorder<'_, W> {
     }
 
     fn ints(&mut self, (): (), run: &[i64]) {
+        if run.is_empty() {
+            return;
+        }
         self.lane(Tag::Ints, run.len(), run.len());
         self.segment.extend(bytemuck::cast_slice(run));
         let bits: u32 = run.iter().map(|v| 64 - v.unsigned_abs().leading_zeros()).sum();
@@ -270,6 +286,9 @@ impl<W: Window> Sink for Recorder<'_, W> {
     }
 
     fn floats(&mut self, (): (), run: &[f64]) {
+        if run.is_empty() {
+            return;
+        }
         self.lane(Tag::Floats, run.len(), run.len());
         self.segment.extend(bytemuck::cast_slice(run));
         self.segment.size.add(20 * run.len(), 25 * run.len());
@@ -277,6 +296,9 @@ impl<W: Window> Sink for Recorder<'_, W> {
 
     fn bools(&mut self, (): (), bits: u64, n: usize) {
         debug_assert!(n <= 64);
+        if n == 0 {
+            return;
+        }
         let bits = if n == 64 { bits } else { bits & ((1 << n) - 1) };
         let before = self.lane(Tag::Bools, n, 2);
         let shift = before % 64;

@@ -109,10 +109,18 @@ impl<'b> Segment<'b> {
 pub struct OwnedSegment {
     words: Box<[u64]>,
     held: Box<[Held]>,
+    /// What some of the held texts are in.
+    copies: Vec<Box<[u64]>>,
     size: Size,
 }
 
 impl OwnedSegment {
+    /// Long texts of which it has copies.
+    #[must_use]
+    pub fn copies(&self) -> usize {
+        self.copies.len()
+    }
+
     /// The segment to look at.
     #[must_use]
     pub fn as_ref(&self) -> SegmentRef<'_> {
@@ -158,8 +166,8 @@ impl<'p> SegmentRef<'p> {
     /// Copies it out of the arena; `None` if there is no memory for it. Its known keys stay behind: a recorder for such a window uses none, see
     /// [`super::Window::PASSES`].
     #[must_use]
-    pub fn to_owned(self) -> Option<OwnedSegment> {
-        Some(OwnedSegment { words: copied(self.words)?, held: copied(self.held)?, size: self.size })
+    pub fn to_owned(self, copies: Vec<Box<[u64]>>) -> Option<OwnedSegment> {
+        Some(OwnedSegment { words: copied(self.words)?, held: copied(self.held)?, copies, size: self.size })
     }
 }
 

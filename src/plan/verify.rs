@@ -71,7 +71,6 @@ impl Verifier {
         if self.texts > 0 {
             self.texts -= 1;
             return match node {
-                Node::Text(t) if t.as_bytes().len() > SHORT => Err("a lane's long text is held"),
                 Node::Text(t) => copied(t),
                 Node::HeldText(h) => long(h.len(), h.width()),
                 _ => Err("a lane of texts holds texts"),
@@ -140,6 +139,9 @@ impl Verifier {
 }
 
 fn copied(t: Text<'_>) -> Result<(), &'static str> {
+    if t.as_bytes().len() > SHORT {
+        return Err("a long text is held");
+    }
     match t.chars() {
         Chars::Ascii(s) if !s.is_ascii() => Err("an ASCII text is ASCII"),
         _ if t.surrogate().is_some() => Err("a text has no surrogates"),

@@ -2,14 +2,14 @@
 
 use core::marker::PhantomData;
 
-use pyo3::exceptions::PyTypeError;
 use pyo3::ffi::{self, PyObject};
 use pyo3::prelude::*;
-use pyo3::types::{PyInt, PyString};
 
-use super::{errors, settings};
-use crate::cpython::Obj;
+use super::errors::Refusal;
+use super::settings;
+use crate::cpython::{Int, Obj, Public, Value};
 use crate::options::Options;
+use crate::text::Text;
 
 /// Which way a call goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,10 +56,11 @@ impl<'a> Reader<'a> {
         if self.names.is_null() { 0 } else { unsafe { ffi::PyTuple_GET_SIZE(self.names) as usize } }
     }
 
-    /// Name `i`, as a str.
-    fn name<'py>(&self, py: Python<'py>, i: usize) -> Bound<'py, PyAny> {
+    /// Name `i`, a str.
+    fn name(&self, i: usize) -> Obj<'a> {
+        debug_assert!(i < self.named());
         // SAFETY: `i` is below the number of names; the tuple holds them.
-        unsafe { Bound::from_borrowed_ptr(py, ffi::PyTuple_GET_ITEM(self.names, i as isize)) }
+        unsafe { Obj::new(ffi::PyTuple_GET_ITEM(self.names, i as isize)) }
     }
 }
 
@@ -68,97 +69,85 @@ fn is_none(o: Obj<'_>) -> bool {
     o.as_ptr() == unsafe { ffi::Py_None() }
 }
 
+/// The name of a keyword, for comparison and for a message. No UTF-8 is left in it.
+fn name_of(name: Obj<'_>) -> String {
+    match name.look() {
+        Value::Str(s) => s.text::<Public>().map_or_else(String::new, Text::to_lossy),
+        _ => String::new(),
+    }
+}
+
 impl<'a> Arguments<'a> {
     /// Reads `(obj, /, default=None, option=None, *, plan=False)`.
-    pub(super) fn read(py: Python<'_>, function: &str, given: Reader<'a>) -> PyResult<Self> {
+    pub(super) fn read(function: &str, given: Reader<'a>) -> Result<Self, Refusal> {
         const NAMES: [&str; 3] = ["default", "option", "plan"];
+        let wrong = |what: String| Err(Refusal::Arguments(format!("{function}() {what}")));
         if given.positional == 0 {
-            return Err(PyTypeError::new_err(format!(
-                "{function}() missing 1 required positional argument: 'obj'"
-            )));
+            return wrong(String::from("missing 1 required positional argument: 'obj'"));
         }
         if given.positional > 3 {
             let n = given.positional;
-            return Err(PyTypeError::new_err(format!(
-                "{function}() takes from 1 to 3 positional arguments but {n} were given"
-            )));
+            return wrong(format!("takes from 1 to 3 positional arguments but {n} were given"));
         }
         let mut values = [None; 3];
         for i in 1..given.positional {
             values[i - 1] = Some(given.value(i));
         }
         for i in 0..given.named() {
-            let name = given.name(py, i);
-            let name = name.cast::<PyString>()?.to_string_lossy();
+            let name = name_of(given.name(i));
             let Some(place) = NAMES.iter().position(|known| *known == name) else {
-                return Err(PyTypeError::new_err(format!(
-                    "{function}() got an unexpected keyword argument '{name}'"
-                )));
+                return wrong(format!("got an unexpected keyword argument '{name}'"));
             };
             if values[place].is_some() {
-                return Err(PyTypeError::new_err(format!(
-                    "{function}() got multiple values for argument '{name}'"
-                )));
+                return wrong(format!("got multiple values for argument '{name}'"));
             }
             values[place] = Some(given.value(given.positional + i));
         }
         let [default, option, plan] = values.map(|v| v.filter(|&o| !is_none(o)));
-        Self::new(py, given.value(0), default, option, path(py, plan)?)
+        Self::new(given.value(0), default, option, path(plan)?)
     }
 
     /// From arguments that have been told apart already.
     pub(super) fn from_bound(
-        py: Python<'_>,
         obj: &'a Bound<'_, PyAny>,
         default: Option<&'a Bound<'_, PyAny>>,
         option: Option<&'a Bound<'_, PyAny>>,
         path: Path,
-    ) -> PyResult<Self> {
+    ) -> Result<Self, Refusal> {
         // SAFETY: a `Bound` holds its object.
         let view = |o: &'a Bound<'_, PyAny>| unsafe { Obj::new(o.as_ptr()) };
-        Self::new(py, view(obj), default.map(view), option.map(view), path)
+        Self::new(view(obj), default.map(view), option.map(view), path)
     }
 
     fn new(
-        py: Python<'_>,
         obj: Obj<'a>,
         default: Option<Obj<'a>>,
         option: Option<Obj<'a>>,
         path: Path,
-    ) -> PyResult<Self> {
-        let flags = match option {
-            None => 0,
-            Some(option) => flags(py, option)?,
-        };
-        match Options::new(flags, settings::current_thresholds()) {
+    ) -> Result<Self, Refusal> {
+        let flags = option.map_or(Some(0), flags);
+        match flags.and_then(|flags| Options::new(flags, settings::current_thresholds())) {
             Some(options) => Ok(Self { obj, default, options, path }),
-            None => Err(errors::encode_error(py, "Invalid opts", "$")),
+            None => Err(Refusal::Options),
         }
     }
 }
 
-fn flags(py: Python<'_>, option: Obj<'_>) -> PyResult<i64> {
-    // SAFETY: the caller of the function holds it.
-    let option = unsafe { Bound::from_borrowed_ptr(py, option.as_ptr()) };
-    // An int exactly, as orjson has it, and in its words for what is none.
-    if let Ok(int) = option.cast_exact::<PyInt>()
-        && let Ok(flags) = int.extract()
-    {
-        return Ok(flags);
+/// The flags, if they are an int exactly, as orjson has it.
+fn flags(option: Obj<'_>) -> Option<i64> {
+    match option.look() {
+        Value::Int(v) => match v.read::<Public>() {
+            Int::Small(flags) => Some(flags),
+            _ => None,
+        },
+        _ => None,
     }
-    Err(errors::encode_error(py, "Invalid opts", "$"))
 }
 
-fn path(py: Python<'_>, plan: Option<Obj<'_>>) -> PyResult<Path> {
-    let Some(plan) = plan else { return Ok(Path::Direct) };
-    // SAFETY: the caller of the function holds it.
-    let plan = unsafe { Bound::from_borrowed_ptr(py, plan.as_ptr()) };
-    match plan.extract() {
-        Ok(true) => Ok(Path::Planned),
-        Ok(false) => Ok(Path::Direct),
-        Err(_) => {
-            let name = plan.get_type().name()?;
-            Err(PyTypeError::new_err(format!("plan must be a bool, not {name}")))
-        }
+fn path(plan: Option<Obj<'_>>) -> Result<Path, Refusal> {
+    match plan.map(|plan| (plan, plan.look())) {
+        None | Some((_, Value::Bool(false))) => Ok(Path::Direct),
+        Some((_, Value::Bool(true))) => Ok(Path::Planned),
+        Some((plan, _)) => Err(Refusal::Arguments(format!("plan must be a bool, not {}", plan.type_name()))),
     }
 }

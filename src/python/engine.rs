@@ -1,7 +1,5 @@
 //! The door: from what was asked for and what this machine has, to one instance of the generic paths.
 
-use pyo3::prelude::*;
-
 use super::arguments::{Arguments, Path};
 use super::settings::settings;
 use crate::cpython::{Access, Direct, Layout, Owned, Public};
@@ -16,7 +14,7 @@ use crate::{direct, planned, with_level};
 const INDENT: usize = 2;
 
 /// The JSON of an object, on the path that was asked for.
-pub(super) fn dumps(_: Python<'_>, arguments: &Arguments<'_>) -> Result<Owned, Box<Failure>> {
+pub(super) fn dumps(arguments: &Arguments<'_>) -> Result<Owned, Box<Failure>> {
     let settings = settings();
     match settings.layout {
         Layout::Direct => with_level!(settings.level, L => formatted::<L, Direct>(arguments)),
@@ -44,10 +42,7 @@ fn path<L: Level, F: Format, A: Access>(arguments: &Arguments<'_>, format: F) ->
 }
 
 /// A plan that stays.
-pub(super) fn plan(
-    _: Python<'_>,
-    arguments: &Arguments<'_>,
-) -> Result<(Vec<OwnedSegment>, Vec<Owned>), Box<Failure>> {
+pub(super) fn plan(arguments: &Arguments<'_>) -> Result<(Vec<OwnedSegment>, Vec<Owned>), Box<Failure>> {
     let settings = settings();
     let Arguments { obj, default, options, .. } = arguments;
     match settings.layout {
@@ -58,7 +53,6 @@ pub(super) fn plan(
 
 /// The JSON of a plan, with place for `likely` bytes at first.
 pub(super) fn emit(
-    _: Python<'_>,
     segments: &[OwnedSegment],
     likely: usize,
     options: &Options,

@@ -1,11 +1,14 @@
 //! Failures as exceptions.
+//!
+//! `dumps` is entered without announcing itself to pyo3, which would cost as much as a small document, and pyo3 then
+//! puts off letting go of what a `Py` holds. So exceptions are made here from `Bound`s, which let go at once.
 
 use std::sync::OnceLock;
 
-use pyo3::exceptions::{PyException, PyMemoryError, PyTypeError};
+use pyo3::exceptions::{PyException, PyTypeError};
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyType};
+use pyo3::types::{PyDict, PyString, PyType};
 
 use crate::walk::failure::{Failure, Fault};
 
@@ -17,6 +20,22 @@ Attributes:
     path (str): where it is, as JSONPath writes it, for example $.orders[3].price.
 
 __cause__ is what default raised, if it did.";
+
+/// Why a call returns nothing.
+pub(super) enum Refusal {
+    /// The arguments are wrong: a TypeError.
+    Arguments(String),
+    /// The options are wrong: a JSONEncodeError, in orjson's words.
+    Options,
+    /// The walk ended early.
+    Failure(Box<Failure>),
+}
+
+impl From<Box<Failure>> for Refusal {
+    fn from(failure: Box<Failure>) -> Self {
+        Self::Failure(failure)
+    }
+}
 
 /// Makes the exception's class.
 pub(super) fn start(py: Python<'_>) -> PyResult<Py<PyType>> {
@@ -30,47 +49,63 @@ pub(super) fn start(py: Python<'_>) -> PyResult<Py<PyType>> {
     Ok(ENCODE_ERROR.get_or_init(|| class).clone_ref(py))
 }
 
-/// A JSONEncodeError with a message and a path.
-pub(super) fn encode_error(py: Python<'_>, message: &str, path: &str) -> PyErr {
-    make(py, message, path).unwrap_or_else(|error| error)
-}
-
-fn make(py: Python<'_>, message: &str, path: &str) -> PyResult<PyErr> {
-    let Some(class) = ENCODE_ERROR.get() else { return Ok(PyTypeError::new_err(message.to_owned())) };
-    let error = class.bind(py).call1((message,))?;
-    error.setattr("path", path)?;
-    if path != "$" {
-        error.call_method1("add_note", (format!("at {path}"),))?;
+/// Sets the exception for a refusal in this thread.
+#[cold]
+pub(super) fn set(py: Python<'_>, refusal: Refusal) {
+    match refusal {
+        Refusal::Arguments(message) => set_new(py, &py.get_type::<PyTypeError>(), &message),
+        Refusal::Options => set_encode_error(py, "Invalid opts", "$", None),
+        Refusal::Failure(failure) => set_failure(py, failure),
     }
-    Ok(in_context(py, PyErr::from_value(error)))
 }
 
-/// The same, with the exception that is being handled as its context: the interpreter gives it that when it is set.
-fn in_context(py: Python<'_>, error: PyErr) -> PyErr {
-    let value = error.into_value(py).into_bound(py);
-    // SAFETY: an exception and its type; both are held meanwhile.
-    unsafe { ffi::PyErr_SetObject(value.get_type().as_ptr(), value.as_ptr()) };
+/// The same as an error to be returned.
+#[cold]
+pub(super) fn error(py: Python<'_>, refusal: Refusal) -> PyErr {
+    set(py, refusal);
     PyErr::fetch(py)
 }
 
-/// The exception for a failure. What a hook raised is its cause, unless it is one that nobody should stop, such as
-/// KeyboardInterrupt: that is raised itself.
-#[cold]
-pub(super) fn raise(py: Python<'_>, mut failure: Box<Failure>) -> PyErr {
+fn set_failure(py: Python<'_>, mut failure: Box<Failure>) {
     if let Fault::Memory = failure.fault {
-        return PyMemoryError::new_err(());
+        // SAFETY: sets an exception.
+        unsafe { ffi::PyErr_NoMemory() };
+        return;
     }
-    let cause = failure.cause.take().map(|raised| {
-        // SAFETY: the reference is ours to give.
-        let cause = unsafe { Bound::from_owned_ptr(py, raised.0.into_ptr()) };
-        PyErr::from_value(cause)
-    });
+    // SAFETY: the reference is ours to give.
+    let cause = failure.cause.take().map(|raised| unsafe { Bound::from_owned_ptr(py, raised.0.into_ptr()) });
     match cause {
-        Some(cause) if !cause.is_instance_of::<PyException>(py) => cause,
-        cause => {
-            let error = encode_error(py, &failure.fault.to_string(), &failure.path());
-            error.set_cause(py, cause);
-            error
-        }
+        // What nobody should stop, such as KeyboardInterrupt, is raised itself.
+        Some(cause) if !cause.is_instance_of::<PyException>() => set_value(&cause),
+        cause => set_encode_error(py, &failure.fault.to_string(), &failure.path(), cause),
     }
+}
+
+fn set_encode_error(py: Python<'_>, message: &str, path: &str, cause: Option<Bound<'_, PyAny>>) {
+    let Some(class) = ENCODE_ERROR.get() else { return set_new(py, &py.get_type::<PyTypeError>(), message) };
+    let Ok(error) = class.bind(py).call1((message,)) else {
+        return set_new(py, &py.get_type::<PyTypeError>(), message);
+    };
+    // What cannot be added, for want of memory perhaps, is left out: the error itself counts.
+    let _ = error.setattr("path", path);
+    if path != "$" {
+        let _ = error.call_method1("add_note", (format!("at {path}"),));
+    }
+    if let Some(cause) = cause {
+        // SAFETY: both are exceptions; the reference to the cause is given away.
+        unsafe { ffi::PyException_SetCause(error.as_ptr(), cause.into_ptr()) };
+    }
+    set_value(&error);
+}
+
+/// Sets an exception that is there; the interpreter gives it the one that is being handled as its context.
+fn set_value(error: &Bound<'_, PyAny>) {
+    // SAFETY: an exception and its type, both held meanwhile.
+    unsafe { ffi::PyErr_SetObject(error.get_type().as_ptr(), error.as_ptr()) };
+}
+
+fn set_new(py: Python<'_>, class: &Bound<'_, PyType>, message: &str) {
+    let message = PyString::new(py, message);
+    // SAFETY: a class of exceptions and a str, both held meanwhile.
+    unsafe { ffi::PyErr_SetObject(class.as_ptr(), message.as_ptr()) };
 }

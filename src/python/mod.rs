@@ -9,12 +9,10 @@ mod settings;
 use core::ffi::CStr;
 use core::ptr::null_mut;
 
-use pyo3::exceptions::PySystemError;
 use pyo3::ffi::{self, PyObject};
 use pyo3::prelude::*;
 
 use crate::options::flag;
-use crate::walk::failure::Failure;
 use arguments::{Arguments, Reader};
 
 const DUMPS: &CStr = c"dumps(obj, /, default=None, option=None, *, plan=False)
@@ -41,42 +39,26 @@ unsafe extern "C" fn dumps(
     nargs: ffi::Py_ssize_t,
     names: *mut PyObject,
 ) -> *mut PyObject {
-    // SAFETY: the interpreter calls with the GIL held, or this thread attached.
-    let py = unsafe { Python::assume_attached() };
     // A panic must not cross into the interpreter. There is none that we know of.
     let result = std::panic::catch_unwind(|| {
+        // SAFETY: the interpreter calls with the GIL held, or this thread attached.
+        let py = unsafe { Python::assume_attached() };
         // SAFETY: the arguments are as the calling convention has them.
         let given = unsafe { Reader::new(args, nargs, names) };
-        match Arguments::read(py, "dumps", given) {
-            Ok(arguments) => engine::dumps(py, &arguments).map_err(Refusal::Failure),
-            Err(error) => Err(Refusal::Error(error)),
+        let result = Arguments::read("dumps", given).and_then(|arguments| Ok(engine::dumps(&arguments)?));
+        match result {
+            Ok(bytes) => bytes.into_ptr(),
+            Err(refusal) => {
+                errors::set(py, refusal);
+                null_mut()
+            }
         }
     });
-    match result {
-        Ok(Ok(bytes)) => bytes.into_ptr(),
-        Ok(Err(refusal)) => refuse(refusal),
-        Err(_) => refuse(Refusal::Error(PySystemError::new_err("planjson panicked; this is a bug"))),
-    }
-}
-
-/// Why a call returns no bytes.
-enum Refusal {
-    Error(PyErr),
-    Failure(Box<Failure>),
-}
-
-/// Sets the exception. Only here does the call announce itself to pyo3, which otherwise puts off letting go of
-/// references.
-#[cold]
-fn refuse(refusal: Refusal) -> *mut PyObject {
-    Python::attach(|py| {
-        match refusal {
-            Refusal::Error(error) => error,
-            Refusal::Failure(failure) => errors::raise(py, failure),
-        }
-        .restore(py);
-    });
-    null_mut()
+    result.unwrap_or_else(|_| {
+        // SAFETY: sets an exception.
+        unsafe { ffi::PyErr_SetString(ffi::PyExc_SystemError, c"planjson panicked; this is a bug".as_ptr()) };
+        null_mut()
+    })
 }
 
 /// The module `planjson._planjson`.

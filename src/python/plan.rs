@@ -29,7 +29,8 @@ pub(super) struct Plan {
 impl Plan {
     /// Plans.
     pub(super) fn make(py: Python<'_>, arguments: &Arguments<'_>) -> PyResult<Self> {
-        let (segments, owners) = engine::plan(py, arguments).map_err(|failure| errors::raise(py, failure))?;
+        let (segments, owners) =
+            engine::plan(arguments).map_err(|failure| errors::error(py, failure.into()))?;
         // SAFETY: the references are ours to give.
         let own = |o: Owned| unsafe { Bound::from_owned_ptr(py, o.into_ptr()) }.unbind();
         let owners = owners.into_iter().map(own).collect();
@@ -63,7 +64,8 @@ pub(super) fn plan<'py>(
     default: Option<&Bound<'py, PyAny>>,
     option: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<Plan> {
-    let arguments = Arguments::from_bound(py, obj, default, option, Path::Planned)?;
+    let arguments = Arguments::from_bound(obj, default, option, Path::Planned)
+        .map_err(|refusal| errors::error(py, refusal))?;
     Plan::make(py, &arguments)
 }
 
@@ -77,8 +79,8 @@ impl Plan {
     /// Raises:
     ///     MemoryError: there is none left.
     fn emit<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let bytes = engine::emit(py, &self.segments, self.likely(), &self.options)
-            .map_err(|failure| errors::raise(py, failure))?;
+        let bytes = engine::emit(&self.segments, self.likely(), &self.options)
+            .map_err(|failure| errors::error(py, failure.into()))?;
         // SAFETY: the reference is ours to give.
         let bytes = unsafe { Bound::from_owned_ptr(py, bytes.into_ptr()) };
         self.emitted.store(bytes.len()?, Relaxed);

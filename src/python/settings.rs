@@ -33,7 +33,6 @@ pub(super) fn start(py: Python<'_>) -> PyResult<()> {
     };
     // Objects that are read through the public API leave nothing for kernels to win: one level serves them.
     let level = if layout == Layout::Public && !cfg!(Py_GIL_DISABLED) { Name::Scalar } else { level };
-    // A second interpreter in this process finds what the first one found.
     SETTINGS.get_or_init(|| Settings { level, layout });
     Ok(())
 }
@@ -83,7 +82,8 @@ pub(super) fn thresholds(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
 
 /// Set the run lengths from which on homogeneous arrays become lanes. What is not given stays as it is.
 ///
-/// The output does not depend on them, only the time it takes.
+/// The output does not depend on them, only the time it takes. Runs are looked for in pieces of 256 numbers, 64
+/// booleans and 32 strings, and a threshold above that counts as that.
 ///
 /// Args:
 ///     int, float, bool, str: elements, at least 1.

@@ -4,7 +4,7 @@ use super::Walk;
 use super::failure::{Failure, Fault, Step, Told};
 use crate::cpython::{Access, Buffer, LONG, Obj, Seq, Value};
 use crate::options::flag;
-use crate::sink::{RUN, Sink, TEXT_RUN};
+use crate::sink::{BOOLS, RUN, Sink, TEXT_RUN};
 use crate::text::Text;
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
@@ -59,23 +59,29 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         Ok(pen)
     }
 
+    /// Tells the integers from `i` on. A run that is longer than the buffer goes on in the next one, whose rest is
+    /// part of the lane however short it is.
     #[inline(never)]
-    fn ints(&mut self, pen: S::Pen, seq: Seq<'_>, i: usize, end: usize) -> Told<(S::Pen, usize)> {
-        let mut buffer = Buffer::<i64, RUN>::new();
-        let run = if self.options.has(flag::STRICT_INTEGER) {
-            &[]
-        } else {
-            seq.ints::<A, RUN>(i, end, &mut buffer)
-        };
-        if run.is_empty() {
+    fn ints(&mut self, mut pen: S::Pen, seq: Seq<'_>, i: usize, end: usize) -> Told<(S::Pen, usize)> {
+        if self.options.has(flag::STRICT_INTEGER) {
             return self.lone_int(pen, seq, i);
         }
-        let pen = if run.len() >= self.options.thresholds.int {
-            self.sink.ints(pen, run)
-        } else {
-            run.iter().fold(pen, |pen, &v| self.sink.int(pen, v))
-        };
-        Ok((pen, run.len()))
+        let mut buffer = Buffer::<i64, RUN>::new();
+        let (mut told, mut lane) = (0, false);
+        loop {
+            let run = seq.ints::<A, RUN>(i + told, end, &mut buffer);
+            lane |= run.len() >= self.options.thresholds.int.min(RUN);
+            pen = if lane {
+                self.sink.ints(pen, run)
+            } else {
+                run.iter().fold(pen, |pen, &v| self.sink.int(pen, v))
+            };
+            told += run.len();
+            if run.len() < RUN {
+                break;
+            }
+        }
+        if told == 0 { self.lone_int(pen, seq, i) } else { Ok((pen, told)) }
     }
 
     /// An integer that cannot be part of a run.
@@ -91,51 +97,76 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     }
 
     #[inline(never)]
-    fn floats(&mut self, pen: S::Pen, seq: Seq<'_>, i: usize, end: usize) -> (S::Pen, usize) {
+    fn floats(&mut self, mut pen: S::Pen, seq: Seq<'_>, i: usize, end: usize) -> (S::Pen, usize) {
         let mut buffer = Buffer::<f64, RUN>::new();
-        let run = seq.floats::<A, RUN>(i, end, &mut buffer);
-        let pen = if run.len() >= self.options.thresholds.float {
-            self.sink.floats(pen, run)
-        } else {
-            run.iter().fold(pen, |pen, &v| self.sink.float(pen, v))
-        };
-        (pen, run.len())
-    }
-
-    #[inline(never)]
-    fn bools(&mut self, pen: S::Pen, seq: Seq<'_>, i: usize, end: usize) -> (S::Pen, usize) {
-        let (bits, n) = seq.bools::<A>(i, end);
-        let pen = if n >= self.options.thresholds.bool {
-            self.sink.bools(pen, bits, n)
-        } else {
-            (0..n).fold(pen, |pen, i| self.sink.bool(pen, bits >> i & 1 == 1))
-        };
-        (pen, n)
-    }
-
-    #[inline(never)]
-    fn texts(&mut self, pen: S::Pen, seq: Seq<'_>, i: usize, end: usize) -> Told<(S::Pen, usize)> {
-        let mut buffer = Buffer::<Text<'_>, TEXT_RUN>::new();
-        let run = seq.texts::<A, TEXT_RUN>(i, end, &mut buffer);
-        if run.is_empty() {
-            return Err(Failure::new(Fault::Memory));
-        }
-        let told = if run.len() >= self.options.thresholds.text {
-            self.sink.texts(pen, run)
-        } else {
-            run.iter().enumerate().try_fold(pen, |pen, (k, &t)| self.sink.text(pen, t).map_err(|_| k))
-        };
-        let pen = match told {
-            Ok(pen) => pen,
-            Err(k) => return Err(Failure::new(Fault::Surrogate).at(Step::Index(i + k))),
-        };
-        if S::KEEPS {
-            for (k, t) in run.iter().enumerate() {
-                if let Some(obj) = seq.get::<A>(i + k) {
-                    self.keep(obj, *t)?;
-                }
+        let (mut told, mut lane) = (0, false);
+        loop {
+            let run = seq.floats::<A, RUN>(i + told, end, &mut buffer);
+            lane |= run.len() >= self.options.thresholds.float.min(RUN);
+            pen = if lane {
+                self.sink.floats(pen, run)
+            } else {
+                run.iter().fold(pen, |pen, &v| self.sink.float(pen, v))
+            };
+            told += run.len();
+            if run.len() < RUN {
+                return (pen, told);
             }
         }
-        Ok((pen, run.len()))
+    }
+
+    #[inline(never)]
+    fn bools(&mut self, mut pen: S::Pen, seq: Seq<'_>, i: usize, end: usize) -> (S::Pen, usize) {
+        let (mut told, mut lane) = (0, false);
+        loop {
+            let (bits, n) = seq.bools::<A>(i + told, end);
+            lane |= n >= self.options.thresholds.bool.min(BOOLS);
+            pen = if lane {
+                self.sink.bools(pen, bits, n)
+            } else {
+                (0..n).fold(pen, |pen, i| self.sink.bool(pen, bits >> i & 1 == 1))
+            };
+            told += n;
+            if n < BOOLS {
+                return (pen, told);
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn texts(&mut self, mut pen: S::Pen, seq: Seq<'_>, i: usize, end: usize) -> Told<(S::Pen, usize)> {
+        let mut buffer = Buffer::<Text<'_>, TEXT_RUN>::new();
+        let (mut told, mut lane) = (0, false);
+        loop {
+            let run = seq.texts::<A, TEXT_RUN>(i + told, end, &mut buffer);
+            lane |= run.len() >= self.options.thresholds.text.min(TEXT_RUN);
+            let result = if lane {
+                self.sink.texts(pen, run)
+            } else {
+                run.iter().enumerate().try_fold(pen, |pen, (k, &t)| self.sink.text(pen, t).map_err(|_| k))
+            };
+            pen = match result {
+                Ok(pen) => pen,
+                Err(k) => return Err(Failure::new(Fault::Surrogate).at(Step::Index(i + told + k))),
+            };
+            if S::KEEPS {
+                self.keep_run(seq, i + told, run)?;
+            }
+            told += run.len();
+            if run.len() < TEXT_RUN {
+                break;
+            }
+        }
+        // A str whose text cannot be had is one that there is no memory for.
+        if told == 0 { Err(Failure::new(Fault::Memory)) } else { Ok((pen, told)) }
+    }
+
+    fn keep_run(&mut self, seq: Seq<'_>, from: usize, run: &[Text<'_>]) -> Told<()> {
+        for (k, t) in run.iter().enumerate() {
+            if let Some(obj) = seq.get::<A>(from + k) {
+                self.keep(obj, *t)?;
+            }
+        }
+        Ok(())
     }
 }

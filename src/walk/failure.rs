@@ -5,6 +5,7 @@ use core::fmt::{self, Write};
 use smallvec::SmallVec;
 
 use crate::cpython::Raised;
+use crate::text::Text;
 
 /// What was met. The words are orjson's where it has them.
 #[derive(Debug)]
@@ -55,6 +56,26 @@ pub enum Step {
     Index(usize),
     /// The member with this key; `None` if the key went away while Python code ran.
     Key(Option<String>),
+}
+
+/// Characters of a key that a path shows.
+const SHOWN: usize = 200;
+
+impl Step {
+    /// The step to the member `key`.
+    #[cold]
+    #[must_use]
+    pub fn key(key: Text<'_>) -> Self {
+        let mut shown: String = key
+            .points()
+            .take(SHOWN)
+            .map(|p| char::from_u32(p).unwrap_or(char::REPLACEMENT_CHARACTER))
+            .collect();
+        if key.len() > SHOWN {
+            shown.push('\u{2026}');
+        }
+        Self::Key(Some(shown))
+    }
 }
 
 /// A fault and the way to it.

@@ -16,6 +16,8 @@ enum Key {
 }
 
 struct Member {
+    /// Its place in the dict.
+    index: usize,
     key: Key,
     value: Owned,
 }
@@ -45,7 +47,10 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         }
         let gathered = self.gather(dict, &mut members);
         if self.options.has(flag::SORT_KEYS) && gathered.is_ok() {
-            members.sort_by(|a, b| a.key.text::<A>().cmp_points(b.key.text::<A>()));
+            // Unstable, because a stable sort asks for memory and ends the process if there is none.
+            members.sort_unstable_by(|a, b| {
+                a.key.text::<A>().cmp_points(b.key.text::<A>()).then(a.index.cmp(&b.index))
+            });
         }
         let told = gathered.and_then(|()| members.iter().try_fold(pen, |pen, m| self.member(pen, m)));
         for member in members {
@@ -61,7 +66,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         let mut cursor = dict.cursor::<A>();
         while let Some((key, value)) = cursor.next() {
             let key = self.make_key(key)?;
-            members.push(Member { key, value: Owned::hold(value) });
+            members.push(Member { index: members.len(), key, value: Owned::hold(value) });
         }
         Ok(())
     }
@@ -76,8 +81,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             }
             Key::Str(_) | Key::Made(_) => self.sink.passing_key(pen, t).map_err(surrogate)?,
         };
-        self.value(pen, member.value.obj())
-            .map_err(|failure| failure.at(Step::Key(Some(member.key.text::<A>().to_lossy()))))
+        self.value(pen, member.value.obj()).map_err(|failure| failure.at(Step::key(member.key.text::<A>())))
     }
 
     fn make_key(&self, key: Obj<'_>) -> Result<Key, Box<Failure>> {

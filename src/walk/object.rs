@@ -69,15 +69,9 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     #[cold]
     fn step(&self, cursor: &mut Cursor<'_>) -> Step {
         cursor.refresh::<A>();
-        Step::Key(cursor.last_key().and_then(key_name::<A>))
-    }
-}
-
-/// A key for a message.
-#[cold]
-pub(super) fn key_name<A: Access>(key: Obj<'_>) -> Option<String> {
-    match key.look() {
-        Value::Str(s) => s.text::<A>().map(|t| t.to_lossy()),
-        _ => None,
+        match cursor.last_key().map(Obj::look) {
+            Some(Value::Str(s)) => s.text::<A>().map_or(Step::Key(None), Step::key),
+            _ => Step::Key(None),
+        }
     }
 }
