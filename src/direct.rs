@@ -21,9 +21,9 @@ pub fn dumps<L: Level, F: Format, A: Access>(
     format: F,
 ) -> Result<Owned, Box<Failure>> {
     let mut output = Output::new();
-    let writer = Writer::<L, F>::new(Room::new(&mut output, 0), format);
-    let mut walk = Walk::<_, A>::new(options, default, |_| writer);
-    walk.run(obj)?;
-    let written = walk.finish(|writer| writer.finish(options.has(flag::APPEND_NEWLINE)).finish());
+    let (room, pen) = Room::new(&mut output, 0);
+    let mut walk = Walk::<_, A>::new(options, default, |_| Writer::<L, F>::new(room, format));
+    let pen = walk.run(pen, obj)?;
+    let written = walk.finish(|writer| writer.finish(pen, options.has(flag::APPEND_NEWLINE)));
     written.and_then(|w| output.finish(w)).ok_or_else(|| Failure::new(Fault::Memory))
 }

@@ -5,11 +5,11 @@ use core::marker::PhantomData;
 
 use bumpalo::Bump;
 
-use crate::cpython::{Access, Obj, Output, Owned};
+use crate::cpython::{Access, Obj, Output, Owned, World};
 use crate::emit::format::Format;
 use crate::emit::kernel::Level;
 use crate::emit::replay::replay;
-use crate::emit::room::{Room, utf8_len};
+use crate::emit::room::{Pen, Room, utf8_len};
 use crate::emit::writer::Writer;
 use crate::options::{Options, flag};
 use crate::plan::{OwnedSegment, Recorder, SegmentRef, Window};
@@ -32,14 +32,20 @@ fn with_arena<R>(work: impl FnOnce(&Bump) -> R) -> R {
 }
 
 /// The window of `dumps(plan=True)`: a full segment is emitted at once, while it is in the cache.
-struct Emit<'g, L, F>(Writer<'g, L, F>);
+struct Emit<'g, L, F> {
+    writer: Writer<'g, L, F>,
+    /// The writer's, between segments; it is always there.
+    pen: Option<Pen>,
+}
 
 impl<L: Level, F: Format> Window for Emit<'_, L, F> {
     const PASSES: bool = true;
 
     fn close(&mut self, segment: SegmentRef<'_>) {
-        self.0.expect(segment.size().likely);
-        replay(segment, &mut self.0);
+        self.pen = self.pen.take().map(|pen| {
+            let pen = self.writer.expect(pen, segment.size().likely);
+            replay(segment, &mut self.writer, pen)
+        });
     }
 
     #[inline(always)]
@@ -49,13 +55,21 @@ impl<L: Level, F: Format> Window for Emit<'_, L, F> {
 }
 
 /// The window of `plan()`: a full segment is copied out of the arena.
-struct Keep<L>(Vec<OwnedSegment>, PhantomData<L>);
+struct Keep<L> {
+    /// Or none, if there was no memory for one of them.
+    segments: Option<Vec<OwnedSegment>>,
+    level: PhantomData<L>,
+}
 
 impl<L: Level> Window for Keep<L> {
     const PASSES: bool = false;
 
     fn close(&mut self, segment: SegmentRef<'_>) {
-        self.0.push(segment.to_owned());
+        self.segments = self.segments.take().and_then(|mut segments| {
+            segments.try_reserve(1).ok()?;
+            segments.push(segment.to_owned()?);
+            Some(segments)
+        });
     }
 
     #[inline(always)]
@@ -77,13 +91,14 @@ pub fn dumps<L: Level, F: Format, A: Access>(
 ) -> Result<Owned, Box<Failure>> {
     let mut output = Output::new();
     let written = with_arena(|arena| {
-        let window = Emit(Writer::<L, F>::new(Room::new(&mut output, 0), format));
+        let (room, pen) = Room::new(&mut output, 0);
+        let window = Emit { writer: Writer::<L, F>::new(room, format), pen: Some(pen) };
         let mut walk =
             Walk::<_, A>::new(options, default, |world| Recorder::new_in(arena, world.keeper(), window));
-        walk.run(obj)?;
+        walk.run((), obj)?;
         // The last segment is emitted while the walk's world still holds what it keeps.
-        let writer = walk.finish(Recorder::finish).0;
-        Ok::<_, Box<Failure>>(writer.finish(options.has(flag::APPEND_NEWLINE)).finish())
+        let Emit { writer, pen } = walk.finish(Recorder::finish);
+        Ok::<_, Box<Failure>>(pen.and_then(|pen| writer.finish(pen, options.has(flag::APPEND_NEWLINE))))
     })?;
     written.and_then(|w| output.finish(w)).ok_or_else(|| Failure::new(Fault::Memory))
 }
@@ -99,13 +114,19 @@ pub fn plan<L: Level, A: Access>(
     options: &Options,
 ) -> Result<(Vec<OwnedSegment>, Vec<Owned>), Box<Failure>> {
     with_arena(|arena| {
-        let window = Keep::<L>(Vec::new(), PhantomData);
+        let window = Keep::<L> { segments: Some(Vec::new()), level: PhantomData };
         let mut walk =
             Walk::<_, A>::new(options, default, |world| Recorder::new_in(arena, world.keeper(), window));
         walk.keep_all();
-        walk.run(obj)?;
+        walk.run((), obj)?;
         let (recorder, owners) = walk.into_parts();
-        Ok((recorder.finish().0, owners))
+        match recorder.finish().segments {
+            Some(segments) => Ok((segments, owners)),
+            None => {
+                World::release_all(owners);
+                Err(Failure::new(Fault::Memory))
+            }
+        }
     })
 }
 
@@ -121,10 +142,9 @@ pub fn emit<L: Level, F: Format>(
     format: F,
 ) -> Result<Owned, Box<Failure>> {
     let mut output = Output::new();
-    let mut writer = Writer::<L, F>::new(Room::new(&mut output, likely), format);
-    for segment in segments {
-        replay(segment.as_ref(), &mut writer);
-    }
-    let written = writer.finish(options.has(flag::APPEND_NEWLINE)).finish();
+    let (room, pen) = Room::new(&mut output, likely);
+    let mut writer = Writer::<L, F>::new(room, format);
+    let pen = segments.iter().fold(pen, |pen, segment| replay(segment.as_ref(), &mut writer, pen));
+    let written = writer.finish(pen, options.has(flag::APPEND_NEWLINE));
     written.and_then(|w| output.finish(w)).ok_or_else(|| Failure::new(Fault::Memory))
 }

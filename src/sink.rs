@@ -14,60 +14,92 @@ pub const TEXT_RUN: usize = 32;
 ///
 /// Arrays are told as `open_array`, values, `close_array`; objects as `open_object`, then a key and a value
 /// in turn, `close_object`. A run stands for its elements and occurs inside arrays only.
+///
+/// Every call takes the sink's pen and gives it back. The pen is where the sink goes on; it is handed around by
+/// value so that it stays in a register: kept in the sink, it would be stored and loaded between any two values, and
+/// each would wait for the one before it.
 pub trait Sink {
+    /// Where the sink goes on. There is one, and nobody can make a second.
+    type Pen;
+
     /// Whether texts longer than [`crate::plan::SHORT`] bytes are still looked at after the call that told them.
     const KEEPS: bool;
     /// Whether keys that are known come as fragments.
     const KNOWS: bool;
 
     /// `null`.
-    fn null(&mut self);
+    fn null(&mut self, pen: Self::Pen) -> Self::Pen;
     /// `true` or `false`.
-    fn bool(&mut self, v: bool);
+    fn bool(&mut self, pen: Self::Pen, v: bool) -> Self::Pen;
     /// A signed integer.
-    fn int(&mut self, v: i64);
+    fn int(&mut self, pen: Self::Pen, v: i64) -> Self::Pen;
     /// An integer above `i64::MAX`.
-    fn uint(&mut self, v: u64);
+    fn uint(&mut self, pen: Self::Pen, v: u64) -> Self::Pen;
     /// A double; those that are not finite become `null`.
-    fn float(&mut self, v: f64);
+    fn float(&mut self, pen: Self::Pen, v: f64) -> Self::Pen;
     /// A string.
     ///
     /// # Errors
     ///
-    /// [`LoneSurrogate`]; nothing has been taken in then.
-    fn text(&mut self, t: Text<'_>) -> Result<(), LoneSurrogate>;
+    /// [`LoneSurrogate`]. The document ends there: the pen is gone.
+    fn text(&mut self, pen: Self::Pen, t: Text<'_>) -> Result<Self::Pen, LoneSurrogate>;
+    /// A string that is gone after the call, even for a sink that keeps texts.
+    ///
+    /// # Errors
+    ///
+    /// As [`Sink::text`].
+    fn passing_text(&mut self, pen: Self::Pen, t: Text<'_>) -> Result<Self::Pen, LoneSurrogate> {
+        self.text(pen, t)
+    }
 
     /// At most [`RUN`] integers, each an element of the open array.
-    fn ints(&mut self, run: &[i64]);
+    fn ints(&mut self, pen: Self::Pen, run: &[i64]) -> Self::Pen;
     /// At most [`RUN`] doubles, each an element of the open array.
-    fn floats(&mut self, run: &[f64]);
+    fn floats(&mut self, pen: Self::Pen, run: &[f64]) -> Self::Pen;
     /// The `n` lowest bits from bit 0 on, each an element of the open array; at most 64.
-    fn bools(&mut self, bits: u64, n: usize);
+    fn bools(&mut self, pen: Self::Pen, bits: u64, n: usize) -> Self::Pen;
     /// At most [`TEXT_RUN`] strings, each an element of the open array.
     ///
     /// # Errors
     ///
-    /// The index of the first string that has a lone surrogate. The ones before it have been taken in.
-    fn texts(&mut self, run: &[Text<'_>]) -> Result<(), usize>;
+    /// The index of the first string that has a lone surrogate. The document ends there.
+    fn texts(&mut self, pen: Self::Pen, run: &[Text<'_>]) -> Result<Self::Pen, usize>;
 
     /// An array of about `len` elements begins.
-    fn open_array(&mut self, len: usize);
+    fn open_array(&mut self, pen: Self::Pen, len: usize) -> Self::Pen;
     /// The innermost open array ends.
-    fn close_array(&mut self);
+    fn close_array(&mut self, pen: Self::Pen) -> Self::Pen;
     /// An object of about `len` members begins.
-    fn open_object(&mut self, len: usize);
+    fn open_object(&mut self, pen: Self::Pen, len: usize) -> Self::Pen;
     /// The innermost open object ends.
-    fn close_object(&mut self);
+    fn close_object(&mut self, pen: Self::Pen) -> Self::Pen;
+    /// An array without elements.
+    fn empty_array(&mut self, pen: Self::Pen) -> Self::Pen {
+        let pen = self.open_array(pen, 0);
+        self.close_array(pen)
+    }
+    /// An object without members.
+    fn empty_object(&mut self, pen: Self::Pen) -> Self::Pen {
+        let pen = self.open_object(pen, 0);
+        self.close_object(pen)
+    }
     /// The next member's key.
     ///
     /// # Errors
     ///
-    /// [`LoneSurrogate`]; nothing has been taken in then.
-    fn key(&mut self, t: Text<'_>) -> Result<(), LoneSurrogate>;
-
+    /// As [`Sink::text`].
+    fn key(&mut self, pen: Self::Pen, t: Text<'_>) -> Result<Self::Pen, LoneSurrogate>;
+    /// The next member's key, gone after the call.
+    ///
+    /// # Errors
+    ///
+    /// As [`Sink::text`].
+    fn passing_key(&mut self, pen: Self::Pen, t: Text<'_>) -> Result<Self::Pen, LoneSurrogate> {
+        self.key(pen, t)
+    }
     /// The next member's key, finished. `id` is its number in this document: one that was heard before stands for
     /// the same fragment as then, and a new one is one more than the highest so far.
-    fn known_key(&mut self, id: u32, fragment: &Fragment);
+    fn known_key(&mut self, pen: Self::Pen, id: u32, fragment: &Fragment) -> Self::Pen;
 
     /// Counts the times that a keeping sink has let go of all texts that it kept.
     fn let_go(&self) -> usize {

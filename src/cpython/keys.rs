@@ -5,10 +5,7 @@
 //! find and two stores to write. The cache holds a reference to each of its keys, so that no other object can come
 //! to have the address of one.
 
-use core::cell::Cell;
 use core::ptr::null_mut;
-use std::sync::{Mutex, PoisonError};
-
 use pyo3::ffi::{self, PyObject};
 
 use super::object::Obj;
@@ -42,48 +39,14 @@ const _: () = assert!(size_of::<Place>() == 64, "a place is a cache line");
 const EMPTY: Place =
     Place { key: null_mut(), met: null_mut(), walk: 0, id: 0, refused: 0, fragment: Fragment::EMPTY };
 
-/// The known keys, while a walk has them.
+/// The known keys of a thread.
 #[derive(Debug)]
-pub struct Keys {
-    table: Option<Box<Table>>,
-}
-
-#[derive(Debug)]
-struct Table {
+pub(super) struct Keys {
     places: [Place; PLACES],
     /// The number of the present walk.
     walk: u32,
     /// Ids given out in it.
     ids: u32,
-}
-
-// SAFETY: a table is looked at by whoever has it, one thread at a time, under the rules for objects.
-unsafe impl Send for Table {}
-
-/// Tables of threads that have ended. They cannot let go of their keys, for a thread that ends may not touch Python.
-static ORPHANS: Mutex<Vec<Box<Table>>> = Mutex::new(Vec::new());
-
-/// This thread's table, when no walk has it.
-struct Spare(Cell<Option<Box<Table>>>);
-
-impl Drop for Spare {
-    fn drop(&mut self) {
-        if let Some(table) = self.0.take() {
-            ORPHANS.lock().unwrap_or_else(PoisonError::into_inner).push(table);
-        }
-    }
-}
-
-std::thread_local! {
-    static SPARE: Spare = const { Spare(Cell::new(None)) };
-}
-
-impl Table {
-    #[cold]
-    fn obtain() -> Box<Self> {
-        let orphan = ORPHANS.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        orphan.unwrap_or_else(|| Box::new(Self { places: [EMPTY; PLACES], walk: 0, ids: 0 }))
-    }
 }
 
 /// The place that an address falls on: objects lie 16 bytes apart, and a multiplication spreads the rest.
@@ -94,50 +57,45 @@ fn place_of(key: *mut PyObject) -> usize {
 }
 
 impl Keys {
-    /// This thread's keys, for one walk.
-    #[inline]
-    #[must_use]
-    pub fn new() -> Self {
-        let spare = SPARE.try_with(|spare| spare.0.take()).ok().flatten();
-        let mut table = spare.unwrap_or_else(Table::obtain);
-        table.walk = table.walk.wrapping_add(1);
-        table.ids = 0;
-        Self { table: Some(table) }
+    pub(super) const fn new() -> Self {
+        Self { places: [EMPTY; PLACES], walk: 0, ids: 0 }
+    }
+
+    /// Another walk begins.
+    pub(super) const fn begin(&mut self) {
+        self.walk = self.walk.wrapping_add(1);
+        self.ids = 0;
     }
 
     /// The fragment of `key` if it is known, and its number in this walk: 0 for the first that is found, and so on.
     #[inline(always)]
-    pub fn find(&mut self, key: Obj<'_>) -> Option<(u32, &Fragment)> {
-        let table = self.table.as_mut()?;
+    pub(super) fn find(&mut self, key: Obj<'_>) -> Option<(u32, &Fragment)> {
         let mut at = place_of(key.as_ptr());
-        if table.places[at].key != key.as_ptr() {
+        if self.places[at].key != key.as_ptr() {
             at ^= 1;
-            if table.places[at].key != key.as_ptr() {
+            if self.places[at].key != key.as_ptr() {
                 return None;
             }
         }
-        let place = &mut table.places[at];
-        if place.walk != table.walk {
-            place.walk = table.walk;
-            place.id = table.ids;
-            table.ids += 1;
+        let place = &mut self.places[at];
+        if place.walk != self.walk {
+            place.walk = self.walk;
+            place.id = self.ids;
+            self.ids += 1;
         }
         Some((place.id, &place.fragment))
     }
 
     /// A key that is not known has been met; `text` is what it says, in ASCII.
     #[inline(always)]
-    pub fn meet(&mut self, key: Obj<'_>, text: Text<'_>) {
-        let Some(table) = self.table.as_mut() else { return };
+    pub(super) fn meet(&mut self, key: Obj<'_>, text: Text<'_>) {
         let at = place_of(key.as_ptr());
-        if table.places[at].met == key.as_ptr() {
-            table.learn(at, key, text);
+        if self.places[at].met == key.as_ptr() {
+            self.learn(at, key, text);
         }
-        table.places[at].met = key.as_ptr();
+        self.places[at].met = key.as_ptr();
     }
-}
 
-impl Table {
     /// Keeps a key that has been met a second time, at `at` or in the place beside it. A key that is there already
     /// stays until so many others have asked for its place: two that take turns would be learnt each time.
     #[cold]
@@ -166,23 +124,5 @@ impl Place {
         }
         // The id of the key that was here before is not this one's.
         *self = Self { key: key.as_ptr(), met: null_mut(), walk: 0, id: 0, refused: 0, fragment };
-    }
-}
-
-impl Default for Keys {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl Drop for Keys {
-    fn drop(&mut self) {
-        if let Some(table) = self.table.take() {
-            let mut table = Some(table);
-            let _ = SPARE.try_with(|spare| spare.0.set(table.take()));
-            if let Some(table) = table {
-                ORPHANS.lock().unwrap_or_else(PoisonError::into_inner).push(table);
-            }
-        }
     }
 }

@@ -9,6 +9,7 @@ mod ahead;
 mod bytes;
 mod call;
 mod check;
+mod desk;
 mod dict;
 mod int;
 mod keys;
@@ -26,7 +27,6 @@ pub use call::{Owned, Raised, call_one};
 pub use check::{Layout, check};
 pub use dict::{Cursor, Dict};
 pub use int::Int;
-pub use keys::Keys;
 #[cfg(not(Py_GIL_DISABLED))]
 pub use layout::Direct;
 pub use object::{IntObj, Obj, Rare, Str, Value};

@@ -134,26 +134,27 @@ impl<'a> Seq<'a> {
     ) -> &'b [T] {
         let most = end.min(self.len::<A>()).saturating_sub(from);
         let items = self.items::<A>().wrapping_add(from);
-        // SAFETY (both): `i` is below the number of elements behind `from`; `read` runs no Python code, so that the
-        // list stays as it is.
-        if most < LONG || self.in_order::<A>(from) {
-            return buffer.fill(most, |i, place| unsafe { read(Obj::new(*items.add(i)), place) });
-        }
-        let last = most - 1;
-        buffer.fill(most, |i, place| unsafe {
-            ask_for(Obj::new(*items.add((i + AHEAD).min(last))));
-            read(Obj::new(*items.add(i)), place)
+        let scattered = most >= LONG && !self.in_order::<A>(from);
+        buffer.fill(most, |i, place| {
+            if scattered {
+                // SAFETY: the last element is one of those behind `from`.
+                ask_for(unsafe { Obj::new(*items.add((i + AHEAD).min(most - 1))) });
+            }
+            // SAFETY: `i` is below the number of elements behind `from`; `read` runs no Python code, so that the
+            // list stays as it is.
+            let obj = unsafe { Obj::new(*items.add(i)) };
+            read(obj, place)
         })
     }
 
     /// The ints of 64 bits that stand from `from` on, before `end`.
     #[inline(always)]
-    pub fn ints<'b, A: Access, const N: usize>(
+    pub fn ints<A: Access, const N: usize>(
         self,
         from: usize,
         end: usize,
-        buffer: &'b mut Buffer<i64, N>,
-    ) -> &'b [i64] {
+        buffer: &mut Buffer<i64, N>,
+    ) -> &[i64] {
         self.gather::<A, _, N>(from, end, buffer, |o, place| match o.look() {
             Value::Int(v) => match v.read::<A>() {
                 Int::Small(v) => put(place, Some(v)),
@@ -165,12 +166,12 @@ impl<'a> Seq<'a> {
 
     /// The floats that stand from `from` on, before `end`.
     #[inline(always)]
-    pub fn floats<'b, A: Access, const N: usize>(
+    pub fn floats<A: Access, const N: usize>(
         self,
         from: usize,
         end: usize,
-        buffer: &'b mut Buffer<f64, N>,
-    ) -> &'b [f64] {
+        buffer: &mut Buffer<f64, N>,
+    ) -> &[f64] {
         self.gather::<A, _, N>(from, end, buffer, |o, place| match o.look() {
             Value::Float(v) => put(place, Some(v.read::<A>())),
             _ => Written(false),

@@ -1,13 +1,15 @@
 //! What is borrowed from Python during one walk, and how it is kept alive once Python code may run.
 
-use pyo3::ffi::{self, PyObject};
+use pyo3::ffi;
 use smallvec::SmallVec;
 
 use super::call::Owned;
+use super::desk::Desk;
 use super::dict::Dict;
 use super::object::Obj;
 use super::seq::Seq;
-use crate::text::Keeper;
+use crate::fragment::Fragment;
+use crate::text::{Keeper, Text};
 
 /// The containers that a walk has open and the strings that its sink keeps.
 ///
@@ -15,13 +17,14 @@ use crate::text::Keeper;
 /// run, [`World::before_python`] takes a reference to each that has none yet.
 #[derive(Debug)]
 pub struct World {
-    open: SmallVec<[*mut PyObject; 32]>,
-    /// So many of `open`, from the outermost on, are held.
+    desk: Desk,
+    /// So many containers are open.
+    depth: usize,
+    /// So many of them, from the outermost on, are held.
     open_held: usize,
-    kept: Vec<*mut PyObject>,
-    /// So many of `kept`, from the first on, are held.
+    /// So many of the kept strings, from the first on, are held.
     kept_held: usize,
-    /// What the sink's count of letting go was when `kept` was last emptied; `None` if nothing is ever let go.
+    /// What the sink's count of letting go was when it last let go; `None` if nothing is ever let go.
     let_go: Option<usize>,
     /// How often Python code may have run.
     epoch: usize,
@@ -29,14 +32,7 @@ pub struct World {
 
 impl Default for World {
     fn default() -> Self {
-        Self {
-            open: SmallVec::new(),
-            open_held: 0,
-            kept: Vec::new(),
-            kept_held: 0,
-            let_go: Some(0),
-            epoch: 0,
-        }
+        Self { desk: Desk::take(), depth: 0, open_held: 0, kept_held: 0, let_go: Some(0), epoch: 0 }
     }
 }
 
@@ -53,8 +49,20 @@ impl World {
     /// How many containers are open.
     #[inline(always)]
     #[must_use]
-    pub fn depth(&self) -> usize {
-        self.open.len()
+    pub const fn depth(&self) -> usize {
+        self.depth
+    }
+
+    /// The fragment of `key` if it is known, and its number in this walk: 0 for the first that is found, and so on.
+    #[inline(always)]
+    pub fn find_key(&mut self, key: Obj<'_>) -> Option<(u32, &Fragment)> {
+        self.desk.keys.find(key)
+    }
+
+    /// A key that is not known has been met; `text` is what it says, in ASCII.
+    #[inline(always)]
+    pub fn meet_key(&mut self, key: Obj<'_>, text: Text<'_>) {
+        self.desk.keys.meet(key, text);
     }
 
     /// A number that changes whenever Python code may have run.
@@ -97,7 +105,8 @@ impl World {
 
     #[inline(always)]
     fn push(&mut self, o: Obj<'_>) {
-        self.open.push(o.as_ptr());
+        self.desk.open[self.depth] = o.as_ptr();
+        self.depth += 1;
         if cfg!(Py_GIL_DISABLED) {
             self.hold_all();
         }
@@ -111,28 +120,30 @@ impl World {
             return None;
         };
         self.hold_all();
-        self.open.push(copy.into_ptr());
-        self.open_held = self.open.len();
+        let o = copy.into_ptr();
+        self.desk.open[self.depth] = o;
+        self.depth += 1;
+        self.open_held = self.depth;
         // SAFETY: the world holds it until it is closed.
-        self.open.last().map(|&o| unsafe { Obj::new(o) })
+        Some(unsafe { Obj::new(o) })
     }
 
     /// Closes the innermost container. Python code may run.
     #[inline(always)]
     pub fn close(&mut self) {
-        let closed = self.open.pop();
-        debug_assert!(closed.is_some());
-        if self.open_held > self.open.len() {
-            self.close_held(closed);
+        debug_assert!(self.depth > 0);
+        self.depth -= 1;
+        if self.open_held > self.depth {
+            self.close_held();
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn close_held(&mut self, closed: Option<*mut PyObject>) {
-        self.open_held = self.open.len();
+    fn close_held(&mut self) {
+        self.open_held = self.depth;
         // SAFETY: it was below `open_held`, so a reference is held.
-        if let Some(owned) = closed.and_then(|o| unsafe { Owned::take(o) }) {
+        if let Some(owned) = unsafe { Owned::take(self.desk.open[self.depth]) } {
             self.release(owned);
         }
     }
@@ -142,17 +153,22 @@ impl World {
         self.let_go = None;
     }
 
-    /// The sink keeps a text of `o`; `let_go` is its count of letting go, so far.
+    /// The sink keeps a text of `o`; `let_go` is its count of letting go, so far. False if there is no memory to
+    /// remember it in: then the walk must end.
     #[inline]
-    pub fn keep(&mut self, o: Obj<'_>, let_go: usize) {
+    #[must_use]
+    pub fn keep(&mut self, o: Obj<'_>, let_go: usize) -> bool {
         let (old, held) = match self.let_go {
             Some(before) if before != let_go => {
                 self.let_go = Some(let_go);
-                (core::mem::take(&mut self.kept), core::mem::take(&mut self.kept_held))
+                (core::mem::take(&mut self.desk.kept), core::mem::take(&mut self.kept_held))
             }
             _ => (Vec::new(), 0),
         };
-        self.kept.push(o.as_ptr());
+        let remembered = self.desk.kept.try_reserve(1).is_ok();
+        if remembered {
+            self.desk.kept.push(o.as_ptr());
+        }
         if cfg!(Py_GIL_DISABLED) {
             self.hold_all();
         }
@@ -162,6 +178,12 @@ impl World {
                 self.release(owned);
             }
         }
+        remembered
+    }
+
+    /// Lets go of references when no walk is under way.
+    pub fn release_all(owned: Vec<Owned>) {
+        owned.into_iter().for_each(Owned::drop_now);
     }
 
     /// Python code may run now: holds everything that is borrowed.
@@ -171,16 +193,16 @@ impl World {
     }
 
     fn hold_all(&mut self) {
-        for &o in &self.open[self.open_held..] {
+        for &o in &self.desk.open[self.open_held..self.depth] {
             // SAFETY: alive, because no Python code has run since it was opened.
             unsafe { ffi::Py_INCREF(o) };
         }
-        self.open_held = self.open.len();
-        for &o in &self.kept[self.kept_held..] {
+        self.open_held = self.depth;
+        for &o in &self.desk.kept[self.kept_held..] {
             // SAFETY: alive, because no Python code has run since it was kept.
             unsafe { ffi::Py_INCREF(o) };
         }
-        self.kept_held = self.kept.len();
+        self.kept_held = self.desk.kept.len();
     }
 
     /// Lets go of a reference, which may run Python code.
@@ -189,23 +211,32 @@ impl World {
         owned.drop_now();
     }
 
+    /// Lets go of what a walk that ended early, or that kept strings for its sink, has held.
+    #[cold]
+    #[inline(never)]
+    fn release_rest(&mut self) {
+        let kept = core::mem::take(&mut self.desk.kept);
+        let open: SmallVec<[_; 8]> = self.desk.open[..core::mem::take(&mut self.open_held)].into();
+        for o in open.into_iter().chain(kept.into_iter().take(core::mem::take(&mut self.kept_held))) {
+            // SAFETY: it was below the number of those held.
+            unsafe { ffi::Py_DECREF(o) };
+        }
+    }
+
     /// Ends the walk of a plan that stays: the references to what its texts are in. The rest is let go of.
     #[must_use]
     pub fn into_kept(mut self) -> Vec<Owned> {
         self.hold_all();
         self.kept_held = 0;
         // SAFETY: `hold_all` has taken a reference to each, and nobody else gives it back.
-        core::mem::take(&mut self.kept).into_iter().filter_map(|o| unsafe { Owned::take(o) }).collect()
+        core::mem::take(&mut self.desk.kept).into_iter().filter_map(|o| unsafe { Owned::take(o) }).collect()
     }
 }
 
 impl Drop for World {
     fn drop(&mut self) {
-        let open = self.open.drain(..).take(self.open_held).collect::<Vec<_>>();
-        let kept = self.kept.drain(..).take(self.kept_held).collect::<Vec<_>>();
-        for o in open.into_iter().chain(kept) {
-            // SAFETY: it was below the number of those held.
-            unsafe { ffi::Py_DECREF(o) };
+        if self.open_held + self.kept_held > 0 {
+            self.release_rest();
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Compact or indented: what stands between the values.
 
-use super::room::Room;
+use super::room::{Pen, Room};
 
 /// White space of a document. A type parameter of the writer, so that the compact form pays nothing for it.
 pub trait Format {
@@ -10,15 +10,15 @@ pub trait Format {
     const AFTER_KEY: [u8; 2];
 
     /// A value comes next.
-    fn value(&mut self, room: &mut Room<'_>);
+    fn value(&mut self, room: &mut Room<'_>, pen: Pen) -> Pen;
     /// A key comes next.
-    fn key(&mut self, room: &mut Room<'_>);
+    fn key(&mut self, room: &mut Room<'_>, pen: Pen) -> Pen;
     /// The text of a key was written.
-    fn after_key(&mut self, room: &mut Room<'_>);
+    fn after_key(&mut self, room: &mut Room<'_>, pen: Pen) -> Pen;
     /// A container has been opened.
     fn open(&mut self);
     /// A container is about to be closed; `empty` if nothing is in it.
-    fn close(&mut self, room: &mut Room<'_>, empty: bool);
+    fn close(&mut self, room: &mut Room<'_>, pen: Pen, empty: bool) -> Pen;
 }
 
 /// No white space.
@@ -30,15 +30,23 @@ impl Format for Compact {
     const AFTER_KEY: [u8; 2] = *b"\":";
 
     #[inline(always)]
-    fn value(&mut self, _: &mut Room<'_>) {}
+    fn value(&mut self, _: &mut Room<'_>, pen: Pen) -> Pen {
+        pen
+    }
     #[inline(always)]
-    fn key(&mut self, _: &mut Room<'_>) {}
+    fn key(&mut self, _: &mut Room<'_>, pen: Pen) -> Pen {
+        pen
+    }
     #[inline(always)]
-    fn after_key(&mut self, _: &mut Room<'_>) {}
+    fn after_key(&mut self, _: &mut Room<'_>, pen: Pen) -> Pen {
+        pen
+    }
     #[inline(always)]
     fn open(&mut self) {}
     #[inline(always)]
-    fn close(&mut self, _: &mut Room<'_>, _: bool) {}
+    fn close(&mut self, _: &mut Room<'_>, pen: Pen, _: bool) -> Pen {
+        pen
+    }
 }
 
 /// Each element and member on a line of its own.
@@ -57,9 +65,9 @@ impl Indented {
         Self { step, depth: 0, behind_key: false }
     }
 
-    fn line(&self, room: &mut Room<'_>) {
-        room.byte(b'\n');
-        room.fill(b' ', self.step * self.depth);
+    fn line(&self, room: &mut Room<'_>, pen: Pen) -> Pen {
+        let pen = room.byte(pen, b'\n');
+        room.fill(pen, b' ', self.step * self.depth)
     }
 }
 
@@ -68,23 +76,19 @@ impl Format for Indented {
     const AFTER_KEY: [u8; 2] = *b"\":";
 
     #[inline]
-    fn value(&mut self, room: &mut Room<'_>) {
-        if self.behind_key {
-            self.behind_key = false;
-        } else if self.depth > 0 {
-            self.line(room);
-        }
+    fn value(&mut self, room: &mut Room<'_>, pen: Pen) -> Pen {
+        if core::mem::take(&mut self.behind_key) || self.depth == 0 { pen } else { self.line(room, pen) }
     }
 
     #[inline]
-    fn key(&mut self, room: &mut Room<'_>) {
-        self.line(room);
+    fn key(&mut self, room: &mut Room<'_>, pen: Pen) -> Pen {
+        self.line(room, pen)
     }
 
     #[inline]
-    fn after_key(&mut self, room: &mut Room<'_>) {
-        room.byte(b' ');
+    fn after_key(&mut self, room: &mut Room<'_>, pen: Pen) -> Pen {
         self.behind_key = true;
+        room.byte(pen, b' ')
     }
 
     #[inline]
@@ -93,10 +97,8 @@ impl Format for Indented {
     }
 
     #[inline]
-    fn close(&mut self, room: &mut Room<'_>, empty: bool) {
+    fn close(&mut self, room: &mut Room<'_>, pen: Pen, empty: bool) -> Pen {
         self.depth -= 1;
-        if !empty {
-            self.line(room);
-        }
+        if empty { pen } else { self.line(room, pen) }
     }
 }

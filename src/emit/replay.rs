@@ -5,43 +5,43 @@ use crate::sink::{RUN, Sink};
 use crate::text::LoneSurrogate;
 
 /// Tells the nodes of `segment` to `sink`.
-pub fn replay<S: Sink>(segment: SegmentRef<'_>, sink: &mut S) {
+pub fn replay<S: Sink>(segment: SegmentRef<'_>, sink: &mut S, mut pen: S::Pen) -> S::Pen {
     for node in segment.nodes() {
-        tell(node, sink);
+        pen = tell(node, sink, pen);
     }
+    pen
 }
 
 /// Tells one node to `sink`.
 #[inline(always)]
-pub fn tell<S: Sink>(node: Node<'_>, sink: &mut S) {
+pub fn tell<S: Sink>(node: Node<'_>, sink: &mut S, pen: S::Pen) -> S::Pen {
     match node {
-        Node::Null => sink.null(),
-        Node::Bool(v) => sink.bool(v),
-        Node::Int(v) => sink.int(v),
-        Node::Uint(v) => sink.uint(v),
-        Node::Float(v) => sink.float(v),
-        Node::Text(t) => recorded(sink.text(t)),
-        Node::HeldText(h) => recorded(sink.text(h.text())),
-        Node::HeldKey(h) => recorded(sink.key(h.text())),
-        Node::KnownKey(id, f) => sink.known_key(id, f),
-        Node::Key(t) => recorded(sink.key(t)),
-        Node::OpenArray(len) => sink.open_array(len),
-        Node::OpenObject(len) => sink.open_object(len),
-        Node::CloseArray => sink.close_array(),
-        Node::CloseObject => sink.close_object(),
-        Node::Ints(lane) => lane.chunks(RUN).for_each(|run| sink.ints(run)),
-        Node::Floats(lane) => lane.chunks(RUN).for_each(|run| sink.floats(run)),
+        Node::Null => sink.null(pen),
+        Node::Bool(v) => sink.bool(pen, v),
+        Node::Int(v) => sink.int(pen, v),
+        Node::Uint(v) => sink.uint(pen, v),
+        Node::Float(v) => sink.float(pen, v),
+        Node::Text(t) => recorded(sink.text(pen, t)),
+        Node::HeldText(h) => recorded(sink.text(pen, h.text())),
+        Node::Key(t) => recorded(sink.key(pen, t)),
+        Node::HeldKey(h) => recorded(sink.key(pen, h.text())),
+        Node::KnownKey(id, fragment) => sink.known_key(pen, id, fragment),
+        Node::OpenArray(len) => sink.open_array(pen, len),
+        Node::OpenObject(len) => sink.open_object(pen, len),
+        Node::CloseArray => sink.close_array(pen),
+        Node::CloseObject => sink.close_object(pen),
+        Node::Ints(lane) => lane.chunks(RUN).fold(pen, |pen, run| sink.ints(pen, run)),
+        Node::Floats(lane) => lane.chunks(RUN).fold(pen, |pen, run| sink.floats(pen, run)),
         Node::Bools(bits, n) => {
-            for (i, &word) in bits.iter().enumerate() {
-                sink.bools(word, (n - 64 * i).min(64));
-            }
+            bits.iter().enumerate().fold(pen, |pen, (i, &word)| sink.bools(pen, word, (n - 64 * i).min(64)))
         }
         // The texts themselves follow as nodes of their own.
-        Node::Texts(_) => {}
+        Node::Texts(_) => pen,
     }
 }
 
+/// The recorder lets no lone surrogate in.
 #[inline(always)]
-fn recorded(told: Result<(), LoneSurrogate>) {
-    debug_assert!(told.is_ok(), "the recorder lets no lone surrogate in");
+fn recorded<P>(told: Result<P, LoneSurrogate>) -> P {
+    told.expect("a recorded text has no lone surrogate")
 }

@@ -100,8 +100,9 @@ pub fn utf8_len<L: Level>(t: Text<'_>) -> Result<usize, LoneSurrogate> {
     match t.chars() {
         Chars::Ascii(s) => Ok(s.len()),
         Chars::Latin1(s) => Ok(2 * s.len()),
-        // SAFETY (both): whoever chose `L` knows that the machine has it.
+        // SAFETY: whoever chose `L` knows that the machine has it.
         Chars::Ucs2(s) => unsafe { L::ucs2_len(s) }.ok_or(LoneSurrogate),
+        // SAFETY: as above.
         Chars::Ucs4(s) => unsafe { L::ucs4_len(s) }.ok_or(LoneSurrogate),
     }
 }
@@ -120,13 +121,18 @@ pub fn fragment(key: Text<'_>) -> Option<Fragment> {
     Fragment::new(&bytes[..len + 2])
 }
 
-/// The place for the next byte, and how many more there is place for.
+/// The place for the next byte.
+///
+/// A pen belongs to the room that made it and is the only one: each call takes it and gives it back, moved on.
+#[derive(Debug)]
+pub struct Pen(*mut u8);
+
+/// Memory to write to, and how much of it there is.
 ///
 /// A room never fails in the middle: when its memory cannot grow it becomes a drain, in which bytes go round,
 /// and says so at the end. That keeps the check for memory out of every caller.
 pub struct Room<'g> {
     start: *mut u8,
-    pos: *mut u8,
     /// One past the memory.
     end: *mut u8,
     grower: &'g mut dyn Grow,
@@ -135,26 +141,26 @@ pub struct Room<'g> {
 
 impl<'g> Room<'g> {
     /// A room on the memory of `grower`, with place for `likely` bytes before it first has to grow, or at least
-    /// for as many as `grower` has at hand.
-    pub fn new(grower: &'g mut dyn Grow, likely: usize) -> Self {
+    /// for as many as `grower` has at hand; and its pen.
+    pub fn new(grower: &'g mut dyn Grow, likely: usize) -> (Self, Pen) {
         let none = NonNull::<u8>::dangling().as_ptr();
-        let mut room = Self { start: none, pos: none, end: none, grower, drained: false };
-        room.more(likely.saturating_add(SLACK));
-        room
+        let mut room = Self { start: none, end: none, grower, drained: false };
+        let pen = room.more(Pen(none), likely.saturating_add(SLACK));
+        (room, pen)
     }
 
     /// Makes it certain that `n` bytes and the slack can be written.
     #[inline(always)]
-    pub fn reserve(&mut self, n: usize) {
-        if (self.end as usize - self.pos as usize) < n + SLACK {
-            self.more(n + SLACK);
-        }
+    #[must_use]
+    pub fn reserve(&mut self, pen: Pen, n: usize) -> Pen {
+        debug_assert!(pen.0 >= self.start && pen.0 <= self.end, "the pen is this room's");
+        if (self.end as usize - pen.0 as usize) < n + SLACK { self.more(pen, n + SLACK) } else { pen }
     }
 
     #[cold]
     #[inline(never)]
-    fn more(&mut self, need: usize) {
-        let used = self.len();
+    fn more(&mut self, pen: Pen, need: usize) -> Pen {
+        let used = self.len(&pen);
         let grown = if self.drained { None } else { self.grower.grow(used, need) };
         let (start, size, used) = match grown {
             Some((start, size)) => (start, size, used),
@@ -168,220 +174,240 @@ impl<'g> Room<'g> {
         self.start = start.as_ptr();
         // SAFETY: `Grow` promises `size` bytes, and `used` is not more than that.
         unsafe {
-            self.pos = self.start.add(used);
             self.end = self.start.add(size);
+            Pen(self.start.add(used))
         }
     }
 
     /// Ends the writing: what has been written, or `None` if memory ran out on the way.
     #[must_use]
-    pub fn finish(self) -> Option<Written> {
-        (!self.drained).then_some(Written { start: self.start, len: self.len() })
+    pub fn finish(self, pen: Pen) -> Option<Written> {
+        (!self.drained).then_some(Written { start: self.start, len: self.len(&pen) })
     }
 
     /// Bytes written so far.
     #[must_use]
-    pub fn len(&self) -> usize {
-        self.pos as usize - self.start as usize
+    pub fn len(&self, pen: &Pen) -> usize {
+        pen.0 as usize - self.start as usize
     }
 
-    /// Whether nothing has been written.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
+    /// The pen behind what has been written up to `to`.
     #[inline(always)]
-    fn advance(&mut self, to: *mut u8) {
-        debug_assert!(to >= self.pos && to as usize + SLACK <= self.end as usize);
-        self.pos = to;
+    fn at(&self, to: *mut u8) -> Pen {
+        debug_assert!(to >= self.start && to as usize + SLACK <= self.end as usize);
+        Pen(to)
     }
 
     /// One byte.
     #[inline(always)]
-    pub fn byte(&mut self, b: u8) {
-        self.reserve(1);
+    #[must_use]
+    pub fn byte(&mut self, pen: Pen, b: u8) -> Pen {
+        let pen = self.reserve(pen, 1);
         // SAFETY: `reserve` has made place for it.
         unsafe {
-            self.pos.write(b);
-            self.advance(self.pos.add(1));
+            pen.0.write(b);
+            self.at(pen.0.add(1))
+        }
+    }
+
+    /// Two bytes.
+    #[inline(always)]
+    #[must_use]
+    pub fn pair(&mut self, pen: Pen, bytes: [u8; 2]) -> Pen {
+        let pen = self.reserve(pen, 2);
+        // SAFETY: `reserve` has made place for both.
+        unsafe {
+            pen.0.cast::<[u8; 2]>().write_unaligned(bytes);
+            self.at(pen.0.add(2))
         }
     }
 
     /// The first `n` of eight bytes.
     #[inline(always)]
-    pub fn few(&mut self, bytes: [u8; 8], n: usize) {
+    #[must_use]
+    pub fn few(&mut self, pen: Pen, bytes: [u8; 8], n: usize) -> Pen {
         debug_assert!(n <= 8);
-        self.reserve(8);
+        let pen = self.reserve(pen, 8);
         // SAFETY: `reserve` has made place for all eight.
         unsafe {
-            self.pos.cast::<[u8; 8]>().write_unaligned(bytes);
-            self.advance(self.pos.add(n));
+            pen.0.cast::<u64>().write_unaligned(u64::from_ne_bytes(bytes));
+            self.at(pen.0.add(n))
         }
     }
 
     /// A fragment, stored whole.
     #[inline(always)]
-    pub fn fragment(&mut self, fragment: &Fragment) {
-        self.reserve(fragment::SIZE);
+    #[must_use]
+    pub fn fragment(&mut self, pen: Pen, fragment: &Fragment) -> Pen {
+        let pen = self.reserve(pen, fragment::SIZE);
         // SAFETY: `reserve` has made place for all of it.
         unsafe {
-            self.pos.cast::<[u8; fragment::SIZE]>().write_unaligned(*fragment.padded());
-            self.advance(self.pos.add(fragment.len()));
+            pen.0.cast::<[u8; fragment::SIZE]>().write_unaligned(*fragment.padded());
+            self.at(pen.0.add(fragment.len()))
         }
     }
 
     /// Bytes as they are.
-    pub fn bytes(&mut self, s: &[u8]) {
+    #[must_use]
+    pub fn bytes(&mut self, mut pen: Pen, s: &[u8]) -> Pen {
         for piece in s.chunks(RAW_PIECE) {
-            self.reserve(piece.len());
+            pen = self.reserve(pen, piece.len());
             // SAFETY: `reserve` has made place for the piece, and a borrowed slice is not ours.
             unsafe {
-                core::ptr::copy_nonoverlapping(piece.as_ptr(), self.pos, piece.len());
-                self.advance(self.pos.add(piece.len()));
+                core::ptr::copy_nonoverlapping(piece.as_ptr(), pen.0, piece.len());
+                pen = self.at(pen.0.add(piece.len()));
             }
         }
+        pen
     }
 
     /// `n` times the byte `b`.
-    pub fn fill(&mut self, b: u8, n: usize) {
-        self.reserve(n);
-        // SAFETY: `reserve` has made place for them.
-        unsafe {
-            self.pos.write_bytes(b, n);
-            self.advance(self.pos.add(n));
+    #[must_use]
+    pub fn fill(&mut self, mut pen: Pen, b: u8, mut n: usize) -> Pen {
+        while n > 0 {
+            let piece = n.min(RAW_PIECE);
+            pen = self.reserve(pen, piece);
+            // SAFETY: `reserve` has made place for them.
+            unsafe {
+                pen.0.write_bytes(b, piece);
+                pen = self.at(pen.0.add(piece));
+            }
+            n -= piece;
         }
+        pen
     }
 
-    /// Takes the last byte back if it is `b`.
+    /// Takes the last byte back if it is `b`; whether it was.
     #[inline(always)]
-    pub fn take_back(&mut self, b: u8) -> bool {
-        // SAFETY: where something was written, the byte before `pos` is initialised and ours.
-        let found = self.pos != self.start && unsafe { self.pos.sub(1).read() } == b;
-        if found {
-            // SAFETY: there is a byte before `pos`.
-            self.pos = unsafe { self.pos.sub(1) };
-        }
-        found
+    #[must_use]
+    pub fn take_back(&mut self, pen: Pen, b: u8) -> (Pen, bool) {
+        // SAFETY: where something was written, the byte before the pen is initialised and the room's.
+        let found = pen.0 != self.start && unsafe { pen.0.sub(1).read() } == b;
+        // SAFETY: where a byte was found, there is one before the pen.
+        (Pen(unsafe { pen.0.sub(usize::from(found)) }), found)
     }
 
     /// An integer and the byte `tail`.
     #[inline(always)]
-    pub fn int<L: Level>(&mut self, v: i64, tail: u8) {
-        self.reserve(INT_MAX + 1);
+    #[must_use]
+    pub fn int<L: Level>(&mut self, pen: Pen, v: i64, tail: u8) -> Pen {
+        let pen = self.reserve(pen, INT_MAX + 1);
         // SAFETY: place is reserved for both; whoever chose `L` knows that the machine has it.
         unsafe {
-            let end = L::int(self.pos, v);
+            let end = L::int(pen.0, v);
             end.write(tail);
-            self.advance(end.add(1));
+            self.at(end.add(1))
         }
     }
 
     /// An unsigned integer and the byte `tail`.
     #[inline(always)]
-    pub fn uint<L: Level>(&mut self, v: u64, tail: u8) {
-        self.reserve(INT_MAX + 1);
+    #[must_use]
+    pub fn uint<L: Level>(&mut self, pen: Pen, v: u64, tail: u8) -> Pen {
+        let pen = self.reserve(pen, INT_MAX + 1);
         // SAFETY: as in `int`.
         unsafe {
-            let end = L::uint(self.pos, v);
+            let end = L::uint(pen.0, v);
             end.write(tail);
-            self.advance(end.add(1));
+            self.at(end.add(1))
         }
     }
 
     /// A double, or `null`, and the byte `tail`.
     #[inline(always)]
-    pub fn float<L: Level>(&mut self, v: f64, tail: u8) {
-        self.reserve(FLOAT_MAX + 1);
+    #[must_use]
+    pub fn float<L: Level>(&mut self, pen: Pen, v: f64, tail: u8) -> Pen {
+        let pen = self.reserve(pen, FLOAT_MAX + 1);
         // SAFETY: as in `int`.
         unsafe {
-            let end = L::float(self.pos, v);
+            let end = L::float(pen.0, v);
             end.write(tail);
-            self.advance(end.add(1));
+            self.at(end.add(1))
         }
     }
 
     /// Integers, a comma behind each; at most [`crate::sink::RUN`].
     #[inline(always)]
-    pub fn ints<L: Level>(&mut self, run: &[i64]) {
+    #[must_use]
+    pub fn ints<L: Level>(&mut self, pen: Pen, run: &[i64]) -> Pen {
         debug_assert!(run.len() <= crate::sink::RUN);
-        self.reserve(run.len() * (INT_MAX + 1));
+        let pen = self.reserve(pen, run.len() * (INT_MAX + 1));
         // SAFETY: as in `int`.
-        unsafe { self.advance(L::ints(self.pos, run)) }
+        unsafe { self.at(L::ints(pen.0, run)) }
     }
 
     /// Doubles, a comma behind each; at most [`crate::sink::RUN`].
     #[inline(always)]
-    pub fn floats<L: Level>(&mut self, run: &[f64]) {
+    #[must_use]
+    pub fn floats<L: Level>(&mut self, pen: Pen, run: &[f64]) -> Pen {
         debug_assert!(run.len() <= crate::sink::RUN);
-        self.reserve(run.len() * (FLOAT_MAX + 1));
+        let pen = self.reserve(pen, run.len() * (FLOAT_MAX + 1));
         // SAFETY: as in `int`.
-        unsafe { self.advance(L::floats(self.pos, run)) }
+        unsafe { self.at(L::floats(pen.0, run)) }
     }
 
     /// Booleans, a comma behind each; at most 64.
     #[inline(always)]
-    pub fn bools<L: Level>(&mut self, bits: u64, n: usize) {
+    #[must_use]
+    pub fn bools<L: Level>(&mut self, pen: Pen, bits: u64, n: usize) -> Pen {
         debug_assert!(n <= super::kernel::BOOLS_MAX);
-        self.reserve(6 * n);
+        let pen = self.reserve(pen, 6 * n);
         // SAFETY: as in `int`.
-        unsafe { self.advance(L::bools(self.pos, bits, n)) }
+        unsafe { self.at(L::bools(pen.0, bits, n)) }
     }
 
     /// A quoted string and the two bytes `tail`.
     ///
     /// # Errors
     ///
-    /// [`LoneSurrogate`]; the room is as it was before.
+    /// [`LoneSurrogate`]; the pen is gone.
     #[inline(always)]
-    pub fn text<L: Level>(&mut self, t: Text<'_>, tail: [u8; 2]) -> Result<(), LoneSurrogate> {
+    pub fn text<L: Level>(&mut self, pen: Pen, t: Text<'_>, tail: [u8; 2]) -> Result<Pen, LoneSurrogate> {
         if let Chars::Ascii(s) = t.chars()
             && s.len() <= PIECE
         {
-            self.reserve(s.len() * NARROW_MAX + 3);
+            let pen = self.reserve(pen, s.len() * NARROW_MAX + 3);
             // SAFETY: place is reserved for the quote, the escaped text and the tail; `L` as in `int`.
             unsafe {
-                self.pos.write(b'"');
-                let end = L::ascii(self.pos.add(1), s);
+                pen.0.write(b'"');
+                let end = L::ascii(pen.0.add(1), s);
                 end.cast::<[u8; 2]>().write_unaligned(tail);
-                self.advance(end.add(2));
+                return Ok(self.at(end.add(2)));
             }
-            return Ok(());
         }
-        self.wide_text::<L>(t, tail)
+        self.wide_text::<L>(pen, t, tail)
     }
 
     #[inline(never)]
-    fn wide_text<L: Level>(&mut self, t: Text<'_>, tail: [u8; 2]) -> Result<(), LoneSurrogate> {
-        let before = self.len();
-        self.byte(b'"');
-        // SAFETY (all closures): `pieces` gives them the room that the kernel's bound asks for.
-        let whole = match t.chars() {
-            Chars::Ascii(s) => self.pieces(s, |out, p| unsafe { L::ascii(out, p) }),
-            Chars::Latin1(s) => self.pieces(s, |out, p| unsafe { L::latin1(out, p) }),
-            Chars::Ucs2(s) => self.pieces(s, |out, p| unsafe { L::ucs2(out, p) }),
-            Chars::Ucs4(s) => self.pieces(s, |out, p| unsafe { L::ucs4(out, p) }),
-        };
-        if !whole {
-            // SAFETY: so many bytes had been written, or the room has become a drain and holds fewer.
-            self.pos = unsafe { self.start.add(before.min(self.len())) };
-            return Err(LoneSurrogate);
-        }
-        self.few([tail[0], tail[1], 0, 0, 0, 0, 0, 0], 2);
-        Ok(())
+    fn wide_text<L: Level>(&mut self, pen: Pen, t: Text<'_>, tail: [u8; 2]) -> Result<Pen, LoneSurrogate> {
+        let pen = self.byte(pen, b'"');
+        let pen = match t.chars() {
+            Chars::Ascii(s) => self.pieces(pen, s, L::ascii),
+            Chars::Latin1(s) => self.pieces(pen, s, L::latin1),
+            Chars::Ucs2(s) => self.pieces(pen, s, L::ucs2),
+            Chars::Ucs4(s) => self.pieces(pen, s, L::ucs4),
+        }?;
+        Ok(self.pair(pen, tail))
     }
 
-    /// Calls `kernel` for each piece of `s`; false if it returned null.
+    /// Calls `kernel`, one of a [`Level`]'s for texts, for each piece of `s`.
     #[inline(always)]
-    fn pieces<T>(&mut self, s: &[T], kernel: impl Fn(*mut u8, &[T]) -> *mut u8) -> bool {
+    fn pieces<T>(
+        &mut self,
+        mut pen: Pen,
+        s: &[T],
+        kernel: unsafe fn(*mut u8, &[T]) -> *mut u8,
+    ) -> Result<Pen, LoneSurrogate> {
         for piece in s.chunks(PIECE) {
-            self.reserve(piece.len() * WIDE_MAX);
-            let end = kernel(self.pos, piece);
+            pen = self.reserve(pen, piece.len() * WIDE_MAX);
+            // SAFETY: the bound of every kernel for texts is reserved; whoever chose the level knows that the
+            // machine has it.
+            let end = unsafe { kernel(pen.0, piece) };
             if end.is_null() {
-                return false;
+                return Err(LoneSurrogate);
             }
-            self.advance(end);
+            pen = self.at(end);
         }
-        true
+        Ok(pen)
     }
 }

@@ -4,7 +4,7 @@ use core::marker::PhantomData;
 
 use super::format::Format;
 use super::kernel::Level;
-use super::room::Room;
+use super::room::{Pen, Room, Written};
 use crate::fragment::Fragment;
 use crate::sink::Sink;
 use crate::text::{LoneSurrogate, Text};
@@ -25,154 +25,158 @@ impl<'g, L: Level, F: Format> Writer<'g, L, F> {
         Self { room, format, level: PhantomData }
     }
 
-    /// The document is complete: takes the last comma back and returns the room.
-    pub fn finish(mut self, newline: bool) -> Room<'g> {
-        self.room.take_back(b',');
+    /// The document is complete: takes the last comma back. `None` if memory ran out.
+    pub fn finish(mut self, pen: Pen, newline: bool) -> Option<Written> {
+        let (mut pen, _) = self.room.take_back(pen, b',');
         if newline {
-            self.room.byte(b'\n');
+            pen = self.room.byte(pen, b'\n');
         }
-        self.room
+        self.room.finish(pen)
     }
 
     /// Bytes written so far.
     #[must_use]
-    pub fn len(&self) -> usize {
-        self.room.len()
-    }
-
-    /// Whether nothing has been written.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
+    pub fn len(&self, pen: &Pen) -> usize {
+        self.room.len(pen)
     }
 
     /// Makes place for so many bytes that are about to come.
-    pub fn expect(&mut self, bytes: usize) {
-        self.room.reserve(bytes);
+    #[must_use]
+    pub fn expect(&mut self, pen: Pen, bytes: usize) -> Pen {
+        self.room.reserve(pen, bytes)
     }
 
     #[inline(always)]
-    fn open(&mut self, bracket: u8) {
-        self.format.value(&mut self.room);
-        self.room.byte(bracket);
+    fn open(&mut self, pen: Pen, bracket: u8) -> Pen {
+        let pen = self.format.value(&mut self.room, pen);
+        let pen = self.room.byte(pen, bracket);
         self.format.open();
+        pen
     }
 
     #[inline(always)]
-    fn close(&mut self, bracket: u8) {
-        let empty = !self.room.take_back(b',');
-        self.format.close(&mut self.room, empty);
-        self.room.few([bracket, b',', 0, 0, 0, 0, 0, 0], 2);
+    fn close(&mut self, pen: Pen, bracket: u8) -> Pen {
+        let (pen, full) = self.room.take_back(pen, b',');
+        let pen = self.format.close(&mut self.room, pen, !full);
+        self.room.pair(pen, [bracket, b','])
     }
 }
 
 impl<L: Level, F: Format> Sink for Writer<'_, L, F> {
+    type Pen = Pen;
     const KEEPS: bool = false;
     const KNOWS: bool = true;
 
     #[inline(always)]
-    fn null(&mut self) {
-        self.format.value(&mut self.room);
-        self.room.few(*b"null,\0\0\0", 5);
+    fn null(&mut self, pen: Pen) -> Pen {
+        let pen = self.format.value(&mut self.room, pen);
+        self.room.few(pen, *b"null,\0\0\0", 5)
     }
 
     #[inline(always)]
-    fn bool(&mut self, v: bool) {
-        self.format.value(&mut self.room);
+    fn bool(&mut self, pen: Pen, v: bool) -> Pen {
+        let pen = self.format.value(&mut self.room, pen);
         let word = if v { *b"true,\0\0\0" } else { *b"false,\0\0" };
-        self.room.few(word, 6 - usize::from(v));
+        self.room.few(pen, word, 6 - usize::from(v))
     }
 
     #[inline(always)]
-    fn int(&mut self, v: i64) {
-        self.format.value(&mut self.room);
-        self.room.int::<L>(v, b',');
+    fn int(&mut self, pen: Pen, v: i64) -> Pen {
+        let pen = self.format.value(&mut self.room, pen);
+        self.room.int::<L>(pen, v, b',')
     }
 
-    fn uint(&mut self, v: u64) {
-        self.format.value(&mut self.room);
-        self.room.uint::<L>(v, b',');
-    }
-
-    #[inline(always)]
-    fn float(&mut self, v: f64) {
-        self.format.value(&mut self.room);
-        self.room.float::<L>(v, b',');
+    fn uint(&mut self, pen: Pen, v: u64) -> Pen {
+        let pen = self.format.value(&mut self.room, pen);
+        self.room.uint::<L>(pen, v, b',')
     }
 
     #[inline(always)]
-    fn text(&mut self, t: Text<'_>) -> Result<(), LoneSurrogate> {
-        self.format.value(&mut self.room);
-        self.room.text::<L>(t, *b"\",")
+    fn float(&mut self, pen: Pen, v: f64) -> Pen {
+        let pen = self.format.value(&mut self.room, pen);
+        self.room.float::<L>(pen, v, b',')
+    }
+
+    #[inline(always)]
+    fn text(&mut self, pen: Pen, t: Text<'_>) -> Result<Pen, LoneSurrogate> {
+        let pen = self.format.value(&mut self.room, pen);
+        self.room.text::<L>(pen, t, *b"\",")
     }
 
     #[inline]
-    fn ints(&mut self, run: &[i64]) {
+    fn ints(&mut self, pen: Pen, run: &[i64]) -> Pen {
+        if F::RUNS { self.room.ints::<L>(pen, run) } else { run.iter().fold(pen, |pen, &v| self.int(pen, v)) }
+    }
+
+    #[inline]
+    fn floats(&mut self, pen: Pen, run: &[f64]) -> Pen {
         if F::RUNS {
-            self.room.ints::<L>(run);
+            self.room.floats::<L>(pen, run)
         } else {
-            run.iter().for_each(|&v| self.int(v));
+            run.iter().fold(pen, |pen, &v| self.float(pen, v))
         }
     }
 
     #[inline]
-    fn floats(&mut self, run: &[f64]) {
+    fn bools(&mut self, pen: Pen, bits: u64, n: usize) -> Pen {
         if F::RUNS {
-            self.room.floats::<L>(run);
+            self.room.bools::<L>(pen, bits, n)
         } else {
-            run.iter().for_each(|&v| self.float(v));
+            (0..n).fold(pen, |pen, i| self.bool(pen, bits >> i & 1 == 1))
         }
     }
 
     #[inline]
-    fn bools(&mut self, bits: u64, n: usize) {
-        if F::RUNS {
-            self.room.bools::<L>(bits, n);
-        } else {
-            (0..n).for_each(|i| self.bool(bits >> i & 1 == 1));
-        }
-    }
-
-    #[inline]
-    fn texts(&mut self, run: &[Text<'_>]) -> Result<(), usize> {
+    fn texts(&mut self, mut pen: Pen, run: &[Text<'_>]) -> Result<Pen, usize> {
         for (i, &t) in run.iter().enumerate() {
-            self.text(t).map_err(|LoneSurrogate| i)?;
+            pen = self.text(pen, t).map_err(|LoneSurrogate| i)?;
         }
-        Ok(())
+        Ok(pen)
     }
 
     #[inline(always)]
-    fn open_array(&mut self, _: usize) {
-        self.open(b'[');
+    fn open_array(&mut self, pen: Pen, _: usize) -> Pen {
+        self.open(pen, b'[')
     }
 
     #[inline(always)]
-    fn close_array(&mut self) {
-        self.close(b']');
+    fn close_array(&mut self, pen: Pen) -> Pen {
+        self.close(pen, b']')
     }
 
     #[inline(always)]
-    fn open_object(&mut self, _: usize) {
-        self.open(b'{');
+    fn empty_array(&mut self, pen: Pen) -> Pen {
+        let pen = self.format.value(&mut self.room, pen);
+        self.room.few(pen, *b"[],\0\0\0\0\0", 3)
     }
 
     #[inline(always)]
-    fn close_object(&mut self) {
-        self.close(b'}');
+    fn empty_object(&mut self, pen: Pen) -> Pen {
+        let pen = self.format.value(&mut self.room, pen);
+        self.room.few(pen, *b"{},\0\0\0\0\0", 3)
     }
 
     #[inline(always)]
-    fn key(&mut self, t: Text<'_>) -> Result<(), LoneSurrogate> {
-        self.format.key(&mut self.room);
-        self.room.text::<L>(t, F::AFTER_KEY)?;
-        self.format.after_key(&mut self.room);
-        Ok(())
+    fn open_object(&mut self, pen: Pen, _: usize) -> Pen {
+        self.open(pen, b'{')
     }
 
     #[inline(always)]
-    fn known_key(&mut self, _: u32, fragment: &Fragment) {
-        self.format.key(&mut self.room);
-        self.room.fragment(fragment);
-        self.format.after_key(&mut self.room);
+    fn close_object(&mut self, pen: Pen) -> Pen {
+        self.close(pen, b'}')
+    }
+
+    #[inline(always)]
+    fn key(&mut self, pen: Pen, t: Text<'_>) -> Result<Pen, LoneSurrogate> {
+        let pen = self.format.key(&mut self.room, pen);
+        let pen = self.room.text::<L>(pen, t, F::AFTER_KEY)?;
+        Ok(self.format.after_key(&mut self.room, pen))
+    }
+
+    #[inline(always)]
+    fn known_key(&mut self, pen: Pen, _: u32, fragment: &Fragment) -> Pen {
+        let pen = self.format.key(&mut self.room, pen);
+        let pen = self.room.fragment(pen, fragment);
+        self.format.after_key(&mut self.room, pen)
     }
 }

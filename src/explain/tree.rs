@@ -1,13 +1,12 @@
 //! From nodes to lines.
 
-use crate::emit::format::{Compact, Indented};
+use crate::emit::format::{Compact, Format, Indented};
 use crate::emit::kernel::Scalar;
 use crate::emit::replay::tell;
-use crate::emit::room::{Memory, Room};
+use crate::emit::room::{Memory, Pen, Room};
 use crate::emit::writer::Writer;
 use crate::path;
 use crate::plan::{Node, SegmentRef, Thresholds};
-use crate::sink::Sink;
 use crate::text::Text;
 
 /// The most lines of a tree; what is beyond is counted.
@@ -58,32 +57,32 @@ pub fn explain<'p>(
     indented: bool,
 ) -> Explained {
     let mut memory = Memory::default();
-    let room = Room::new(&mut memory, 0);
+    let (room, pen) = Room::new(&mut memory, 0);
     if indented {
-        follow(segments, thresholds, Writer::<Scalar, _>::new(room, Indented::new(2)), Writer::len)
+        follow(segments, thresholds, Writer::new(room, Indented::new(2)), pen)
     } else {
-        follow(segments, thresholds, Writer::<Scalar, _>::new(room, Compact), Writer::len)
+        follow(segments, thresholds, Writer::new(room, Compact), pen)
     }
 }
 
-fn follow<'p, W: Sink>(
+fn follow<'p, F: Format>(
     segments: impl Iterator<Item = SegmentRef<'p>> + Clone,
     thresholds: &Thresholds,
-    mut writer: W,
-    len: impl Fn(&W) -> usize,
+    mut writer: Writer<'_, Scalar, F>,
+    mut pen: Pen,
 ) -> Explained {
     let mut tree = Tree { lines: Vec::new(), omitted: 0, frames: Vec::new(), texts: 0, thresholds };
     for node in segments.clone().flat_map(SegmentRef::nodes) {
-        let before = len(&writer);
-        tell(node, &mut writer);
-        tree.node(node, before, len(&writer));
+        let before = writer.len(&pen);
+        pen = tell(node, &mut writer, pen);
+        tree.node(node, before, writer.len(&pen));
     }
     let sizes = segments.clone().map(SegmentRef::size);
     Explained {
         lines: tree.lines,
         omitted: tree.omitted,
         // Without the comma behind the document.
-        bytes: len(&writer) - 1,
+        bytes: writer.len(&pen) - 1,
         words: segments.clone().map(SegmentRef::words).sum(),
         segments: segments.count(),
         likely: sizes.clone().map(|s| s.likely).sum(),

@@ -19,7 +19,7 @@
 use crate::fragment::Fragment;
 use crate::text::{Held, Text, Width};
 
-/// Texts of so many bytes and fewer are copied into the plan; longer ones are held.
+/// Texts of so many bytes and fewer are copied into the plan; longer ones are held, unless they pass.
 pub const SHORT: usize = 32;
 
 /// The most elements of one lane node.

@@ -127,6 +127,30 @@ impl<'b, W: Window> Recorder<'b, W> {
         self.segment.size.add(utf8 + 4, 6 * utf8 + 3);
     }
 
+    /// Records a text by copying it, however long it is.
+    fn copy_text(&mut self, t: Text<'_>, tags: TextTags) -> Result<(), LoneSurrogate> {
+        let utf8 = self.window.utf8_len(t)?;
+        let bytes = t.as_bytes();
+        if bytes.len() <= SHORT {
+            self.place(1 + SHORT / 8);
+            self.put_text(t, utf8, tags);
+            return Ok(());
+        }
+        self.place(1 + bytes.len().div_ceil(8));
+        self.segment.push(tags.wide.word(text_payload(t.width(), t.len())));
+        let (words, tail) = bytes.as_chunks::<8>();
+        for &word in words {
+            self.segment.push(u64::from_ne_bytes(word));
+        }
+        if !tail.is_empty() {
+            let mut last = [0; 8];
+            last[..tail.len()].copy_from_slice(tail);
+            self.segment.push(u64::from_ne_bytes(last));
+        }
+        self.segment.size.add(utf8 + 4, 6 * utf8 + 3);
+        Ok(())
+    }
+
     /// Makes `add` elements part of a lane: of the one that the segment ends with, or of a new one. Returns its
     /// count before, after the segment has been given place for `words` more.
     #[inline(always)]
@@ -162,26 +186,28 @@ const KEY: TextTags = TextTags { ascii: Tag::AsciiKey, wide: Tag::Key, held: Tag
 /// An upper bound of the decimal digits of `v`, off by one at the most: 1233/4096 is a little over log10(2).
 #[inline(always)]
 const fn digits(v: u64) -> usize {
-    ((64 - v.leading_zeros()) as usize * 1233 >> 12) + 1
+    (((64 - v.leading_zeros()) as usize * 1233) >> 12) + 1
 }
 
 impl<W: Window> Sink for Recorder<'_, W> {
+    /// The recorder's place is its segment's end.
+    type Pen = ();
     const KEEPS: bool = true;
     const KNOWS: bool = W::PASSES;
 
     #[inline(always)]
-    fn null(&mut self) {
+    fn null(&mut self, (): ()) {
         self.one(Tag::Null.word(0), 5);
     }
 
     #[inline(always)]
-    fn bool(&mut self, v: bool) {
+    fn bool(&mut self, (): (), v: bool) {
         let tag = if v { Tag::True } else { Tag::False };
         self.one(tag.word(0), 6 - usize::from(v));
     }
 
     #[inline(always)]
-    fn int(&mut self, v: i64) {
+    fn int(&mut self, (): (), v: i64) {
         let size = digits(v.unsigned_abs()) + 1 + usize::from(v < 0);
         if v << 8 >> 8 == v {
             self.one((v as u64) << 8 | Tag::Int as u64, size);
@@ -190,17 +216,17 @@ impl<W: Window> Sink for Recorder<'_, W> {
         }
     }
 
-    fn uint(&mut self, v: u64) {
+    fn uint(&mut self, (): (), v: u64) {
         self.two(Tag::Uint64, v, 21, 21);
     }
 
     #[inline(always)]
-    fn float(&mut self, v: f64) {
+    fn float(&mut self, (): (), v: f64) {
         self.two(Tag::Float, v.to_bits(), 20, 25);
     }
 
     #[inline(always)]
-    fn text(&mut self, t: Text<'_>) -> Result<(), LoneSurrogate> {
+    fn text(&mut self, (): (), t: Text<'_>) -> Result<(), LoneSurrogate> {
         let utf8 = self.window.utf8_len(t)?;
         self.place(1 + SHORT / 8);
         self.put_text(t, utf8, TEXT);
@@ -208,15 +234,23 @@ impl<W: Window> Sink for Recorder<'_, W> {
     }
 
     #[inline(always)]
-    fn key(&mut self, t: Text<'_>) -> Result<(), LoneSurrogate> {
+    fn key(&mut self, (): (), t: Text<'_>) -> Result<(), LoneSurrogate> {
         let utf8 = self.window.utf8_len(t)?;
         self.place(1 + SHORT / 8);
         self.put_text(t, utf8, KEY);
         Ok(())
     }
 
+    fn passing_text(&mut self, (): (), t: Text<'_>) -> Result<(), LoneSurrogate> {
+        self.copy_text(t, TEXT)
+    }
+
+    fn passing_key(&mut self, (): (), t: Text<'_>) -> Result<(), LoneSurrogate> {
+        self.copy_text(t, KEY)
+    }
+
     #[inline(always)]
-    fn known_key(&mut self, id: u32, fragment: &Fragment) {
+    fn known_key(&mut self, (): (), id: u32, fragment: &Fragment) {
         self.place(1);
         if id as usize == self.segment.known.len() {
             self.segment.known.push(*fragment);
@@ -225,23 +259,23 @@ impl<W: Window> Sink for Recorder<'_, W> {
         self.segment.size.add(fragment.len(), fragment.len());
     }
 
-    fn ints(&mut self, run: &[i64]) {
+    fn ints(&mut self, (): (), run: &[i64]) {
         self.lane(Tag::Ints, run.len(), run.len());
         self.segment.extend(bytemuck::cast_slice(run));
         let bits: u32 = run.iter().map(|v| 64 - v.unsigned_abs().leading_zeros()).sum();
         let negative = run.iter().filter(|v| **v < 0).count();
         // A digit for each 3.32 bits, half a digit for rounding up, and the comma.
-        let likely = (bits as usize * 1233 >> 12) + run.len() * 3 / 2 + negative;
-        self.segment.size.add(likely, (bits as usize * 1233 >> 12) + 2 * run.len() + negative);
+        let likely = ((bits as usize * 1233) >> 12) + run.len() * 3 / 2 + negative;
+        self.segment.size.add(likely, ((bits as usize * 1233) >> 12) + 2 * run.len() + negative);
     }
 
-    fn floats(&mut self, run: &[f64]) {
+    fn floats(&mut self, (): (), run: &[f64]) {
         self.lane(Tag::Floats, run.len(), run.len());
         self.segment.extend(bytemuck::cast_slice(run));
         self.segment.size.add(20 * run.len(), 25 * run.len());
     }
 
-    fn bools(&mut self, bits: u64, n: usize) {
+    fn bools(&mut self, (): (), bits: u64, n: usize) {
         debug_assert!(n <= 64);
         let bits = if n == 64 { bits } else { bits & ((1 << n) - 1) };
         let before = self.lane(Tag::Bools, n, 2);
@@ -259,7 +293,7 @@ impl<W: Window> Sink for Recorder<'_, W> {
         self.segment.size.add(size, size);
     }
 
-    fn texts(&mut self, run: &[Text<'_>]) -> Result<(), usize> {
+    fn texts(&mut self, (): (), run: &[Text<'_>]) -> Result<(), usize> {
         // Found before anything is recorded, so that a lane has as many texts as it says.
         let bad = run.iter().position(|&t| t.width() != Width::Ascii && self.window.utf8_len(t).is_err());
         let run = &run[..bad.unwrap_or(run.len())];
@@ -274,24 +308,24 @@ impl<W: Window> Sink for Recorder<'_, W> {
     }
 
     #[inline(always)]
-    fn open_array(&mut self, len: usize) {
+    fn open_array(&mut self, (): (), len: usize) {
         self.one(Tag::OpenArray.word(len as u64), 1);
     }
 
     #[inline(always)]
-    fn close_array(&mut self) {
+    fn close_array(&mut self, (): ()) {
         self.lane = None;
         self.segment.push(Tag::CloseArray.word(0));
         self.segment.size.add(2, 2);
     }
 
     #[inline(always)]
-    fn open_object(&mut self, len: usize) {
+    fn open_object(&mut self, (): (), len: usize) {
         self.one(Tag::OpenObject.word(len as u64), 1);
     }
 
     #[inline(always)]
-    fn close_object(&mut self) {
+    fn close_object(&mut self, (): ()) {
         self.lane = None;
         self.segment.push(Tag::CloseObject.word(0));
         self.segment.size.add(2, 2);

@@ -155,10 +155,17 @@ impl<'p> SegmentRef<'p> {
         self.words.len()
     }
 
-    /// Copies it out of the arena. Its known keys stay behind: a recorder for such a window uses none, see
+    /// Copies it out of the arena; `None` if there is no memory for it. Its known keys stay behind: a recorder for such a window uses none, see
     /// [`super::Window::PASSES`].
     #[must_use]
-    pub fn to_owned(self) -> OwnedSegment {
-        OwnedSegment { words: self.words.into(), held: self.held.into(), size: self.size }
+    pub fn to_owned(self) -> Option<OwnedSegment> {
+        Some(OwnedSegment { words: copied(self.words)?, held: copied(self.held)?, size: self.size })
     }
+}
+
+fn copied<T: Copy>(slice: &[T]) -> Option<Box<[T]>> {
+    let mut copy = Vec::new();
+    copy.try_reserve_exact(slice.len()).ok()?;
+    copy.extend_from_slice(slice);
+    Some(copy.into_boxed_slice())
 }

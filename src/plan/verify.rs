@@ -71,7 +71,8 @@ impl Verifier {
         if self.texts > 0 {
             self.texts -= 1;
             return match node {
-                Node::Text(t) => short(t),
+                Node::Text(t) if t.as_bytes().len() > SHORT => Err("a lane's long text is held"),
+                Node::Text(t) => copied(t),
                 Node::HeldText(h) => long(h.len(), h.width()),
                 _ => Err("a lane of texts holds texts"),
             };
@@ -80,11 +81,11 @@ impl Verifier {
             Node::Null | Node::Bool(_) | Node::Int(_) | Node::Float(_) => self.value(),
             Node::Uint(v) if i64::try_from(v).is_ok() => Err("a small integer is not unsigned"),
             Node::Uint(_) => self.value(),
-            Node::Text(t) => short(t).and_then(|()| self.value()),
+            Node::Text(t) => copied(t).and_then(|()| self.value()),
             Node::HeldText(h) => long(h.len(), h.width()).and_then(|()| self.value()),
             Node::KnownKey(_, f) if f.is_empty() => Err("a known key has a fragment"),
             Node::KnownKey(..) => self.key(),
-            Node::Key(t) => short(t).and_then(|()| self.key()),
+            Node::Key(t) => copied(t).and_then(|()| self.key()),
             Node::HeldKey(h) => long(h.len(), h.width()).and_then(|()| self.key()),
             Node::OpenArray(_) => self.value().map(|()| self.open.push(Open::Array)),
             Node::OpenObject(_) => self.value().map(|()| self.open.push(Open::Object(false))),
@@ -138,10 +139,7 @@ impl Verifier {
     }
 }
 
-fn short(t: Text<'_>) -> Result<(), &'static str> {
-    if t.as_bytes().len() > SHORT {
-        return Err("a long text is held");
-    }
+fn copied(t: Text<'_>) -> Result<(), &'static str> {
     match t.chars() {
         Chars::Ascii(s) if !s.is_ascii() => Err("an ASCII text is ASCII"),
         _ if t.surrogate().is_some() => Err("a text has no surrogates"),

@@ -5,6 +5,7 @@ use core::marker::PhantomData;
 use pyo3::exceptions::PyTypeError;
 use pyo3::ffi::{self, PyObject};
 use pyo3::prelude::*;
+use pyo3::types::{PyInt, PyString};
 
 use super::{errors, settings};
 use crate::cpython::Obj;
@@ -88,7 +89,7 @@ impl<'a> Arguments<'a> {
         }
         for i in 0..given.named() {
             let name = given.name(py, i);
-            let name: &str = name.extract()?;
+            let name = name.cast::<PyString>()?.to_string_lossy();
             let Some(place) = NAMES.iter().position(|known| *known == name) else {
                 return Err(PyTypeError::new_err(format!(
                     "{function}() got an unexpected keyword argument '{name}'"
@@ -139,8 +140,13 @@ impl<'a> Arguments<'a> {
 fn flags(py: Python<'_>, option: Obj<'_>) -> PyResult<i64> {
     // SAFETY: the caller of the function holds it.
     let option = unsafe { Bound::from_borrowed_ptr(py, option.as_ptr()) };
-    // orjson's words for what is no int, too.
-    option.extract().map_err(|_| errors::encode_error(py, "Invalid opts", "$"))
+    // An int exactly, as orjson has it, and in its words for what is none.
+    if let Ok(int) = option.cast_exact::<PyInt>()
+        && let Ok(flags) = int.extract()
+    {
+        return Ok(flags);
+    }
+    Err(errors::encode_error(py, "Invalid opts", "$"))
 }
 
 fn path(py: Python<'_>, plan: Option<Obj<'_>>) -> PyResult<Path> {

@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use pyo3::exceptions::{PyException, PyMemoryError, PyTypeError};
+use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyType};
 
@@ -22,8 +23,10 @@ pub(super) fn start(py: Python<'_>) -> PyResult<Py<PyType>> {
     let base = py.get_type::<PyTypeError>();
     let attributes = PyDict::new(py);
     attributes.set_item("path", "$")?;
-    let class =
-        PyErr::new_type(py, c"planjson.JSONEncodeError", Some(DOC), Some(&base), Some(attributes.into()))?;
+    // The clone, because what is given away here is let go of before it is used (pyo3 0.30.1).
+    let given = attributes.clone().into();
+    let class = PyErr::new_type(py, c"planjson.JSONEncodeError", Some(DOC), Some(&base), Some(given))?;
+    drop(attributes);
     Ok(ENCODE_ERROR.get_or_init(|| class).clone_ref(py))
 }
 
@@ -39,7 +42,15 @@ fn make(py: Python<'_>, message: &str, path: &str) -> PyResult<PyErr> {
     if path != "$" {
         error.call_method1("add_note", (format!("at {path}"),))?;
     }
-    Ok(PyErr::from_value(error))
+    Ok(in_context(py, PyErr::from_value(error)))
+}
+
+/// The same, with the exception that is being handled as its context: the interpreter gives it that when it is set.
+fn in_context(py: Python<'_>, error: PyErr) -> PyErr {
+    let value = error.into_value(py).into_bound(py);
+    // SAFETY: an exception and its type; both are held meanwhile.
+    unsafe { ffi::PyErr_SetObject(value.get_type().as_ptr(), value.as_ptr()) };
+    PyErr::fetch(py)
 }
 
 /// The exception for a failure. What a hook raised is its cause, unless it is one that nobody should stop, such as

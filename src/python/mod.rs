@@ -9,10 +9,12 @@ mod settings;
 use core::ffi::CStr;
 use core::ptr::null_mut;
 
+use pyo3::exceptions::PySystemError;
 use pyo3::ffi::{self, PyObject};
 use pyo3::prelude::*;
 
 use crate::options::flag;
+use crate::walk::failure::Failure;
 use arguments::{Arguments, Reader};
 
 const DUMPS: &CStr = c"dumps(obj, /, default=None, option=None, *, plan=False)
@@ -45,20 +47,36 @@ unsafe extern "C" fn dumps(
     let result = std::panic::catch_unwind(|| {
         // SAFETY: the arguments are as the calling convention has them.
         let given = unsafe { Reader::new(args, nargs, names) };
-        let arguments = Arguments::read(py, "dumps", given)?;
-        engine::dumps(py, &arguments).map_err(|failure| errors::raise(py, failure))
+        match Arguments::read(py, "dumps", given) {
+            Ok(arguments) => engine::dumps(py, &arguments).map_err(Refusal::Failure),
+            Err(error) => Err(Refusal::Error(error)),
+        }
     });
     match result {
         Ok(Ok(bytes)) => bytes.into_ptr(),
-        Ok(Err(error)) => {
-            error.restore(py);
-            null_mut()
-        }
-        Err(_) => {
-            pyo3::exceptions::PySystemError::new_err("planjson panicked; this is a bug").restore(py);
-            null_mut()
-        }
+        Ok(Err(refusal)) => refuse(refusal),
+        Err(_) => refuse(Refusal::Error(PySystemError::new_err("planjson panicked; this is a bug"))),
     }
+}
+
+/// Why a call returns no bytes.
+enum Refusal {
+    Error(PyErr),
+    Failure(Box<Failure>),
+}
+
+/// Sets the exception. Only here does the call announce itself to pyo3, which otherwise puts off letting go of
+/// references.
+#[cold]
+fn refuse(refusal: Refusal) -> *mut PyObject {
+    Python::attach(|py| {
+        match refusal {
+            Refusal::Error(error) => error,
+            Refusal::Failure(failure) => errors::raise(py, failure),
+        }
+        .restore(py);
+    });
+    null_mut()
 }
 
 /// The module `planjson._planjson`.

@@ -68,8 +68,8 @@ pub struct Failure {
     steps: SmallVec<[Step; 8]>,
 }
 
-/// What a part of a walk returns.
-pub type Told = Result<(), Box<Failure>>;
+/// What a part of a walk returns: the sink's pen, if there is no failure.
+pub type Told<P> = Result<P, Box<Failure>>;
 
 impl Failure {
     /// A fault that has been met just here.

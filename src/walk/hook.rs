@@ -11,7 +11,7 @@ const MAX_HOOKS: usize = 255;
 impl<S: Sink, A: Access> Walk<'_, S, A> {
     #[cold]
     #[inline(never)]
-    pub(super) fn hook(&mut self, obj: Obj<'_>) -> Told {
+    pub(super) fn hook(&mut self, pen: S::Pen, obj: Obj<'_>) -> Told<S::Pen> {
         let Some(default) = self.default else {
             return Err(Failure::new(Fault::Unsupported(obj.type_name())));
         };
@@ -22,16 +22,16 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         let held = Owned::hold(obj);
         let result = call_one(&mut self.world, default, held.obj());
         let told = match result {
-            Ok(result) => self.hook_result(result),
+            Ok(result) => self.hook_result(pen, result),
             Err(raised) => Err(hook_failure(held.obj(), raised)),
         };
         self.world.release(held);
         told
     }
 
-    fn hook_result(&mut self, result: Owned) -> Told {
+    fn hook_result(&mut self, pen: S::Pen, result: Owned) -> Told<S::Pen> {
         self.hooks += 1;
-        let told = self.value(result.obj());
+        let told = self.value(pen, result.obj());
         self.hooks -= 1;
         self.world.release(result);
         told

@@ -1,7 +1,7 @@
 //! Dicts whose keys must be seen before the first value is told: to sort them, or to make text of them.
 
-use super::Walk;
 use super::failure::{Failure, Fault, Step, Told};
+use super::{Walk, surrogate};
 use crate::cpython::{Access, Dict, Int, Obj, Owned, Rare, Value};
 use crate::options::flag;
 use crate::sink::Sink;
@@ -11,7 +11,7 @@ use crate::text::Text;
 enum Key {
     /// A str.
     Str(Owned),
-    /// Made from a key of another type; ASCII, and short enough to be copied into a plan.
+    /// Made from a key of another type; ASCII.
     Made(String),
 }
 
@@ -38,13 +38,16 @@ impl Key {
 }
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
-    pub(super) fn gathered_members(&mut self, dict: Dict<'_>) -> Told {
-        let mut members = Vec::with_capacity(dict.len::<A>());
+    pub(super) fn gathered_members(&mut self, pen: S::Pen, dict: Dict<'_>) -> Told<S::Pen> {
+        let mut members = Vec::new();
+        if members.try_reserve_exact(dict.len::<A>()).is_err() {
+            return Err(Failure::new(Fault::Memory));
+        }
         let gathered = self.gather(dict, &mut members);
         if self.options.has(flag::SORT_KEYS) && gathered.is_ok() {
             members.sort_by(|a, b| a.key.text::<A>().cmp_points(b.key.text::<A>()));
         }
-        let told = gathered.and_then(|()| members.iter().try_for_each(|m| self.member(m)));
+        let told = gathered.and_then(|()| members.iter().try_fold(pen, |pen, m| self.member(pen, m)));
         for member in members {
             if let Key::Str(key) = member.key {
                 self.world.release(key);
@@ -54,7 +57,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         told
     }
 
-    fn gather(&mut self, dict: Dict<'_>, members: &mut Vec<Member>) -> Told {
+    fn gather(&mut self, dict: Dict<'_>, members: &mut Vec<Member>) -> Told<()> {
         let mut cursor = dict.cursor::<A>();
         while let Some((key, value)) = cursor.next() {
             let key = self.make_key(key)?;
@@ -63,22 +66,17 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         Ok(())
     }
 
-    fn member(&mut self, member: &Member) -> Told {
-        match &member.key {
-            Key::Str(s) => {
-                if self.sink.key(member.key.text::<A>()).is_err() {
-                    return Err(Failure::new(Fault::Surrogate));
-                }
-                if S::KEEPS {
-                    self.world.keep(s.obj(), self.sink.let_go());
-                }
+    fn member(&mut self, pen: S::Pen, member: &Member) -> Told<S::Pen> {
+        let t = member.key.text::<A>();
+        let pen = match &member.key {
+            Key::Str(s) if matches!(s.obj().look(), Value::Str(_)) => {
+                let pen = self.sink.key(pen, t).map_err(surrogate)?;
+                self.keep(s.obj(), t)?;
+                pen
             }
-            Key::Made(_) => {
-                let told = self.sink.key(member.key.text::<A>());
-                debug_assert!(told.is_ok(), "made keys are ASCII");
-            }
-        }
-        self.value(member.value.obj())
+            Key::Str(_) | Key::Made(_) => self.sink.passing_key(pen, t).map_err(surrogate)?,
+        };
+        self.value(pen, member.value.obj())
             .map_err(|failure| failure.at(Step::Key(Some(member.key.text::<A>().to_lossy()))))
     }
 

@@ -9,11 +9,11 @@ mod object;
 
 use core::marker::PhantomData;
 
-use crate::cpython::{Access, Int, IntObj, Keys, Obj, Owned, Rare, Str, Value, World};
+use crate::cpython::{Access, Int, IntObj, Obj, Owned, Rare, Str, Value, World};
 use crate::options::{Options, flag};
 use crate::plan::SHORT;
 use crate::sink::Sink;
-use crate::text::Text;
+use crate::text::{LoneSurrogate, Text};
 use failure::{Failure, Fault, Told};
 
 /// Containers inside containers that are walked at the most: orjson's limit.
@@ -26,7 +26,6 @@ const INT_53: i64 = (1 << 53) - 1;
 pub struct Walk<'a, S, A> {
     sink: S,
     world: World,
-    keys: Keys,
     options: &'a Options,
     default: Option<Obj<'a>>,
     /// Hooks whose results are being walked.
@@ -38,7 +37,7 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
     /// A walk that tells the sink that `make` builds.
     pub fn new(options: &'a Options, default: Option<Obj<'a>>, make: impl FnOnce(&World) -> S) -> Self {
         let world = World::default();
-        Self { sink: make(&world), world, keys: Keys::new(), options, default, hooks: 0, access: PhantomData }
+        Self { sink: make(&world), world, options, default, hooks: 0, access: PhantomData }
     }
 
     /// Walks `obj`. The sink is to be asked whether it heard all.
@@ -46,8 +45,8 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
     /// # Errors
     ///
     /// Where the walk ended and why.
-    pub fn run(&mut self, obj: Obj<'_>) -> Told {
-        self.value(obj)
+    pub fn run(&mut self, pen: S::Pen, obj: Obj<'_>) -> Told<S::Pen> {
+        self.value(pen, obj)
     }
 
     /// The sink keeps everything until the end, whatever it says of letting go.
@@ -70,119 +69,120 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
     }
 
     #[inline(always)]
-    fn value(&mut self, obj: Obj<'_>) -> Told {
+    fn value(&mut self, pen: S::Pen, obj: Obj<'_>) -> Told<S::Pen> {
         match obj.look() {
-            Value::Str(s) => self.text(s),
-            Value::Int(v) => self.int(v),
-            Value::Float(v) => {
-                self.sink.float(v.read::<A>());
-                Ok(())
-            }
-            Value::Dict(d) => self.object(d),
-            Value::List(s) | Value::Tuple(s) => self.array(s),
-            Value::Bool(v) => {
-                self.sink.bool(v);
-                Ok(())
-            }
-            Value::None => {
-                self.sink.null();
-                Ok(())
-            }
-            Value::Other => self.rare(obj),
+            Value::Str(s) => self.text(pen, s),
+            Value::Int(v) => self.int(pen, v),
+            Value::Float(v) => Ok(self.sink.float(pen, v.read::<A>())),
+            Value::Dict(d) => self.object(pen, d),
+            Value::List(s) | Value::Tuple(s) => self.array(pen, s),
+            Value::Bool(v) => Ok(self.sink.bool(pen, v)),
+            Value::None => Ok(self.sink.null(pen)),
+            Value::Other => self.rare(pen, obj),
         }
     }
 
     #[inline(always)]
-    fn text(&mut self, s: Str<'_>) -> Told {
+    fn text(&mut self, pen: S::Pen, s: Str<'_>) -> Told<S::Pen> {
         match s.ascii::<A>() {
-            Some(t) => self.told_text(s, t),
-            None => self.wide_text(s),
+            Some(t) => self.told_text(pen, s, t),
+            None => self.wide_text(pen, s),
         }
     }
 
     #[inline(never)]
-    fn wide_text(&mut self, s: Str<'_>) -> Told {
+    fn wide_text(&mut self, pen: S::Pen, s: Str<'_>) -> Told<S::Pen> {
         match s.text::<A>() {
-            Some(t) => self.told_text(s, t),
+            Some(t) => self.told_text(pen, s, t),
             None => Err(Failure::new(Fault::Memory)),
         }
     }
 
     #[inline(always)]
-    fn told_text(&mut self, s: Str<'_>, t: Text<'_>) -> Told {
-        if self.sink.text(t).is_err() {
-            return Err(Failure::new(Fault::Surrogate));
-        }
-        self.keep(s, t);
-        Ok(())
+    fn told_text(&mut self, pen: S::Pen, s: Str<'_>, t: Text<'_>) -> Told<S::Pen> {
+        let pen = self.sink.text(pen, t).map_err(surrogate)?;
+        self.keep(s.obj(), t)?;
+        Ok(pen)
     }
 
-    #[inline(always)]
-    fn key(&mut self, s: Str<'_>) -> Told {
-        match s.ascii::<A>() {
-            Some(t) => self.told_key(s, t),
-            None => self.wide_key(s),
-        }
-    }
-
-    #[inline(never)]
-    fn wide_key(&mut self, s: Str<'_>) -> Told {
+    /// A str of a subclass. It may have a finaliser, and a plan that kept it alive would change when that runs.
+    fn passing_text(&mut self, pen: S::Pen, s: Str<'_>) -> Told<S::Pen> {
         match s.text::<A>() {
-            Some(t) => self.told_key(s, t),
+            Some(t) => self.sink.passing_text(pen, t).map_err(surrogate),
             None => Err(Failure::new(Fault::Memory)),
         }
     }
 
     #[inline(always)]
-    fn told_key(&mut self, s: Str<'_>, t: Text<'_>) -> Told {
-        if self.sink.key(t).is_err() {
-            return Err(Failure::new(Fault::Surrogate));
+    fn key(&mut self, pen: S::Pen, s: Str<'_>) -> Told<S::Pen> {
+        match s.ascii::<A>() {
+            Some(t) => self.told_key(pen, s, t),
+            None => self.wide_key(pen, s),
         }
-        self.keep(s, t);
+    }
+
+    #[inline(never)]
+    fn wide_key(&mut self, pen: S::Pen, s: Str<'_>) -> Told<S::Pen> {
+        match s.text::<A>() {
+            Some(t) => self.told_key(pen, s, t),
+            None => Err(Failure::new(Fault::Memory)),
+        }
+    }
+
+    #[inline(always)]
+    fn told_key(&mut self, pen: S::Pen, s: Str<'_>, t: Text<'_>) -> Told<S::Pen> {
+        let pen = self.sink.key(pen, t).map_err(surrogate)?;
+        self.keep(s.obj(), t)?;
+        Ok(pen)
+    }
+
+    /// The sink has been told `t`, which is in `o`, and may look at it again.
+    #[inline(always)]
+    fn keep(&mut self, o: Obj<'_>, t: Text<'_>) -> Told<()> {
+        if S::KEEPS && t.as_bytes().len() > SHORT && !self.world.keep(o, self.sink.let_go()) {
+            return Err(Failure::new(Fault::Memory));
+        }
         Ok(())
     }
 
-    /// The sink has been told `t`, which is in `s`, and may look at it again.
     #[inline(always)]
-    fn keep(&mut self, s: Str<'_>, t: Text<'_>) {
-        if S::KEEPS && t.as_bytes().len() > SHORT {
-            self.world.keep(s.obj(), self.sink.let_go());
-        }
-    }
-
-    #[inline(always)]
-    fn int(&mut self, v: IntObj<'_>) -> Told {
+    fn int(&mut self, pen: S::Pen, v: IntObj<'_>) -> Told<S::Pen> {
         match v.read::<A>() {
-            Int::Small(v) if self.options.has(flag::STRICT_INTEGER) && !(-INT_53..=INT_53).contains(&v) => {
-                Err(Failure::new(Fault::Integer53))
-            }
-            Int::Small(v) => {
-                self.sink.int(v);
-                Ok(())
-            }
-            Int::Big(_) if self.options.has(flag::STRICT_INTEGER) => Err(Failure::new(Fault::Integer53)),
-            Int::Big(v) => {
-                self.sink.uint(v);
-                Ok(())
-            }
+            Int::Small(v) if !self.options.has(flag::STRICT_INTEGER) => Ok(self.sink.int(pen, v)),
+            v => self.rare_int(pen, v),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn rare_int(&mut self, pen: S::Pen, v: Int) -> Told<S::Pen> {
+        match v {
+            Int::Small(v) if (-INT_53..=INT_53).contains(&v) => Ok(self.sink.int(pen, v)),
             Int::Huge => Err(Failure::new(Fault::Integer64)),
+            Int::Big(v) if !self.options.has(flag::STRICT_INTEGER) => Ok(self.sink.uint(pen, v)),
+            Int::Small(_) | Int::Big(_) => Err(Failure::new(Fault::Integer53)),
         }
     }
 
     /// An object of none of the exact types.
     #[inline(never)]
-    fn rare(&mut self, obj: Obj<'_>) -> Told {
+    fn rare(&mut self, pen: S::Pen, obj: Obj<'_>) -> Told<S::Pen> {
         match obj.rare(!self.options.has(flag::PASSTHROUGH_SUBCLASS)) {
-            Rare::Str(s) => self.text(s),
-            Rare::Int(v) => self.int(v),
-            Rare::List(s) => self.array(s),
-            Rare::Dict(d) => self.object(d),
-            Rare::Unknown => self.hook(obj),
+            Rare::Str(s) => self.passing_text(pen, s),
+            Rare::Int(v) => self.int(pen, v),
+            Rare::List(s) => self.array(pen, s),
+            Rare::Dict(d) => self.object(pen, d),
+            Rare::Unknown => self.hook(pen, obj),
         }
     }
 
     #[inline(always)]
-    fn check_depth(&self) -> Told {
+    fn check_depth(&self) -> Told<()> {
         if self.world.depth() < MAX_DEPTH { Ok(()) } else { Err(Failure::new(Fault::Depth)) }
     }
+}
+
+#[cold]
+fn surrogate(_: LoneSurrogate) -> Box<Failure> {
+    Failure::new(Fault::Surrogate)
 }

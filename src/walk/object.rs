@@ -8,57 +8,60 @@ use crate::sink::Sink;
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
     #[inline(never)]
-    pub(super) fn object(&mut self, dict: Dict<'_>) -> Told {
+    pub(super) fn object(&mut self, pen: S::Pen, dict: Dict<'_>) -> Told<S::Pen> {
         self.check_depth()?;
-        let Some(dict) = self.world.open_dict(dict) else { return Err(Failure::new(Fault::Memory)) };
-        self.sink.open_object(dict.len::<A>());
-        if self.options.has(flag::SORT_KEYS | flag::NON_STR_KEYS) {
-            self.gathered_members(dict)?;
-        } else {
-            self.members(dict)?;
+        if dict.len::<A>() == 0 {
+            return Ok(self.sink.empty_object(pen));
         }
-        self.sink.close_object();
+        let Some(dict) = self.world.open_dict(dict) else { return Err(Failure::new(Fault::Memory)) };
+        let pen = self.sink.open_object(pen, dict.len::<A>());
+        let pen = if self.options.has(flag::SORT_KEYS | flag::NON_STR_KEYS) {
+            self.gathered_members(pen, dict)?
+        } else {
+            self.members(pen, dict)?
+        };
+        let pen = self.sink.close_object(pen);
         self.world.close();
-        Ok(())
+        Ok(pen)
     }
 
     #[inline(always)]
-    fn members(&mut self, dict: Dict<'_>) -> Told {
+    fn members(&mut self, mut pen: S::Pen, dict: Dict<'_>) -> Told<S::Pen> {
         let mut cursor = dict.cursor::<A>();
         let mut epoch = self.world.epoch();
         while let Some((key, value)) = cursor.next() {
-            self.member_key(key)?;
-            if let Err(failure) = self.value(value) {
-                return Err(failure.at(self.step(&mut cursor)));
-            }
+            pen = self.member_key(pen, key)?;
+            pen = match self.value(pen, value) {
+                Ok(pen) => pen,
+                Err(failure) => return Err(failure.at(self.step(&mut cursor))),
+            };
             if self.world.epoch() != epoch {
                 epoch = self.world.epoch();
                 cursor.refresh::<A>();
             }
         }
-        Ok(())
+        Ok(pen)
     }
 
     #[inline(always)]
-    fn member_key(&mut self, key: Obj<'_>) -> Told {
+    fn member_key(&mut self, pen: S::Pen, key: Obj<'_>) -> Told<S::Pen> {
         if S::KNOWS
-            && let Some((id, fragment)) = self.keys.find(key)
+            && let Some((id, fragment)) = self.world.find_key(key)
         {
-            self.sink.known_key(id, fragment);
-            return Ok(());
+            return Ok(self.sink.known_key(pen, id, fragment));
         }
-        self.new_key(key)
+        self.new_key(pen, key)
     }
 
     #[inline(never)]
-    fn new_key(&mut self, key: Obj<'_>) -> Told {
+    fn new_key(&mut self, pen: S::Pen, key: Obj<'_>) -> Told<S::Pen> {
         let Value::Str(s) = key.look() else { return Err(Failure::new(Fault::KeyNotStr)) };
         if S::KNOWS
             && let Some(t) = s.ascii::<A>()
         {
-            self.keys.meet(key, t);
+            self.world.meet_key(key, t);
         }
-        self.key(s)
+        self.key(pen, s)
     }
 
     /// The step to the member that the cursor has passed last. Its key is looked for anew, for Python code may

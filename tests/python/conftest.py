@@ -9,14 +9,14 @@ from hypothesis import HealthCheck, settings
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import planjson  # noqa: E402
-from oracle import ORACLE  # noqa: E402
+import planjson
+from oracle import ORACLE
 
 _RELAXED = {
     "deadline": None,
     "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large],
 }
-settings.register_profile("short", max_examples=80, derandomize=True, database=None, **_RELAXED)
+settings.register_profile("short", max_examples=60, derandomize=True, database=None, **_RELAXED)
 settings.register_profile("long", max_examples=10_000, **_RELAXED)
 settings.load_profile(os.environ.get("PLANJSON_HYPOTHESIS", "short"))
 

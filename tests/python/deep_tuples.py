@@ -3,7 +3,7 @@
 import sys
 
 import planjson
-from paths import PATHS
+from runners import PATHS
 
 
 def main(path):

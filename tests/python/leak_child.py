@@ -1,25 +1,24 @@
 """A child process: its memory must not grow over many rounds, of success and of errors."""
 
+import contextlib
 import gc
 import resource
 import sys
 
 import planjson
-from paths import PATHS
+from runners import PATHS
 
 ROWS = [{"id": n, "name": f"row é {n}" * 10, "values": [n / 7, n, None]} for n in range(300)]
 
 
 def rounds(run, times):
-    for n in range(times):
+    for _ in range(times):
         run(ROWS)
         run(ROWS, option=planjson.OPT_SORT_KEYS | planjson.OPT_INDENT_2)
         run([ROWS, 1j], default=lambda obj: [f"made here {len(ROWS)} " * 200, ROWS])
         for wrong in (1j, 1 << 64, "\ud800", {(): 1}):
-            try:
+            with contextlib.suppress(planjson.JSONEncodeError):
                 run([ROWS, {"wrong": wrong}])
-            except planjson.JSONEncodeError:
-                pass
     gc.collect()
 
 

@@ -2,9 +2,10 @@
 
 import resource
 import sys
+from pathlib import Path
 
 import planjson
-from paths import PATHS
+from runners import PATHS
 
 ROOM = 48 << 20  # bytes that may still be allocated when the walk begins
 
@@ -26,8 +27,8 @@ SCENES = {
 
 
 def address_space():
-    with open("/proc/self/statm") as file:
-        return int(file.read().split()[0]) * resource.getpagesize()
+    pages = Path("/proc/self/statm").read_text().split()[0]
+    return int(pages) * resource.getpagesize()
 
 
 def main(scene, path):

@@ -1,28 +1,10 @@
-"""Every path from an object to bytes, and `same`, which holds them against each other."""
+"""`same`: all paths against each other and against the oracle."""
 
 from typing import NamedTuple
 
 import planjson
 from oracle import OracleError, oracle_dumps
-
-
-def direct(obj, **arguments):
-    return planjson.dumps(obj, **arguments)
-
-
-def planned(obj, **arguments):
-    return planjson.dumps(obj, plan=True, **arguments)
-
-
-def emitted(obj, **arguments):
-    plan = planjson.plan(obj, **arguments)
-    first = plan.emit()
-    again = plan.emit()
-    agree("the second emit()", again, "the first", first)
-    return first
-
-
-PATHS = {"direct": direct, "planned": planned, "emitted": emitted}
+from runners import PATHS, brief
 
 
 class Failure(NamedTuple):
@@ -46,11 +28,6 @@ def agree(name, got, other, want):
         f"{name} and {other} differ at byte {at} (lengths {len(got)}, {len(want)}): "
         f"{got[near]!r} != {want[near]!r}"
     )
-
-
-def brief(outcome):
-    text = repr(outcome)
-    return text if len(text) < 400 else f"{text[:200]} ... {text[-200:]}"
 
 
 def outcome(run, obj, **arguments):

@@ -3,11 +3,11 @@
 import planjson
 from hypothesis import strategies as st
 
-ASCII = st.characters(max_codepoint=0x7F)
-LATIN_1 = st.characters(max_codepoint=0xFF)
-UCS2 = st.characters(max_codepoint=0xFFFF, exclude_categories=["Cs"])
-UCS4 = st.characters(exclude_categories=["Cs"])
-ESCAPED = st.sampled_from('"\\\b\f\n\r\t\0\x01\x1f\x7f/ aé')
+ascii_characters = st.characters(max_codepoint=0x7F)
+latin_1 = st.characters(max_codepoint=0xFF)
+ucs2 = st.characters(max_codepoint=0xFFFF, exclude_categories=["Cs"])
+ucs4 = st.characters(exclude_categories=["Cs"])
+escaped = st.sampled_from('"\\\b\f\n\r\t\0\x01\x1f\x7f/ aé')
 
 BOUNDARIES = sorted(
     {
@@ -15,7 +15,7 @@ BOUNDARIES = sorted(
         for bits in (0, 7, 8, 15, 16, 30, 31, 32, 53, 60, 62, 63)
         for sign in (1, -1)
         for delta in (-1, 0, 1)
-        if -(1 << 63) <= sign * (1 << bits) + delta
+        if sign * (1 << bits) + delta >= -(1 << 63)
     }
     | {sign * 10**n + delta for n in range(19) for sign in (1, -1) for delta in (-1, 0, 1)}
     | {(1 << 64) - 1, (1 << 64) - 2, 10**19, 10**19 - 1, -(1 << 63)}
@@ -27,17 +27,17 @@ def long_texts(draw):
     """Up to 300 characters of one width with a few of another in between."""
     fill = draw(st.sampled_from("a é中\U0001f600"))
     text = list(fill * draw(st.integers(0, 300)))
-    for character in draw(st.lists(st.one_of(ESCAPED, UCS4), max_size=4)):
+    for character in draw(st.lists(st.one_of(escaped, ucs4), max_size=4)):
         text.insert(draw(st.integers(0, len(text))), character)
     return "".join(text)
 
 
 texts = st.one_of(
-    st.text(ASCII, max_size=40),
-    st.text(LATIN_1, max_size=40),
-    st.text(UCS2, max_size=40),
-    st.text(UCS4, max_size=40),
-    st.text(ESCAPED, max_size=40),
+    st.text(ascii_characters, max_size=40),
+    st.text(latin_1, max_size=40),
+    st.text(ucs2, max_size=40),
+    st.text(ucs4, max_size=40),
+    st.text(escaped, max_size=40),
     long_texts(),
 )
 integers = st.one_of(
@@ -61,7 +61,7 @@ def runs(draw):
 
 
 small_mixture = st.sampled_from([True, False, 0, 1, 0.0, 1.0])
-keys = st.one_of(st.text(ASCII, max_size=12), texts)
+keys = st.one_of(st.text(ascii_characters, max_size=12), texts)
 non_str_keys = st.one_of(keys, integers, floats, st.booleans(), st.none())
 
 

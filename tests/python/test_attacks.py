@@ -3,7 +3,7 @@
 import pytest
 from attacks import ATTACKS
 from child import run_child
-from paths import PATHS
+from runners import PATHS
 
 HARSH = {"PYTHONMALLOC": "debug"}
 

@@ -8,7 +8,8 @@ import model
 import planjson
 import pytest
 from child import run_child
-from paths import PATHS, Failure, agreed, fails, oracle, works
+from paths import Failure, agreed, fails, oracle, works
+from runners import PATHS
 
 OPTIONS = [None, planjson.OPT_INDENT_2, planjson.OPT_SORT_KEYS, planjson.OPT_NON_STR_KEYS]
 LEAVES = {"int": 1, "str": "leaf", "list": [], "dict": {}, "tuple": ()}

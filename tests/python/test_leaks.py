@@ -8,7 +8,7 @@ import weakref
 import planjson
 import pytest
 from child import run_child
-from paths import PATHS
+from runners import PATHS
 
 each_path = pytest.mark.parametrize("run", PATHS.values(), ids=PATHS)
 

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 from child import run_child
-from paths import PATHS
+from runners import PATHS
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="RLIMIT_AS is Linux's")

@@ -5,7 +5,7 @@ import sys
 
 import planjson
 import pytest
-from paths import PATHS
+from runners import PATHS
 
 each_path = pytest.mark.parametrize("run", PATHS.values(), ids=PATHS)
 OBJECTS = [1, None, "", "text", [], {}, [1] * 100, "é" * 1000, list(range(10_000))]

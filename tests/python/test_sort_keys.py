@@ -18,8 +18,8 @@ def test_small():
 
 def test_code_points_decide():
     keys = ["é", "z", "a", "\U0001f600", "\uffff", "", "A", "aa", "a\0", "a!", "\x7f", "中"]
-    found = works({key: 1 for key in keys}, option=SORT)
-    assert found == works({key: 1 for key in sorted(keys)})
+    found = works(dict.fromkeys(keys, 1), option=SORT)
+    assert found == works(dict.fromkeys(sorted(keys), 1))
 
 
 @pytest.mark.parametrize("size", [*range(30), 31, 32, 33, 64, 100, 255, 256, 257, 1000, 5000])
@@ -34,11 +34,11 @@ def test_common_prefixes():
     for length in (7, 8, 9, 15, 16, 17, 31, 32, 33, 100, 300):
         prefix = "p" * length
         keys = [prefix + tail for tail in ("", "b", "a", "ab", "é", "\0", "zz", "中")]
-        works({key: 1 for key in keys}, option=SORT)
+        works(dict.fromkeys(keys, 1), option=SORT)
 
 
 def test_escaped_keys_sort_as_written_in_python():
-    works({key: 1 for key in ('"', "\\", "\n", "a", " ", "!", "#", "[", "]", "\x1f")}, option=SORT)
+    works(dict.fromkeys(('"', "\\", "\n", "a", " ", "!", "#", "[", "]", "\x1f"), 1), option=SORT)
 
 
 def test_the_dict_keeps_its_order():

@@ -2,7 +2,7 @@
 
 import pytest
 from child import run_child
-from paths import PATHS
+from runners import PATHS
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -8,7 +8,7 @@ import threading
 import time
 
 import planjson
-from paths import PATHS
+from runners import PATHS
 
 SECONDS = 0.6
 ALLOWED = (planjson.JSONEncodeError, RuntimeError)

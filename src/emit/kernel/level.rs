@@ -12,35 +12,83 @@ pub trait Level: Copy + 'static {
     const NAME: &'static str;
 
     /// Writes `v`. Bound: [`super::INT_MAX`] bytes.
+    ///
+    /// # Safety
+    ///
+    /// See the trait's.
     unsafe fn int(out: *mut u8, v: i64) -> *mut u8;
     /// Writes `v`. Bound: [`super::INT_MAX`] bytes.
+    ///
+    /// # Safety
+    ///
+    /// See the trait's.
     unsafe fn uint(out: *mut u8, v: u64) -> *mut u8;
     /// Writes each value and a comma. Bound: `run.len() * (INT_MAX + 1)` bytes.
+    ///
+    /// # Safety
+    ///
+    /// See the trait's.
     unsafe fn ints(out: *mut u8, run: &[i64]) -> *mut u8;
 
     /// Writes the shortest digits of `v`, or `null` if it is not finite. Bound: [`super::FLOAT_MAX`] bytes.
+    ///
+    /// # Safety
+    ///
+    /// See the trait's.
     unsafe fn float(out: *mut u8, v: f64) -> *mut u8;
     /// Writes each value and a comma. Bound: `run.len() * (FLOAT_MAX + 1)` bytes.
+    ///
+    /// # Safety
+    ///
+    /// See the trait's.
     unsafe fn floats(out: *mut u8, run: &[f64]) -> *mut u8;
 
     /// Writes `true,` or `false,` for each of the `n` lowest bits, from bit 0 on; `n` is at most
     /// [`super::BOOLS_MAX`]. Bound: `6 * n` bytes.
+    ///
+    /// # Safety
+    ///
+    /// See the trait's.
     unsafe fn bools(out: *mut u8, bits: u64, n: usize) -> *mut u8;
 
     /// Writes `s` escaped, without quotes. Every byte is below 0x80. Bound: `6 * s.len()` bytes.
+    ///
+    /// # Safety
+    ///
+    /// See the trait's.
     unsafe fn ascii(out: *mut u8, s: &[u8]) -> *mut u8;
     /// Writes `s` (code points 0 to 0xFF) escaped and as UTF-8. Bound: `6 * s.len()` bytes.
+    ///
+    /// # Safety
+    ///
+    /// See the trait's.
     unsafe fn latin1(out: *mut u8, s: &[u8]) -> *mut u8;
     /// Writes `s` (code points 0 to 0xFFFF) escaped and as UTF-8; null if one is a surrogate.
     /// Bound: `6 * s.len()` bytes.
+    ///
+    /// # Safety
+    ///
+    /// See the trait's.
     unsafe fn ucs2(out: *mut u8, s: &[u16]) -> *mut u8;
     /// Writes `s` (code points 0 to 0x10FFFF) escaped and as UTF-8; null if one is a surrogate.
     /// Bound: `6 * s.len()` bytes.
+    ///
+    /// # Safety
+    ///
+    /// See the trait's.
     unsafe fn ucs4(out: *mut u8, s: &[u32]) -> *mut u8;
 
     /// Length of `s` in UTF-8 without escapes, or `None` if there is a surrogate in it. Writes nothing.
+    ///
+    /// # Safety
+    ///
+    /// See the trait's.
     unsafe fn ucs2_len(s: &[u16]) -> Option<usize>;
     /// Length of `s` in UTF-8 without escapes, or `None` if there is a surrogate in it. Writes nothing.
+    ///
+    /// # Safety
+    ///
+    /// See the trait's.
     unsafe fn ucs4_len(s: &[u32]) -> Option<usize>;
 }
 

@@ -1,0 +1,101 @@
+//! What a thread keeps from walk to walk.
+
+use core::cell::Cell;
+use core::ops::{Deref, DerefMut};
+use core::ptr::null_mut;
+use std::sync::{Mutex, PoisonError};
+
+use pyo3::ffi::PyObject;
+
+use super::keys::Keys;
+
+/// Containers that can be open at once: more than a walk allows.
+pub(super) const OPEN: usize = 256;
+
+/// Kept strings that a desk keeps place for when its walk is over.
+const KEPT: usize = 1024;
+
+/// A walk's tools.
+#[derive(Debug)]
+pub(super) struct Tools {
+    pub(super) keys: Keys,
+    /// The containers that are open, from the outermost on. How many they are the world knows.
+    pub(super) open: [*mut PyObject; OPEN],
+    /// The strings that the sink keeps.
+    pub(super) kept: Vec<*mut PyObject>,
+}
+
+// SAFETY: the pointers are looked at by whoever has the tools, one thread at a time, under the rules for objects.
+unsafe impl Send for Tools {}
+
+/// Tools of threads that have ended. They hold keys, and a thread that ends may not touch Python.
+static ORPHANS: Mutex<Vec<Box<Tools>>> = Mutex::new(Vec::new());
+
+/// This thread's tools, when no walk has them. A walk that begins inside another gets new ones.
+struct Spare(Cell<Option<Box<Tools>>>);
+
+impl Drop for Spare {
+    fn drop(&mut self) {
+        if let Some(tools) = self.0.take() {
+            orphan(tools);
+        }
+    }
+}
+
+std::thread_local! {
+    static SPARE: Spare = const { Spare(Cell::new(None)) };
+}
+
+#[cold]
+fn orphan(tools: Box<Tools>) {
+    ORPHANS.lock().unwrap_or_else(PoisonError::into_inner).push(tools);
+}
+
+#[cold]
+fn obtain() -> Box<Tools> {
+    let orphan = ORPHANS.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    orphan
+        .unwrap_or_else(|| Box::new(Tools { keys: Keys::new(), open: [null_mut(); OPEN], kept: Vec::new() }))
+}
+
+/// A thread's tools, in use; given back when dropped.
+#[derive(Debug)]
+pub(super) struct Desk(Option<Box<Tools>>);
+
+impl Desk {
+    pub(super) fn take() -> Self {
+        let spare = SPARE.try_with(|spare| spare.0.take()).ok().flatten();
+        let mut tools = spare.unwrap_or_else(obtain);
+        tools.keys.begin();
+        Self(Some(tools))
+    }
+}
+
+impl Deref for Desk {
+    type Target = Tools;
+
+    #[inline(always)]
+    fn deref(&self) -> &Tools {
+        self.0.as_ref().expect("a desk has its tools until it is dropped")
+    }
+}
+
+impl DerefMut for Desk {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut Tools {
+        self.0.as_mut().expect("a desk has its tools until it is dropped")
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        let Some(mut tools) = self.0.take() else { return };
+        tools.kept.clear();
+        tools.kept.shrink_to(KEPT);
+        let mut tools = Some(tools);
+        let _ = SPARE.try_with(|spare| spare.0.set(tools.take()));
+        if let Some(tools) = tools {
+            orphan(tools);
+        }
+    }
+}
