@@ -5,7 +5,7 @@
 
 use std::sync::OnceLock;
 
-use pyo3::exceptions::{PyException, PyTypeError};
+use pyo3::exceptions::{PyBaseException, PyException, PyTypeError};
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyType};
@@ -83,7 +83,9 @@ fn set_failure(py: Python<'_>, mut failure: Box<Failure>) {
 
 fn set_encode_error(py: Python<'_>, message: &str, path: &str, cause: Option<Bound<'_, PyAny>>) {
     let Some(class) = ENCODE_ERROR.get() else { return set_new(py, &py.get_type::<PyTypeError>(), message) };
-    let Ok(error) = class.bind(py).call1((message,)) else {
+    // Python code may have changed what the class makes.
+    let Some(error) = class.bind(py).call1((message,)).ok().filter(|e| e.is_instance_of::<PyBaseException>())
+    else {
         return set_new(py, &py.get_type::<PyTypeError>(), message);
     };
     // What cannot be added, for want of memory perhaps, is left out: the error itself counts.

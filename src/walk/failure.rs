@@ -59,7 +59,7 @@ pub enum Step {
 }
 
 /// Characters of a key that a path shows.
-const SHOWN: usize = 200;
+const SHOWN: usize = 1000;
 
 impl Step {
     /// The step to the member `key`.

@@ -10,6 +10,10 @@ from runners import PATHS
 ROOM = 48 << 20  # bytes that may still be allocated when the walk begins
 
 
+class Sub(str):
+    pass
+
+
 def hooked():
     text = "x" * (1 << 20)
     return [object() for _ in range(200)], lambda obj: text + "y"
@@ -23,6 +27,7 @@ SCENES = {
     "rows": lambda: ([{"id": 10**18, "name": "a short name", "x": [1 / 3] * 10}] * 1_000_000, None),
     "keys": lambda: ([{"k" * 1000: None, "b": 1}] * 400_000, None),
     "hooks": hooked,
+    "passing": lambda: ([Sub("x" * (60 << 20))], None),
 }
 
 

@@ -9,6 +9,8 @@ from runners import PATHS
 
 @pytest.mark.skipif(sys.platform != "linux", reason="RLIMIT_AS is Linux's")
 @pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize("scene", ["output", "escapes", "ints", "floats", "rows", "keys", "hooks"])
+@pytest.mark.parametrize(
+    "scene", ["output", "escapes", "ints", "floats", "rows", "keys", "hooks", "passing"]
+)
 def test_out_of_memory(scene, path):
     run_child("memory_child.py", scene, path)

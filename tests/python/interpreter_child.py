@@ -1,0 +1,91 @@
+"""Calls at the edges of an interpreter's life: at shutdown, in a sub-interpreter, far down the stack."""
+
+import importlib
+import os
+import sys
+
+import planjson
+from runners import PATHS
+
+
+class Late:
+    """Serialises when it is finalised, perhaps when there is hardly an interpreter left."""
+
+    def __init__(self, run):
+        self.run, self.write, self.error, self.refused = run, os.write, TypeError, object()
+
+    def __del__(self):
+        assert self.run([1, {"a": "late" * 20}])
+        try:
+            self.run([{"a": self.refused}])
+        except self.error:
+            self.write(1, b"refused\n")
+
+
+def shutdown(run):
+    Late.last = Late(run)
+    circle = [Late(run)]
+    circle.append(circle)
+    sys.kept_until_the_end = circle
+
+
+def sub_interpreter(_run):
+    try:
+        interpreters = importlib.import_module("_xxsubinterpreters")
+    except ImportError:
+        return
+    code = f"""
+import sys
+sys.path[:] = {sys.path!r}
+try:
+    import planjson
+except ImportError:
+    pass
+else:
+    assert planjson.dumps([1]) == b"[1]"
+    try:
+        planjson.dumps([object()])
+    except TypeError:
+        pass
+"""
+    inner = interpreters.create()
+    interpreters.run_string(inner, code)
+    interpreters.destroy(inner)
+
+
+class Thing:
+    pass
+
+
+def nested(run):
+    """Each hook serialises the same deep document again; Python's own limit is too far away to help."""
+    for wrap in (lambda obj: [obj], lambda obj: {"k": obj}):
+        obj = Thing()
+        for _ in range(254):
+            obj = wrap(obj)
+
+        def hook(_thing, obj=obj):
+            return run(obj, default=hook).decode()
+
+        try:
+            run(obj, default=hook)
+        except (planjson.JSONEncodeError, RecursionError):
+            pass
+        else:
+            raise AssertionError("there is no end to it")
+
+
+def nested_references(run):
+    """Walks inside walks keep no more references to keys than walks do one after the other."""
+    keys = [f"key number {i}" for i in range(300)]
+    document = [dict.fromkeys(keys, 1)] * 3
+    before = [sys.getrefcount(key) for key in keys]
+    for _ in range(50):
+        run([Thing()], default=lambda _: run(document).decode())
+    assert all(sys.getrefcount(k) <= b + 8 for k, b in zip(keys, before, strict=True))
+
+
+SCENES = {f.__name__: f for f in (shutdown, sub_interpreter, nested, nested_references)}
+
+SCENES[sys.argv[1]](PATHS[sys.argv[2]])
+print("OK", flush=True)
