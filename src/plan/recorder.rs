@@ -145,7 +145,11 @@ impl<'b, W: Window> Recorder<'b, W> {
                 self.put_text(Text::from_words(t.width(), &copy, t.len()), utf8, tags);
                 self.copies.push(copy);
             }
-            None => self.short_of_memory = true,
+            None => {
+                // Something must stand there: the plan is checked before it is thrown away.
+                self.put_text(Text::EMPTY, 0, tags);
+                self.short_of_memory = true;
+            }
         }
         Ok(())
     }

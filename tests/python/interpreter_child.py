@@ -1,5 +1,6 @@
-"""Calls at the edges of an interpreter's life: at shutdown, in a sub-interpreter, far down the stack."""
+"""Calls at the edges: at shutdown, in a sub-interpreter, far down the stack."""
 
+import functools
 import importlib
 import os
 import sys
@@ -23,6 +24,9 @@ class Late:
 
 
 def shutdown(run):
+    # No function of Python's own: when the finaliser runs, its module may be gone.
+    calls = {"direct": planjson.dumps, "planned": functools.partial(planjson.dumps, plan=True)}
+    run = calls.get(run.__name__, planjson.plan)
     Late.last = Late(run)
     circle = [Late(run)]
     circle.append(circle)
@@ -58,7 +62,7 @@ class Thing:
 
 
 def nested(run):
-    """Each hook serialises the same deep document again; Python's own limit is too far away to help."""
+    """Each hook serialises the same deep document again; Python's own limit is far away."""
     for wrap in (lambda obj: [obj], lambda obj: {"k": obj}):
         obj = Thing()
         for _ in range(254):

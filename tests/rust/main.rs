@@ -1,3 +1,13 @@
 //! Tests of plan and emit without an interpreter.
 
+mod documents;
+mod ways;
+
+mod explain;
 mod kernel;
+mod path;
+mod paths;
+mod room;
+mod sizes;
+mod surrogates;
+mod verifier;
