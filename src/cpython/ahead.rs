@@ -12,7 +12,7 @@ use super::object::{Obj, Value};
 use super::seq::Seq;
 
 /// Shorter lists are likely to be in the cache, where asking costs and brings nothing.
-pub const LONG: usize = 512;
+pub const LONG: usize = 16;
 
 /// Elements between the one that is walked and the one whose object, table, values are asked for.
 const OBJECT: usize = 16;

@@ -1,6 +1,6 @@
 //! Dicts.
 
-use core::ptr::null_mut;
+use core::ptr::{null, null_mut};
 
 use pyo3::ffi::{self, PyObject};
 
@@ -13,19 +13,31 @@ pub struct Dict<'a>(pub(super) Obj<'a>);
 
 /// The way through a dict's items, in order.
 ///
-/// It ends after as many items as there were at first, so that a hook that adds some cannot keep it going. After
-/// Python code ran, [`Cursor::refresh`] must come before [`Cursor::next`].
+/// It ends where the entries ended at first, so that a hook that adds some cannot keep it going. After Python code
+/// ran, [`Cursor::refresh`] must come before [`Cursor::next`].
 #[derive(Debug)]
 pub struct Cursor<'a> {
     dict: Dict<'a>,
-    /// The table to walk, or none: then `PyDict_Next` walks.
-    table: Option<Table>,
-    /// Entries passed, or what `PyDict_Next` knows its place by.
-    at: usize,
+    /// The next entry's key, and one past the last entry: of the dict's present table, or both null if it has none
+    /// that can be walked.
+    at: *const *mut PyObject,
+    end: *const *mut PyObject,
+    table: Table,
+    /// The way for a dict without such a table.
+    slow: Option<Slow>,
+}
+
+/// What `PyDict_Next` knows its place by.
+#[derive(Clone, Copy, Debug)]
+struct Slow {
+    at: ffi::Py_ssize_t,
     /// What `at` was before the last item.
-    before: usize,
+    before: ffi::Py_ssize_t,
     left: usize,
 }
+
+/// A table without entries.
+const NOTHING: Table = Table { first: null(), stride: 2, entries: 0, exact_str: false };
 
 impl<'a> Dict<'a> {
     /// The object.
@@ -68,7 +80,13 @@ impl<'a> Dict<'a> {
     pub fn cursor<A: Access>(self) -> Cursor<'a> {
         // SAFETY: `look` has found a dict.
         let table = unsafe { A::dict_table(self.0.as_ptr()) };
-        Cursor { dict: self, table, at: 0, before: 0, left: self.len::<A>() }
+        let slow = match table {
+            Some(_) => None,
+            None => Some(Slow { at: 0, before: 0, left: self.len::<A>() }),
+        };
+        let table = table.unwrap_or(NOTHING);
+        let end = table.first.wrapping_add(table.entries * table.stride);
+        Cursor { dict: self, at: table.first, end, table, slow }
     }
 }
 
@@ -76,65 +94,58 @@ impl<'a> Cursor<'a> {
     /// Python code ran, and the dict may have another table.
     #[inline]
     pub fn refresh<A: Access>(&mut self) {
-        // SAFETY: a dict that is open in the world, so it is alive.
-        let now = unsafe { A::dict_table(self.dict.0.as_ptr()) };
         // Whoever began with one way goes on with it: they count their place differently. A dict that lost its
         // table has been emptied or become an instance's; what was left of it is gone.
-        match (self.table, now) {
-            (Some(_), Some(_)) => self.table = now,
-            (Some(_), None) => *self = Self { dict: self.dict, table: None, at: 0, before: 0, left: 0 },
-            (None, _) => {}
+        if self.slow.is_some() {
+            return;
         }
+        let passed =
+            (self.at as usize - self.table.first as usize) / (size_of::<usize>() * self.table.stride);
+        // SAFETY: a dict that is open in the world, so it is alive.
+        let now = unsafe { A::dict_table(self.dict.0.as_ptr()) }.unwrap_or(NOTHING);
+        let entries = now.entries.min(self.table.entries);
+        self.table = Table { entries: self.table.entries, ..now };
+        self.at = now.first.wrapping_add(passed.min(entries) * now.stride);
+        self.end = now.first.wrapping_add(entries * now.stride);
     }
 
     /// The next key and value.
     #[inline(always)]
     #[allow(clippy::should_implement_trait)]
     pub fn next(&mut self) -> Option<(Obj<'a>, Obj<'a>)> {
-        if self.left == 0 {
-            return None;
-        }
-        self.left -= 1;
-        let Some(table) = self.table else {
-            self.before = self.at;
-            return self.api_next();
-        };
-        while self.at < table.entries {
-            // SAFETY: the entry is one of the table's; the table is the dict's present one, see `refresh`.
-            let (key, value) = unsafe {
-                let entry = table.first.add(self.at * table.stride);
-                (*entry, *entry.add(1))
-            };
-            self.at += 1;
+        while self.at != self.end {
+            // SAFETY: an entry of the dict's present table, see `refresh`.
+            let (key, value) = unsafe { (*self.at, *self.at.add(1)) };
+            self.at = self.at.wrapping_add(self.table.stride);
             if !value.is_null() {
                 // SAFETY: an entry with a value has a key, and the dict holds both.
                 return Some(unsafe { (Obj::new(key), Obj::new(value)) });
             }
         }
-        None
+        if self.slow.is_some() { self.api_next() } else { None }
     }
 
     /// The key of the item that [`Cursor::next`] returned last, as the dict has it now. The cursor is of no use
     /// afterwards.
     #[cold]
     pub fn last_key(&mut self) -> Option<Obj<'a>> {
-        match self.table {
-            Some(_) => self.at = self.at.checked_sub(1)?,
-            None if self.left == 0 && self.at == 0 => return None,
-            None => self.at = self.before,
+        match &mut self.slow {
+            Some(slow) => (slow.at, slow.left) = (slow.before, 1),
+            None if self.at == self.table.first => return None,
+            None => self.at = self.at.wrapping_sub(self.table.stride),
         }
-        self.left = 1;
         self.next().map(|(key, _)| key)
     }
 
     #[inline(never)]
     fn api_next(&mut self) -> Option<(Obj<'a>, Obj<'a>)> {
+        let slow = self.slow.as_mut()?;
+        slow.left = slow.left.checked_sub(1)?;
+        slow.before = slow.at;
         let (mut key, mut value) = (null_mut(), null_mut());
-        let mut at = self.at as ffi::Py_ssize_t;
         // SAFETY: a dict that is alive. `PyDict_Next` minds its bounds whatever the dict has become.
         let found =
-            unsafe { ffi::PyDict_Next(self.dict.0.as_ptr(), &raw mut at, &raw mut key, &raw mut value) };
-        self.at = at as usize;
+            unsafe { ffi::PyDict_Next(self.dict.0.as_ptr(), &raw mut slow.at, &raw mut key, &raw mut value) };
         // SAFETY: the dict holds what `PyDict_Next` found.
         (found != 0).then(|| unsafe { (Obj::new(key), Obj::new(value)) })
     }

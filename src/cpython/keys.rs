@@ -70,8 +70,9 @@ impl Keys {
     }
 
     /// The fragment of `key` if it is known, and its number in this walk: 0 for the first that is found, and so on.
+    /// Without `numbered` the number means nothing, and is not looked for.
     #[inline(always)]
-    pub(super) fn find(&mut self, key: Obj<'_>) -> Option<(u32, &Fragment)> {
+    pub(super) fn find(&mut self, key: Obj<'_>, numbered: bool) -> Option<(u32, &Fragment)> {
         let mut at = place_of(key.as_ptr());
         if self.places[at].key != key.as_ptr() {
             at ^= 1;
@@ -80,7 +81,7 @@ impl Keys {
             }
         }
         let place = &mut self.places[at];
-        if place.walk != self.walk {
+        if numbered && place.walk != self.walk {
             place.walk = self.walk;
             place.id = self.ids;
             self.ids += 1;

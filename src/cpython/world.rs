@@ -53,10 +53,11 @@ impl World {
         self.depth
     }
 
-    /// The fragment of `key` if it is known, and its number in this walk: 0 for the first that is found, and so on.
+    /// The fragment of `key` if it is known, and its number in this walk, if it is to be `numbered`: 0 for the first
+    /// that is found, and so on.
     #[inline(always)]
-    pub fn find_key(&mut self, key: Obj<'_>) -> Option<(u32, &Fragment)> {
-        self.desk.keys.find(key)
+    pub fn find_key(&mut self, key: Obj<'_>, numbered: bool) -> Option<(u32, &Fragment)> {
+        self.desk.keys.find(key, numbered)
     }
 
     /// A key that is not known has been met; `text` is what it says, in ASCII.

@@ -35,7 +35,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                 Value::List(s) | Value::Tuple(s) => self.array(pen, s),
                 Value::Other => self.rare(pen, obj),
                 Value::None => Ok(self.sink.null(pen)),
-                kind if i + 1 < end && seq.get::<A>(i + 1).is_some_and(alike) => {
+                kind if self.may_run(kind, end - i) && seq.get::<A>(i + 1).is_some_and(alike) => {
                     let told;
                     (pen, told) = match kind {
                         Value::Int(_) => self.ints(pen, seq, i, end)?,
@@ -57,6 +57,18 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         let pen = self.sink.close_array(pen);
         self.world.close();
         Ok(pen)
+    }
+
+    /// Whether so many elements are enough for a lane of this kind.
+    #[inline(always)]
+    fn may_run(&self, kind: Value<'_>, left: usize) -> bool {
+        let thresholds = &self.options.thresholds;
+        left >= match kind {
+            Value::Int(_) => thresholds.int.min(RUN),
+            Value::Float(_) => thresholds.float.min(RUN),
+            Value::Bool(_) => thresholds.bool.min(BOOLS),
+            _ => thresholds.text.min(TEXT_RUN),
+        }
     }
 
     /// Tells the integers from `i` on. A run that is longer than the buffer goes on in the next one, whose rest is

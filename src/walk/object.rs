@@ -46,7 +46,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     #[inline(always)]
     fn member_key(&mut self, pen: S::Pen, key: Obj<'_>) -> Told<S::Pen> {
         if S::KNOWS
-            && let Some((id, fragment)) = self.world.find_key(key)
+            && let Some((id, fragment)) = self.world.find_key(key, S::KEEPS)
         {
             return Ok(self.sink.known_key(pen, id, fragment));
         }
