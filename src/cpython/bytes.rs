@@ -42,6 +42,8 @@ pub struct Output {
     scratch: Scratch,
     /// The object that the result has outgrown the scratch into, or null.
     object: *mut PyObject,
+    /// The object could not grow and is gone, and with it what was written.
+    lost: bool,
 }
 
 impl Output {
@@ -49,7 +51,11 @@ impl Output {
     #[must_use]
     pub fn new() -> Self {
         let spare = SPARE.try_with(Cell::take).ok().flatten();
-        Self { scratch: spare.unwrap_or_else(|| Box::new_uninit_slice(SCRATCH)), object: null_mut() }
+        Self {
+            scratch: spare.unwrap_or_else(|| Box::new_uninit_slice(SCRATCH)),
+            object: null_mut(),
+            lost: false,
+        }
     }
 
     /// What a room has written here, as a bytes object; `None` if there is no memory for it.
@@ -142,6 +148,9 @@ impl Drop for Output {
 // is resized keeps its content.
 unsafe impl Grow for Output {
     fn grow(&mut self, used: usize, need: usize) -> Option<(NonNull<u8>, usize)> {
+        if self.lost {
+            return None;
+        }
         let wanted = used.checked_add(need)?;
         if self.object.is_null() && used == 0 && wanted <= SCRATCH {
             return Some(self.drain());
@@ -161,6 +170,7 @@ unsafe impl Grow for Output {
             }
             if _PyBytes_Resize(&raw mut self.object, length) != 0 {
                 ffi::PyErr_Clear();
+                self.lost = true;
                 return None;
             }
         }

@@ -186,7 +186,8 @@ impl<'g> Room<'g> {
         }
     }
 
-    /// Makes place for `n` bytes that are likely to come. If there is none, the room stays as it is.
+    /// Makes place for `n` bytes that are likely to come. If there is none, that alone makes no drain of a room whose
+    /// memory could be left as it was.
     #[must_use]
     pub fn expect(&mut self, pen: Pen, n: usize) -> Pen {
         let need = n.saturating_add(SLACK);
@@ -196,7 +197,7 @@ impl<'g> Room<'g> {
         let used = self.len(&pen);
         match self.grower.grow(used, need) {
             Some(grown) => self.stand_on(grown, used),
-            // Who could not grow may have lost what it had: the room asks for less before it gives up.
+            // Who could not grow may have lost what it had, and then refuses this as well.
             None => self.more(pen, SLACK),
         }
     }

@@ -73,6 +73,8 @@ impl<'b, W: Window> Recorder<'b, W> {
     }
 
     /// Closes the segment and begins another.
+    #[cold]
+    #[inline(never)]
     fn turn(&mut self) {
         #[cfg(debug_assertions)]
         self.verifier.check(self.segment.as_ref()).expect("a recorded segment is well formed");
@@ -86,15 +88,9 @@ impl<'b, W: Window> Recorder<'b, W> {
     #[inline(always)]
     fn place(&mut self, words: usize) {
         if !self.segment.has_place(words) {
-            self.cold_turn();
+            self.turn();
         }
         self.lane = None;
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn cold_turn(&mut self) {
-        self.turn();
     }
 
     #[inline(always)]

@@ -1,5 +1,6 @@
 """A child process with little memory left, writing what does not fit."""
 
+import json
 import resource
 import sys
 from pathlib import Path
@@ -36,8 +37,27 @@ def address_space():
     return int(pages) * resource.getpagesize()
 
 
+def any_limit(run):
+    """Whatever the limit, the whole result or MemoryError: never bytes that were lost."""
+    obj = ["a string that is held, and not so short as to be copied"] * 60_000
+    wanted = json.dumps(obj, separators=(",", ":")).encode()
+    space = address_space()
+    for extra in range(0, 16 << 20, 1 << 17):
+        resource.setrlimit(resource.RLIMIT_AS, (space + extra, resource.RLIM_INFINITY))
+        # A small result before, so that the next does not begin at its final size.
+        run(["x" * 40_000])
+        try:
+            got = run(obj)
+        except MemoryError:
+            got = wanted
+        assert got == wanted, extra
+
+
 def main(scene, path):
     run = PATHS[path]
+    if scene == "any_limit":
+        any_limit(run)
+        return
     obj, default = SCENES[scene]()
     run([1, "warm"])
     limit = address_space() + ROOM

@@ -10,7 +10,8 @@ from runners import PATHS
 @pytest.mark.skipif(sys.platform != "linux", reason="RLIMIT_AS is Linux's")
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize(
-    "scene", ["output", "escapes", "ints", "floats", "rows", "keys", "hooks", "passing"]
+    "scene",
+    ["output", "escapes", "ints", "floats", "rows", "keys", "hooks", "passing", "any_limit"],
 )
 def test_out_of_memory(scene, path):
     run_child("memory_child.py", scene, path)
