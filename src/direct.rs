@@ -7,7 +7,7 @@ use crate::emit::room::Room;
 use crate::emit::writer::Writer;
 use crate::options::{Options, flag};
 use crate::walk::Walk;
-use crate::walk::failure::{Failure, Fault};
+use crate::walk::failure::Failure;
 
 /// The JSON of `obj` as a bytes object.
 ///
@@ -20,10 +20,10 @@ pub fn dumps<L: Level, F: Format, A: Access>(
     options: &Options,
     format: F,
 ) -> Result<Owned, Box<Failure>> {
-    let mut output = Output::new();
+    let mut output = Output::new().ok_or_else(Failure::memory)?;
     let (room, pen) = Room::new(&mut output, 0);
-    let mut walk = Walk::<_, A>::new(options, default, |_| Writer::<L, F>::new(room, format));
+    let mut walk = Walk::<_, A>::new(options, default, |_| Writer::<L, F>::new(room, format))?;
     let pen = walk.run(pen, obj)?;
     let written = walk.finish(|writer| writer.finish(pen, options.has(flag::APPEND_NEWLINE)));
-    written.and_then(|w| output.finish(w)).ok_or_else(|| Failure::new(Fault::Memory))
+    written.and_then(|w| output.finish(w)).ok_or_else(Failure::memory)
 }

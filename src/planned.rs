@@ -12,10 +12,10 @@ use crate::emit::replay::replay;
 use crate::emit::room::{Pen, Room, utf8_len};
 use crate::emit::writer::Writer;
 use crate::options::{Options, flag};
-use crate::plan::{OwnedSegment, Recorder, SegmentRef, Window};
+use crate::plan::{OwnedSegment, Recorder, Segment, SegmentRef, Window};
 use crate::text::{LoneSurrogate, Text};
 use crate::walk::Walk;
-use crate::walk::failure::{Failure, Fault};
+use crate::walk::failure::Failure;
 
 std::thread_local! {
     /// The arena of this thread, when nobody has it out. A plan that is made inside another gets a new one.
@@ -95,12 +95,13 @@ pub fn dumps<L: Level, F: Format, A: Access>(
     options: &Options,
     format: F,
 ) -> Result<Owned, Box<Failure>> {
-    let mut output = Output::new();
+    let mut output = Output::new().ok_or_else(Failure::memory)?;
     let written = with_arena(|arena| {
+        let segment = Segment::new_in(arena).ok_or_else(Failure::memory)?;
         let (room, pen) = Room::new(&mut output, 0);
         let window = Emit { writer: Writer::<L, F>::new(room, format), pen: Some(pen) };
         let mut walk =
-            Walk::<_, A>::new(options, default, |world| Recorder::new_in(arena, world.keeper(), window));
+            Walk::<_, A>::new(options, default, |world| Recorder::new(segment, world.keeper(), window))?;
         walk.run((), obj)?;
         // The last segment is emitted while the walk's world still holds what it keeps.
         let window = walk.finish(Recorder::finish);
@@ -108,7 +109,7 @@ pub fn dumps<L: Level, F: Format, A: Access>(
             |Emit { writer, pen }: Emit<'_, L, F>| writer.finish(pen?, options.has(flag::APPEND_NEWLINE));
         Ok::<_, Box<Failure>>(window.and_then(finish))
     })?;
-    written.and_then(|w| output.finish(w)).ok_or_else(|| Failure::new(Fault::Memory))
+    written.and_then(|w| output.finish(w)).ok_or_else(Failure::memory)
 }
 
 /// The plan of `obj`: its segments, and the references to what their texts are in.
@@ -122,9 +123,10 @@ pub fn plan<L: Level, A: Access>(
     options: &Options,
 ) -> Result<(Vec<OwnedSegment>, Vec<Owned>), Box<Failure>> {
     with_arena(|arena| {
+        let segment = Segment::new_in(arena).ok_or_else(Failure::memory)?;
         let window = Keep::<L> { segments: Some(Vec::new()), level: PhantomData };
         let mut walk =
-            Walk::<_, A>::new(options, default, |world| Recorder::new_in(arena, world.keeper(), window));
+            Walk::<_, A>::new(options, default, |world| Recorder::new(segment, world.keeper(), window))?;
         walk.keep_all();
         walk.run((), obj)?;
         let (recorder, owners) = walk.into_parts();
@@ -132,7 +134,7 @@ pub fn plan<L: Level, A: Access>(
             Some(segments) => Ok((segments, owners)),
             None => {
                 World::release_all(owners);
-                Err(Failure::new(Fault::Memory))
+                Err(Failure::memory())
             }
         }
     })
@@ -142,17 +144,17 @@ pub fn plan<L: Level, A: Access>(
 ///
 /// # Errors
 ///
-/// [`Fault::Memory`].
+/// A failure for want of memory.
 pub fn emit<L: Level, F: Format>(
     segments: &[OwnedSegment],
     likely: usize,
     options: &Options,
     format: F,
 ) -> Result<Owned, Box<Failure>> {
-    let mut output = Output::new();
+    let mut output = Output::new().ok_or_else(Failure::memory)?;
     let (room, pen) = Room::new(&mut output, likely);
     let mut writer = Writer::<L, F>::new(room, format);
     let pen = segments.iter().fold(pen, |pen, segment| replay(segment.as_ref(), &mut writer, pen));
     let written = writer.finish(pen, options.has(flag::APPEND_NEWLINE));
-    written.and_then(|w| output.finish(w)).ok_or_else(|| Failure::new(Fault::Memory))
+    written.and_then(|w| output.finish(w)).ok_or_else(Failure::memory)
 }

@@ -36,6 +36,14 @@ const GUESS: usize = 64 << 20;
 /// The part of a result's memory, 1 / this, that may stay unused behind it. Giving back less costs more.
 const UNUSED: usize = 16;
 
+#[cold]
+fn new_scratch() -> Option<Scratch> {
+    let mut scratch = Vec::new();
+    scratch.try_reserve_exact(SCRATCH).ok()?;
+    scratch.resize(SCRATCH, MaybeUninit::uninit());
+    Some(scratch.into_boxed_slice())
+}
+
 /// Memory for one result.
 #[derive(Debug)]
 pub struct Output {
@@ -47,15 +55,15 @@ pub struct Output {
 }
 
 impl Output {
-    /// With this thread's scratch.
+    /// With this thread's scratch; `None` if there is no memory for one.
     #[must_use]
-    pub fn new() -> Self {
+    pub fn new() -> Option<Self> {
         let spare = SPARE.try_with(Cell::take).ok().flatten();
-        Self {
-            scratch: spare.unwrap_or_else(|| Box::new_uninit_slice(SCRATCH)),
-            object: null_mut(),
-            lost: false,
-        }
+        let scratch = match spare {
+            Some(scratch) => scratch,
+            None => new_scratch()?,
+        };
+        Some(Self { scratch, object: null_mut(), lost: false })
     }
 
     /// What a room has written here, as a bytes object; `None` if there is no memory for it.
@@ -127,12 +135,6 @@ fn clear_error() -> Option<Owned> {
     // SAFETY: clears the MemoryError; the face raises its own.
     unsafe { ffi::PyErr_Clear() };
     None
-}
-
-impl Default for Output {
-    fn default() -> Self {
-        Self::new()
-    }
 }
 
 impl Drop for Output {

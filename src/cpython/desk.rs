@@ -68,10 +68,11 @@ fn orphan(tools: Box<Tools>) {
 }
 
 #[cold]
-fn obtain() -> Box<Tools> {
-    let orphan = orphans().and_then(|mut orphans| orphans.pop());
-    orphan
-        .unwrap_or_else(|| Box::new(Tools { keys: Keys::new(), open: [null_mut(); OPEN], kept: Vec::new() }))
+fn obtain() -> Option<Box<Tools>> {
+    match orphans().and_then(|mut orphans| orphans.pop()) {
+        Some(tools) => Some(tools),
+        None => Some(Box::new(Tools { keys: Keys::new()?, open: [null_mut(); OPEN], kept: Vec::new() })),
+    }
 }
 
 /// A thread's tools, in use; given back when dropped.
@@ -79,11 +80,15 @@ fn obtain() -> Box<Tools> {
 pub(super) struct Desk(Option<Box<Tools>>);
 
 impl Desk {
-    pub(super) fn take() -> Self {
+    /// This thread's, or new ones; `None` if there is no memory for these.
+    pub(super) fn take() -> Option<Self> {
         let spare = SPARE.try_with(|spare| spare.0.take()).ok().flatten();
-        let mut tools = spare.unwrap_or_else(obtain);
+        let mut tools = match spare {
+            Some(tools) => tools,
+            None => obtain()?,
+        };
         tools.keys.begin();
-        Self(Some(tools))
+        Some(Self(Some(tools)))
     }
 }
 

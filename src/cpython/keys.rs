@@ -58,9 +58,12 @@ fn place_of(key: *mut PyObject) -> usize {
 }
 
 impl Keys {
-    pub(super) fn new() -> Self {
-        let places = vec![EMPTY; PLACES].into_boxed_slice().try_into().expect("as many as were made");
-        Self { places, walk: 0, ids: 0 }
+    /// No keys; `None` if there is no memory for their places.
+    pub(super) fn new() -> Option<Self> {
+        let mut places = Vec::new();
+        places.try_reserve_exact(PLACES).ok()?;
+        places.resize(PLACES, EMPTY);
+        Some(Self { places: places.into_boxed_slice().try_into().ok()?, walk: 0, ids: 0 })
     }
 
     /// Another walk begins.

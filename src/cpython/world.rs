@@ -30,13 +30,13 @@ pub struct World {
     epoch: usize,
 }
 
-impl Default for World {
-    fn default() -> Self {
-        Self { desk: Desk::take(), depth: 0, open_held: 0, kept_held: 0, let_go: Some(0), epoch: 0 }
-    }
-}
-
 impl World {
+    /// Nothing is open or kept. `None` if there is no memory for the tools of a walk.
+    #[must_use]
+    pub fn new() -> Option<Self> {
+        Some(Self { desk: Desk::take()?, depth: 0, open_held: 0, kept_held: 0, let_go: Some(0), epoch: 0 })
+    }
+
     /// The word on which a recorder of this walk may hold texts.
     #[must_use]
     pub fn keeper(&self) -> Keeper {

@@ -1,7 +1,5 @@
 //! The sink that writes a plan.
 
-use bumpalo::Bump;
-
 use super::node::{LANE, SHORT, Tag, text_payload};
 use super::segment::{Segment, SegmentRef};
 #[cfg(debug_assertions)]
@@ -46,10 +44,10 @@ pub struct Recorder<'b, W> {
 }
 
 impl<'b, W: Window> Recorder<'b, W> {
-    /// A recorder whose segments live in `arena` and which holds long texts on the word of `keeper`.
-    pub fn new_in(arena: &'b Bump, keeper: Keeper, window: W) -> Self {
+    /// A recorder that fills `segment` time and again, and holds long texts on the word of `keeper`.
+    pub fn new(segment: Segment<'b>, keeper: Keeper, window: W) -> Self {
         Self {
-            segment: Segment::new_in(arena),
+            segment,
             keeper,
             window,
             copies: Vec::new(),
@@ -76,9 +74,13 @@ impl<'b, W: Window> Recorder<'b, W> {
     #[cold]
     #[inline(never)]
     fn turn(&mut self) {
-        #[cfg(debug_assertions)]
-        self.verifier.check(self.segment.as_ref()).expect("a recorded segment is well formed");
-        self.window.close(self.segment.as_ref(), core::mem::take(&mut self.copies));
+        let copies = core::mem::take(&mut self.copies);
+        // What was recorded without memory has gaps, and no one will ask for it.
+        if !self.short_of_memory {
+            #[cfg(debug_assertions)]
+            self.verifier.check(self.segment.as_ref()).expect("a recorded segment is well formed");
+            self.window.close(self.segment.as_ref(), copies);
+        }
         self.segment.clear();
         self.lane = None;
         self.closed += 1;
@@ -120,6 +122,9 @@ impl<'b, W: Window> Recorder<'b, W> {
             let [a, b, c, d] = t.padded_words();
             self.segment.push_first([header, a, b, c, d], 1 + bytes.div_ceil(8));
         } else {
+            if !self.segment.can_hold(1) {
+                self.turn();
+            }
             let header = tags.held.word(self.segment.held.len() as u64);
             self.segment.push(header);
             self.segment.held.push(t.hold(self.keeper));
@@ -141,11 +146,7 @@ impl<'b, W: Window> Recorder<'b, W> {
                 self.put_text(Text::from_words(t.width(), &copy, t.len()), utf8, tags);
                 self.copies.push(copy);
             }
-            None => {
-                // Something must stand there: the plan is checked before it is thrown away.
-                self.put_text(Text::EMPTY, 0, tags);
-                self.short_of_memory = true;
-            }
+            None => self.short_of_memory = true,
         }
         Ok(())
     }
@@ -265,8 +266,8 @@ impl<W: Window> Sink for Recorder<'_, W> {
     #[inline(always)]
     fn known_key(&mut self, (): (), id: u32, fragment: &Fragment) {
         self.place(1);
-        if id as usize == self.segment.known.len() {
-            self.segment.known.push(*fragment);
+        if id as usize == self.segment.known.len() && !self.segment.add_known(fragment) {
+            self.short_of_memory = true;
         }
         self.segment.push(Tag::KnownKey.word(u64::from(id)));
         self.segment.size.add(fragment.len(), fragment.len());
@@ -319,6 +320,9 @@ impl<W: Window> Sink for Recorder<'_, W> {
         // Found before anything is recorded, so that a lane has as many texts as it says.
         let bad = run.iter().position(|&t| t.width() != Width::Ascii && self.window.utf8_len(t).is_err());
         let run = &run[..bad.unwrap_or(run.len())];
+        if !self.segment.can_hold(run.len()) {
+            self.turn();
+        }
         if !run.is_empty() {
             self.lane(Tag::Texts, run.len(), run.len() * (1 + SHORT / 8));
         }

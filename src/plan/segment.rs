@@ -15,6 +15,12 @@ const WORDS: usize = 4096;
 /// short text does not fill.
 const SPARE: usize = 320;
 
+/// Long texts that a segment holds before it is closed.
+const HELD: usize = 1024;
+
+/// Known keys that there is place for from the start: as many as the table of known keys has.
+const KNOWN: usize = 512;
+
 /// How many bytes a segment becomes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Size {
@@ -44,13 +50,16 @@ pub struct Segment<'b> {
 }
 
 impl<'b> Segment<'b> {
-    pub(super) fn new_in(arena: &'b Bump) -> Self {
-        Self {
-            words: BumpVec::with_capacity_in(WORDS + SPARE, arena),
-            held: BumpVec::new_in(arena),
-            known: BumpVec::new_in(arena),
-            size: Size::default(),
-        }
+    /// An empty segment; `None` if there is no memory for it. It grows no more: only its known keys do.
+    #[must_use]
+    pub fn new_in(arena: &'b Bump) -> Option<Self> {
+        let mut words = BumpVec::new_in(arena);
+        words.try_reserve_exact(WORDS + SPARE).ok()?;
+        let mut held = BumpVec::new_in(arena);
+        held.try_reserve_exact(HELD).ok()?;
+        let mut known = BumpVec::new_in(arena);
+        known.try_reserve_exact(KNOWN).ok()?;
+        Some(Self { words, held, known, size: Size::default() })
     }
 
     /// Begins again.
@@ -70,6 +79,23 @@ impl<'b> Segment<'b> {
     #[inline(always)]
     pub(super) fn has_place(&self, words: usize) -> bool {
         self.words.len() + words <= WORDS
+    }
+
+    /// Whether so many texts can be held besides.
+    #[inline(always)]
+    pub(super) fn can_hold(&self, texts: usize) -> bool {
+        self.held.len() + texts <= HELD
+    }
+
+    /// Adds a known key; false if there is no memory for it.
+    #[inline(always)]
+    #[must_use]
+    pub(super) fn add_known(&mut self, fragment: &Fragment) -> bool {
+        let place = self.known.len() < self.known.capacity() || self.known.try_reserve(KNOWN).is_ok();
+        if place {
+            self.known.push(*fragment);
+        }
+        place
     }
 
     #[inline(always)]

@@ -18,7 +18,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         if end == 0 {
             return Ok(self.sink.empty_array(pen));
         }
-        let Some(seq) = self.world.open_seq(seq) else { return Err(Failure::new(Fault::Memory)) };
+        let Some(seq) = self.world.open_seq(seq) else { return Err(Failure::memory()) };
         let mut pen = self.sink.open_array(pen, end);
         let mut i = 0;
         // A hook may shorten the list, which `get` sees, or add to it, which is left for another time.
@@ -170,7 +170,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             }
         }
         // A str whose text cannot be had is one that there is no memory for.
-        if told == 0 { Err(Failure::new(Fault::Memory)) } else { Ok((pen, told)) }
+        if told == 0 { Err(Failure::memory()) } else { Ok((pen, told)) }
     }
 
     fn keep_run(&mut self, seq: Seq<'_>, from: usize, run: &[Text<'_>]) -> Told<()> {

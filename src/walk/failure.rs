@@ -100,6 +100,13 @@ impl Failure {
         Box::new(Self { fault, cause: None, steps: SmallVec::new() })
     }
 
+    /// There is no memory.
+    #[cold]
+    #[must_use]
+    pub fn memory() -> Box<Self> {
+        Self::new(Fault::Memory)
+    }
+
     /// The same, one step further out.
     #[cold]
     #[must_use]

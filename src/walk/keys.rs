@@ -43,7 +43,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     pub(super) fn gathered_members(&mut self, pen: S::Pen, dict: Dict<'_>) -> Told<S::Pen> {
         let mut members = Vec::new();
         if members.try_reserve_exact(dict.len::<A>()).is_err() {
-            return Err(Failure::new(Fault::Memory));
+            return Err(Failure::memory());
         }
         let gathered = self.gather(dict, &mut members);
         if self.options.has(flag::SORT_KEYS) && gathered.is_ok() {
@@ -88,7 +88,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         let look = key.look();
         if let Value::Str(s) = look {
             return match s.text::<A>() {
-                None => Err(Failure::new(Fault::Memory)),
+                None => Err(Failure::memory()),
                 Some(t) if t.surrogate().is_some() => Err(Failure::new(Fault::Surrogate)),
                 Some(_) => Ok(Key::Str(Owned::hold(key))),
             };
@@ -109,7 +109,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
 fn rare_key<A: Access>(key: Obj<'_>) -> Result<Key, Box<Failure>> {
     match key.rare(true) {
         Rare::Str(s) => match s.text::<A>() {
-            None => Err(Failure::new(Fault::Memory)),
+            None => Err(Failure::memory()),
             Some(t) if t.surrogate().is_some() => Err(Failure::new(Fault::Surrogate)),
             Some(_) => Ok(Key::Str(Owned::hold(key))),
         },

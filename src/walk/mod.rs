@@ -35,9 +35,17 @@ pub struct Walk<'a, S, A> {
 
 impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
     /// A walk that tells the sink that `make` builds.
-    pub fn new(options: &'a Options, default: Option<Obj<'a>>, make: impl FnOnce(&World) -> S) -> Self {
-        let world = World::default();
-        Self { sink: make(&world), world, options, default, hooks: 0, access: PhantomData }
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::Memory`].
+    pub fn new(
+        options: &'a Options,
+        default: Option<Obj<'a>>,
+        make: impl FnOnce(&World) -> S,
+    ) -> Result<Self, Box<Failure>> {
+        let world = World::new().ok_or_else(Failure::memory)?;
+        Ok(Self { sink: make(&world), world, options, default, hooks: 0, access: PhantomData })
     }
 
     /// Walks `obj`. The sink is to be asked whether it heard all.
@@ -94,7 +102,7 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
     fn wide_text(&mut self, pen: S::Pen, s: Str<'_>) -> Told<S::Pen> {
         match s.text::<A>() {
             Some(t) => self.told_text(pen, s, t),
-            None => Err(Failure::new(Fault::Memory)),
+            None => Err(Failure::memory()),
         }
     }
 
@@ -109,7 +117,7 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
     fn passing_text(&mut self, pen: S::Pen, s: Str<'_>) -> Told<S::Pen> {
         match s.text::<A>() {
             Some(t) => self.sink.passing_text(pen, t).map_err(surrogate),
-            None => Err(Failure::new(Fault::Memory)),
+            None => Err(Failure::memory()),
         }
     }
 
@@ -125,7 +133,7 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
     fn wide_key(&mut self, pen: S::Pen, s: Str<'_>) -> Told<S::Pen> {
         match s.text::<A>() {
             Some(t) => self.told_key(pen, s, t),
-            None => Err(Failure::new(Fault::Memory)),
+            None => Err(Failure::memory()),
         }
     }
 
@@ -140,7 +148,7 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
     #[inline(always)]
     fn keep(&mut self, o: Obj<'_>, t: Text<'_>) -> Told<()> {
         if S::KEEPS && t.as_bytes().len() > SHORT && !self.world.keep(o, self.sink.let_go()) {
-            return Err(Failure::new(Fault::Memory));
+            return Err(Failure::memory());
         }
         Ok(())
     }

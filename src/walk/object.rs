@@ -13,7 +13,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         if dict.len::<A>() == 0 {
             return Ok(self.sink.empty_object(pen));
         }
-        let Some(dict) = self.world.open_dict(dict) else { return Err(Failure::new(Fault::Memory)) };
+        let Some(dict) = self.world.open_dict(dict) else { return Err(Failure::memory()) };
         let pen = self.sink.open_object(pen, dict.len::<A>());
         let pen = if self.options.has(flag::SORT_KEYS | flag::NON_STR_KEYS) {
             self.gathered_members(pen, dict)?

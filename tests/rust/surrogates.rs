@@ -5,7 +5,7 @@ use planjson::emit::format::Compact;
 use planjson::emit::kernel::{Level, Name};
 use planjson::emit::room::{Memory, Room, utf8_len};
 use planjson::emit::writer::Writer;
-use planjson::plan::{Recorder, SegmentRef};
+use planjson::plan::{Recorder, Segment, SegmentRef};
 use planjson::sink::{Sink, TEXT_RUN};
 use planjson::text::{Chars, Keeper, LoneSurrogate, Text};
 use planjson::with_level;
@@ -109,7 +109,7 @@ unsafe fn recording<L: Level>(
     // SAFETY: the caller's promise.
     let keeper = unsafe { Keeper::new() };
     let close: fn(SegmentRef<'_>, Copies) = |_, _| panic!("a segment that is not full was closed");
-    work(&mut Recorder::new_in(arena, keeper, Each::new(close)));
+    work(&mut Recorder::new(Segment::new_in(arena).expect("there is memory"), keeper, Each::new(close)));
 }
 
 fn writers_refuse<L: Level>() {

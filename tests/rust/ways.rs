@@ -8,7 +8,7 @@ use planjson::emit::kernel::Level;
 use planjson::emit::replay::replay;
 use planjson::emit::room::{Memory, Pen, Room, utf8_len};
 use planjson::emit::writer::Writer;
-use planjson::plan::{OwnedSegment, Recorder, SegmentRef, Thresholds, Window};
+use planjson::plan::{OwnedSegment, Recorder, Segment, SegmentRef, Thresholds, Window};
 use planjson::text::{Keeper, LoneSurrogate, Text};
 
 use crate::documents::Doc;
@@ -59,7 +59,8 @@ pub unsafe fn by_hand<L: Level, C: FnMut(SegmentRef<'_>, Copies), const PASSES: 
     let arena = Bump::new();
     // SAFETY: the caller's promise.
     let keeper = unsafe { Keeper::new() };
-    let mut recorder = Recorder::new_in(&arena, keeper, Each::new(close));
+    let mut recorder =
+        Recorder::new(Segment::new_in(&arena).expect("there is memory"), keeper, Each::new(close));
     work(&mut recorder);
     assert!(recorder.finish().is_some(), "there was memory");
 }
