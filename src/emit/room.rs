@@ -141,6 +141,14 @@ pub struct Room<'g> {
     drained: bool,
 }
 
+/// There was nothing to take back. A call, so that the other case is a branch: computed from the byte, the pen would
+/// have to wait until what was just written can be read.
+#[cold]
+#[inline(never)]
+fn left(pen: Pen) -> (Pen, bool) {
+    (pen, false)
+}
+
 impl<'g> Room<'g> {
     /// A room on the memory of `grower`, with place for `likely` bytes before it first has to grow, or at least
     /// for as many as `grower` has at hand; and its pen.
@@ -305,9 +313,11 @@ impl<'g> Room<'g> {
     #[must_use]
     pub fn take_back(&mut self, pen: Pen, b: u8) -> (Pen, bool) {
         // SAFETY: where something was written, the byte before the pen is initialised and the room's.
-        let found = pen.0 != self.start && unsafe { pen.0.sub(1).read() } == b;
-        // SAFETY: where a byte was found, there is one before the pen.
-        (Pen(unsafe { pen.0.sub(usize::from(found)) }), found)
+        if pen.0 == self.start || unsafe { pen.0.sub(1).read() } != b {
+            return left(pen);
+        }
+        // SAFETY: a byte was found, so there is one before the pen.
+        (Pen(unsafe { pen.0.sub(1) }), true)
     }
 
     /// An integer and the byte `tail`.

@@ -58,3 +58,14 @@ const fn digits(mut m: u64) -> (u64, u64) {
     }
     (text, len)
 }
+
+/// 10^0 to 10^19.
+pub static POW10: [u64; 20] = {
+    let mut powers = [1; 20];
+    let mut i = 1;
+    while i < powers.len() {
+        powers[i] = 10 * powers[i - 1];
+        i += 1;
+    }
+    powers
+};
