@@ -49,7 +49,7 @@ impl<L: Level, F: Format> Window for Emit<'_, L, F> {
 
     fn close(&mut self, segment: SegmentRef<'_>, _: Vec<Box<[u64]>>) {
         self.pen = self.pen.take().map(|pen| {
-            let pen = self.writer.expect(pen, segment.size().likely);
+            let pen = self.writer.expect(pen, segment.about());
             replay(segment, &mut self.writer, pen)
         });
     }
@@ -97,14 +97,14 @@ pub fn dumps<L: Level, F: Format, A: Access>(
 ) -> Result<Owned, Box<Failure>> {
     let mut output = Output::new().ok_or_else(Failure::memory)?;
     let written = with_arena(|arena| {
-        let segment = Segment::new_in(arena).ok_or_else(Failure::memory)?;
+        let (segment, spot) = Segment::new_in(arena).ok_or_else(Failure::memory)?;
         let (room, pen) = Room::new(&mut output, 0);
         let window = Emit { writer: Writer::<L, F>::new(room, format), pen: Some(pen) };
         let mut walk =
             Walk::<_, A>::new(options, default, |world| Recorder::new(segment, world.keeper(), window))?;
-        walk.run((), obj)?;
+        let spot = walk.run(spot, obj)?;
         // The last segment is emitted while the walk's world still holds what it keeps.
-        let window = walk.finish(Recorder::finish);
+        let window = walk.finish(|recorder| recorder.finish(spot));
         let finish =
             |Emit { writer, pen }: Emit<'_, L, F>| writer.finish(pen?, options.has(flag::APPEND_NEWLINE));
         Ok::<_, Box<Failure>>(window.and_then(finish))
@@ -123,14 +123,14 @@ pub fn plan<L: Level, A: Access>(
     options: &Options,
 ) -> Result<(Vec<OwnedSegment>, Vec<Owned>), Box<Failure>> {
     with_arena(|arena| {
-        let segment = Segment::new_in(arena).ok_or_else(Failure::memory)?;
+        let (segment, spot) = Segment::new_in(arena).ok_or_else(Failure::memory)?;
         let window = Keep::<L> { segments: Some(Vec::new()), level: PhantomData };
         let mut walk =
             Walk::<_, A>::new(options, default, |world| Recorder::new(segment, world.keeper(), window))?;
         walk.keep_all();
-        walk.run((), obj)?;
+        let spot = walk.run(spot, obj)?;
         let (recorder, owners) = walk.into_parts();
-        match recorder.finish().and_then(|window| window.segments) {
+        match recorder.finish(spot).and_then(|window| window.segments) {
             Some(segments) => Ok((segments, owners)),
             None => {
                 World::release_all(owners);

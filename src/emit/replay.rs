@@ -6,10 +6,15 @@ use crate::text::LoneSurrogate;
 
 /// Tells the nodes of `segment` to `sink`.
 pub fn replay<S: Sink>(segment: SegmentRef<'_>, sink: &mut S, mut pen: S::Pen) -> S::Pen {
-    for node in segment.nodes() {
+    let mut nodes = segment.nodes();
+    loop {
+        // Told apart before the rest: which kind of value follows which key is easier to foresee.
+        while let Some((id, fragment)) = nodes.known_key() {
+            pen = sink.known_key(pen, id, fragment);
+        }
+        let Some(node) = nodes.next() else { return pen };
         pen = tell(node, sink, pen);
     }
-    pen
 }
 
 /// Tells one node to `sink`.

@@ -4,10 +4,11 @@
 pub mod node;
 pub mod recorder;
 pub mod segment;
+pub mod size;
 pub mod thresholds;
 pub mod verify;
 
 pub use node::{Node, SHORT};
 pub use recorder::{Recorder, Window};
-pub use segment::{OwnedSegment, Segment, SegmentRef};
+pub use segment::{OwnedSegment, Segment, SegmentRef, Spot};
 pub use thresholds::Thresholds;

@@ -157,6 +157,18 @@ impl<'p> Reader<'p> {
         self.at
     }
 
+    /// The next node if it is a known key.
+    #[inline(always)]
+    pub fn known_key(&mut self) -> Option<(u32, &'p Fragment)> {
+        let &word = self.words.get(self.at)?;
+        if word & 0xff != Tag::KnownKey as u64 {
+            return None;
+        }
+        let fragment = self.known.get((word >> 8) as usize)?;
+        self.at += 1;
+        Some(((word >> 8) as u32, fragment))
+    }
+
     #[inline(always)]
     fn take(&mut self, n: usize) -> Option<&'p [u64]> {
         let taken = self.words.get(self.at..)?.get(..n)?;

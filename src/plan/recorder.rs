@@ -1,7 +1,7 @@
 //! The sink that writes a plan.
 
 use super::node::{LANE, SHORT, Tag, text_payload};
-use super::segment::{Segment, SegmentRef};
+use super::segment::{Segment, SegmentRef, Spot};
 #[cfg(debug_assertions)]
 use super::verify::Verifier;
 use crate::fragment::Fragment;
@@ -36,11 +36,26 @@ pub struct Recorder<'b, W> {
     /// Long texts that this segment has copies of.
     copies: Vec<Box<[u64]>>,
     short_of_memory: bool,
-    /// The lane node that the segment ends with: its tag, where its first word is, and its count.
-    lane: Option<(Tag, usize, usize)>,
+    /// The lane that was recorded last.
+    lane: Lane,
     closed: usize,
     #[cfg(debug_assertions)]
     verifier: Verifier,
+}
+
+/// A lane in the segment.
+#[derive(Clone, Copy)]
+struct Lane {
+    tag: Tag,
+    /// Where its first word is.
+    at: usize,
+    count: usize,
+    /// Where it ends. It goes on only there.
+    end: usize,
+}
+
+impl Lane {
+    const NONE: Self = Self { tag: Tag::Null, at: 0, count: 0, end: usize::MAX };
 }
 
 impl<'b, W: Window> Recorder<'b, W> {
@@ -52,7 +67,7 @@ impl<'b, W: Window> Recorder<'b, W> {
             window,
             copies: Vec::new(),
             short_of_memory: false,
-            lane: None,
+            lane: Lane::NONE,
             closed: 0,
             #[cfg(debug_assertions)]
             verifier: Verifier::default(),
@@ -60,11 +75,11 @@ impl<'b, W: Window> Recorder<'b, W> {
     }
 
     /// The document is complete: closes the last segment and returns the window, or `None` if memory ran out.
-    pub fn finish(mut self) -> Option<W> {
+    pub fn finish(mut self, pen: Spot) -> Option<W> {
         if self.short_of_memory {
             return None;
         }
-        self.turn();
+        self.turn(pen);
         #[cfg(debug_assertions)]
         self.verifier.finish().expect("a finished plan is complete");
         Some(self.window)
@@ -73,102 +88,113 @@ impl<'b, W: Window> Recorder<'b, W> {
     /// Closes the segment and begins another.
     #[cold]
     #[inline(never)]
-    fn turn(&mut self) {
+    fn turn(&mut self, pen: Spot) -> Spot {
         let copies = core::mem::take(&mut self.copies);
         // What was recorded without memory has gaps, and no one will ask for it.
         if !self.short_of_memory {
+            let segment = self.segment.up_to(pen.0);
             #[cfg(debug_assertions)]
-            self.verifier.check(self.segment.as_ref()).expect("a recorded segment is well formed");
-            self.window.close(self.segment.as_ref(), copies);
+            self.verifier.check(segment).expect("a recorded segment is well formed");
+            self.window.close(segment, copies);
         }
-        self.segment.clear();
-        self.lane = None;
+        self.segment.held.clear();
+        self.lane = Lane::NONE;
         self.closed += 1;
+        Spot(0)
     }
 
     /// A value or key of `words` words comes next: the only places where a plan may be cut.
     #[inline(always)]
-    fn place(&mut self, words: usize) {
-        if !self.segment.has_place(words) {
-            self.turn();
-        }
-        self.lane = None;
+    fn place(&mut self, pen: Spot, words: usize) -> Spot {
+        if self.segment.make_place(pen.0, words) { pen } else { self.turn(pen) }
+    }
+
+    /// Stores the first `n` of `words`; those behind have place, and mean nothing.
+    #[inline(always)]
+    fn put<const N: usize>(&mut self, pen: Spot, words: [u64; N], n: usize) -> Spot {
+        debug_assert!(n <= N);
+        self.segment.store(pen.0, &words);
+        Spot(pen.0 + n)
     }
 
     #[inline(always)]
-    fn one(&mut self, word: u64, likely: usize) {
-        self.place(1);
-        self.segment.push(word);
-        self.segment.size.add(likely, likely);
+    fn one(&mut self, pen: Spot, word: u64) -> Spot {
+        let pen = self.place(pen, 1);
+        self.put(pen, [word], 1)
     }
 
+    /// Records a text, for which there is place.
     #[inline(always)]
-    fn two(&mut self, tag: Tag, value: u64, likely: usize, strict: usize) {
-        self.place(2);
-        self.segment.push_first([tag.word(0), value], 2);
-        self.segment.size.add(likely, strict);
-    }
-
-    /// Records a text of which `utf8` says how long it is in UTF-8.
-    #[inline(always)]
-    fn put_text(&mut self, t: Text<'_>, utf8: usize, tags: TextTags) {
+    fn put_text(&mut self, pen: Spot, t: Text<'_>, tags: TextTags) -> Spot {
         let bytes = t.as_bytes().len();
-        if bytes <= SHORT {
-            let header = if t.width() == Width::Ascii {
-                tags.ascii.word(t.len() as u64)
-            } else {
-                tags.wide.word(text_payload(t.width(), t.len()))
-            };
-            let [a, b, c, d] = t.padded_words();
-            self.segment.push_first([header, a, b, c, d], 1 + bytes.div_ceil(8));
-        } else {
-            if !self.segment.can_hold(1) {
-                self.turn();
-            }
-            let header = tags.held.word(self.segment.held.len() as u64);
-            self.segment.push(header);
-            self.segment.held.push(t.hold(self.keeper));
+        if bytes > SHORT {
+            return self.hold_text(pen, t, tags);
         }
-        self.segment.size.add(utf8 + 4, 6 * utf8 + 4);
+        let header = if t.width() == Width::Ascii {
+            tags.ascii.word(t.len() as u64)
+        } else {
+            tags.wide.word(text_payload(t.width(), t.len()))
+        };
+        let [a, b, c, d] = t.padded_words();
+        self.put(pen, [header, a, b, c, d], 1 + bytes.div_ceil(8))
+    }
+
+    #[inline(always)]
+    fn hold_text(&mut self, pen: Spot, t: Text<'_>, tags: TextTags) -> Spot {
+        let pen = if self.segment.can_hold(1) { pen } else { self.turn(pen) };
+        let header = tags.held.word(self.segment.held.len() as u64);
+        self.segment.held.push(t.hold(self.keeper));
+        self.put(pen, [header], 1)
+    }
+
+    /// Records a text, or says that it has a lone surrogate.
+    #[inline(always)]
+    fn any_text(&mut self, pen: Spot, t: Text<'_>, tags: TextTags) -> Result<Spot, LoneSurrogate> {
+        if t.width() != Width::Ascii {
+            self.window.utf8_len(t)?;
+        }
+        let pen = self.place(pen, 1 + SHORT / 8);
+        Ok(self.put_text(pen, t, tags))
     }
 
     /// Records a text by copying it, however long it is: a long one to a place of its own.
-    fn copy_text(&mut self, t: Text<'_>, tags: TextTags) -> Result<(), LoneSurrogate> {
-        let utf8 = self.window.utf8_len(t)?;
-        self.place(1 + SHORT / 8);
+    fn copy_text(&mut self, pen: Spot, t: Text<'_>, tags: TextTags) -> Result<Spot, LoneSurrogate> {
         if t.as_bytes().len() <= SHORT {
-            self.put_text(t, utf8, tags);
-            return Ok(());
+            return self.any_text(pen, t, tags);
         }
-        match copied(t.as_bytes()) {
-            Some(copy) => {
-                // A box stays where it is, whoever it is handed to.
-                self.put_text(Text::from_words(t.width(), &copy, t.len()), utf8, tags);
-                self.copies.push(copy);
-            }
-            None => self.short_of_memory = true,
-        }
-        Ok(())
+        self.window.utf8_len(t)?;
+        let Some(copy) = copied(t.as_bytes()) else {
+            self.short_of_memory = true;
+            return Ok(pen);
+        };
+        let pen = self.place(pen, 1);
+        // A box stays where it is, whoever it is handed to.
+        let pen = self.put_text(pen, Text::from_words(t.width(), &copy, t.len()), tags);
+        self.copies.push(copy);
+        Ok(pen)
     }
 
     /// Makes `add` elements part of a lane: of the one that the segment ends with, or of a new one. Returns its
-    /// count before, after the segment has been given place for `words` more.
+    /// count before, and the pen, which has place for `words` more.
     #[inline(always)]
-    fn lane(&mut self, tag: Tag, add: usize, words: usize) -> usize {
-        let fits = self.segment.has_place(words);
-        if let Some((last, at, count)) = self.lane
-            && last == tag
-            && fits
-            && count + add <= LANE
-        {
+    fn lane(&mut self, pen: Spot, tag: Tag, add: usize, words: usize) -> (usize, Spot) {
+        let Lane { tag: last, at, count, end } = self.lane;
+        if last == tag && end == pen.0 && count + add <= LANE && self.segment.make_place(pen.0, words) {
             *self.segment.word_mut(at) = tag.word((count + add) as u64);
-            self.lane = Some((tag, at, count + add));
-            return count;
+            self.lane.count = count + add;
+            return (count, pen);
         }
-        self.place(words + 1);
-        self.lane = Some((tag, self.segment.len(), add));
-        self.segment.push(tag.word(add as u64));
-        0
+        let pen = self.place(pen, words + 1);
+        self.lane = Lane { tag, at: pen.0, count: add, end: usize::MAX };
+        (0, self.put(pen, [tag.word(add as u64)], 1))
+    }
+
+    /// The words of a lane's elements.
+    #[inline(always)]
+    fn put_lane(&mut self, pen: Spot, words: &[u64]) -> Spot {
+        self.segment.store(pen.0, words);
+        self.lane.end = pen.0 + words.len();
+        Spot(self.lane.end)
     }
 }
 
@@ -197,164 +223,135 @@ struct TextTags {
 const TEXT: TextTags = TextTags { ascii: Tag::Ascii, wide: Tag::Text, held: Tag::HeldText };
 const KEY: TextTags = TextTags { ascii: Tag::AsciiKey, wide: Tag::Key, held: Tag::HeldKey };
 
-/// An upper bound of the decimal digits of `v`, off by one at the most: 1233/4096 is log10(2) but for 5 parts in a million.
-#[inline(always)]
-const fn digits(v: u64) -> usize {
-    (((64 - v.leading_zeros()) as usize * 1233) >> 12) + 1
-}
-
 impl<W: Window> Sink for Recorder<'_, W> {
-    /// The recorder's place is its segment's end.
-    type Pen = ();
+    type Pen = Spot;
     const KEEPS: bool = true;
     const KNOWS: bool = W::PASSES;
 
     #[inline(always)]
-    fn null(&mut self, (): ()) {
-        self.one(Tag::Null.word(0), 5);
+    fn null(&mut self, pen: Spot) -> Spot {
+        self.one(pen, Tag::Null.word(0))
     }
 
     #[inline(always)]
-    fn bool(&mut self, (): (), v: bool) {
-        let tag = if v { Tag::True } else { Tag::False };
-        self.one(tag.word(0), 6 - usize::from(v));
+    fn bool(&mut self, pen: Spot, v: bool) -> Spot {
+        self.one(pen, if v { Tag::True } else { Tag::False }.word(0))
     }
 
     #[inline(always)]
-    fn int(&mut self, (): (), v: i64) {
-        let size = digits(v.unsigned_abs()) + 1 + usize::from(v < 0);
+    fn int(&mut self, pen: Spot, v: i64) -> Spot {
         if v << 8 >> 8 == v {
-            self.one((v as u64) << 8 | Tag::Int as u64, size);
-        } else {
-            self.two(Tag::Int64, v as u64, size, size);
+            return self.one(pen, (v as u64) << 8 | Tag::Int as u64);
         }
+        let pen = self.place(pen, 2);
+        self.put(pen, [Tag::Int64.word(0), v as u64], 2)
     }
 
-    fn uint(&mut self, (): (), v: u64) {
-        self.two(Tag::Uint64, v, 21, 21);
-    }
-
-    #[inline(always)]
-    fn float(&mut self, (): (), v: f64) {
-        self.two(Tag::Float, v.to_bits(), 20, 25);
-    }
-
-    #[inline(always)]
-    fn text(&mut self, (): (), t: Text<'_>) -> Result<(), LoneSurrogate> {
-        let utf8 = self.window.utf8_len(t)?;
-        self.place(1 + SHORT / 8);
-        self.put_text(t, utf8, TEXT);
-        Ok(())
+    fn uint(&mut self, pen: Spot, v: u64) -> Spot {
+        let pen = self.place(pen, 2);
+        self.put(pen, [Tag::Uint64.word(0), v], 2)
     }
 
     #[inline(always)]
-    fn key(&mut self, (): (), t: Text<'_>) -> Result<(), LoneSurrogate> {
-        let utf8 = self.window.utf8_len(t)?;
-        self.place(1 + SHORT / 8);
-        self.put_text(t, utf8, KEY);
-        Ok(())
-    }
-
-    fn passing_text(&mut self, (): (), t: Text<'_>) -> Result<(), LoneSurrogate> {
-        self.copy_text(t, TEXT)
-    }
-
-    fn passing_key(&mut self, (): (), t: Text<'_>) -> Result<(), LoneSurrogate> {
-        self.copy_text(t, KEY)
+    fn float(&mut self, pen: Spot, v: f64) -> Spot {
+        let pen = self.place(pen, 2);
+        self.put(pen, [Tag::Float.word(0), v.to_bits()], 2)
     }
 
     #[inline(always)]
-    fn known_key(&mut self, (): (), id: u32, fragment: &Fragment) {
-        self.place(1);
+    fn text(&mut self, pen: Spot, t: Text<'_>) -> Result<Spot, LoneSurrogate> {
+        self.any_text(pen, t, TEXT)
+    }
+
+    #[inline(always)]
+    fn key(&mut self, pen: Spot, t: Text<'_>) -> Result<Spot, LoneSurrogate> {
+        self.any_text(pen, t, KEY)
+    }
+
+    fn passing_text(&mut self, pen: Spot, t: Text<'_>) -> Result<Spot, LoneSurrogate> {
+        self.copy_text(pen, t, TEXT)
+    }
+
+    fn passing_key(&mut self, pen: Spot, t: Text<'_>) -> Result<Spot, LoneSurrogate> {
+        self.copy_text(pen, t, KEY)
+    }
+
+    #[inline(always)]
+    fn known_key(&mut self, pen: Spot, id: u32, fragment: &Fragment) -> Spot {
         if id as usize == self.segment.known.len() && !self.segment.add_known(fragment) {
             self.short_of_memory = true;
         }
-        self.segment.push(Tag::KnownKey.word(u64::from(id)));
-        self.segment.size.add(fragment.len(), fragment.len());
+        self.one(pen, Tag::KnownKey.word(u64::from(id)))
     }
 
-    fn ints(&mut self, (): (), run: &[i64]) {
+    fn ints(&mut self, pen: Spot, run: &[i64]) -> Spot {
         if run.is_empty() {
-            return;
+            return pen;
         }
-        self.lane(Tag::Ints, run.len(), run.len());
-        self.segment.extend(bytemuck::cast_slice(run));
-        let bits: u32 = run.iter().map(|v| 64 - v.unsigned_abs().leading_zeros()).sum();
-        let negative = run.iter().filter(|v| **v < 0).count();
-        // A digit for each 3.32 bits, half a digit for rounding up, and the comma.
-        let likely = ((bits as usize * 1233) >> 12) + run.len() * 3 / 2 + negative;
-        self.segment.size.add(likely, ((bits as usize * 1233) >> 12) + 2 * run.len() + negative);
+        let (_, pen) = self.lane(pen, Tag::Ints, run.len(), run.len());
+        self.put_lane(pen, bytemuck::cast_slice(run))
     }
 
-    fn floats(&mut self, (): (), run: &[f64]) {
+    fn floats(&mut self, pen: Spot, run: &[f64]) -> Spot {
         if run.is_empty() {
-            return;
+            return pen;
         }
-        self.lane(Tag::Floats, run.len(), run.len());
-        self.segment.extend(bytemuck::cast_slice(run));
-        self.segment.size.add(20 * run.len(), 25 * run.len());
+        let (_, pen) = self.lane(pen, Tag::Floats, run.len(), run.len());
+        self.put_lane(pen, bytemuck::cast_slice(run))
     }
 
-    fn bools(&mut self, (): (), bits: u64, n: usize) {
+    fn bools(&mut self, pen: Spot, bits: u64, n: usize) -> Spot {
         debug_assert!(n <= 64);
         if n == 0 {
-            return;
+            return pen;
         }
         let bits = if n == 64 { bits } else { bits & ((1 << n) - 1) };
-        let before = self.lane(Tag::Bools, n, 2);
+        let (before, pen) = self.lane(pen, Tag::Bools, n, 2);
         let shift = before % 64;
         if shift == 0 {
-            self.segment.push(bits);
-        } else {
-            let last = self.segment.len() - 1;
-            *self.segment.word_mut(last) |= bits << shift;
-            if shift + n > 64 {
-                self.segment.push(bits >> (64 - shift));
-            }
+            return self.put_lane(pen, &[bits]);
         }
-        let size = 6 * n - bits.count_ones() as usize;
-        self.segment.size.add(size, size);
+        *self.segment.word_mut(pen.0 - 1) |= bits << shift;
+        let rest = [bits >> (64 - shift)];
+        self.put_lane(pen, if shift + n > 64 { &rest } else { &[] })
     }
 
-    fn texts(&mut self, (): (), run: &[Text<'_>]) -> Result<(), usize> {
+    fn texts(&mut self, pen: Spot, run: &[Text<'_>]) -> Result<Spot, usize> {
         // Found before anything is recorded, so that a lane has as many texts as it says.
         let bad = run.iter().position(|&t| t.width() != Width::Ascii && self.window.utf8_len(t).is_err());
-        let run = &run[..bad.unwrap_or(run.len())];
-        if !self.segment.can_hold(run.len()) {
-            self.turn();
+        if let Some(bad) = bad {
+            return Err(bad);
         }
-        if !run.is_empty() {
-            self.lane(Tag::Texts, run.len(), run.len() * (1 + SHORT / 8));
+        if run.is_empty() {
+            return Ok(pen);
         }
+        let pen = if self.segment.can_hold(run.len()) { pen } else { self.turn(pen) };
+        let (_, mut pen) = self.lane(pen, Tag::Texts, run.len(), run.len() * (1 + SHORT / 8));
         for &t in run {
-            let utf8 = self.window.utf8_len(t).unwrap_or_default();
-            self.put_text(t, utf8, TEXT);
+            pen = self.put_text(pen, t, TEXT);
         }
-        bad.map_or(Ok(()), Err)
+        self.lane.end = pen.0;
+        Ok(pen)
     }
 
     #[inline(always)]
-    fn open_array(&mut self, (): (), len: usize) {
-        self.one(Tag::OpenArray.word(len as u64), 1);
+    fn open_array(&mut self, pen: Spot, len: usize) -> Spot {
+        self.one(pen, Tag::OpenArray.word(len as u64))
     }
 
     #[inline(always)]
-    fn close_array(&mut self, (): ()) {
-        self.lane = None;
-        self.segment.push(Tag::CloseArray.word(0));
-        self.segment.size.add(2, 2);
+    fn close_array(&mut self, pen: Spot) -> Spot {
+        self.put(pen, [Tag::CloseArray.word(0)], 1)
     }
 
     #[inline(always)]
-    fn open_object(&mut self, (): (), len: usize) {
-        self.one(Tag::OpenObject.word(len as u64), 1);
+    fn open_object(&mut self, pen: Spot, len: usize) -> Spot {
+        self.one(pen, Tag::OpenObject.word(len as u64))
     }
 
     #[inline(always)]
-    fn close_object(&mut self, (): ()) {
-        self.lane = None;
-        self.segment.push(Tag::CloseObject.word(0));
-        self.segment.size.add(2, 2);
+    fn close_object(&mut self, pen: Spot) -> Spot {
+        self.put(pen, [Tag::CloseObject.word(0)], 1)
     }
 
     fn let_go(&self) -> usize {

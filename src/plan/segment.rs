@@ -4,6 +4,7 @@ use bumpalo::Bump;
 use bumpalo::collections::Vec as BumpVec;
 
 use super::node::Reader;
+use super::size::Size;
 use crate::fragment::Fragment;
 use crate::text::Held;
 
@@ -21,64 +22,52 @@ const HELD: usize = 1024;
 /// Known keys that there is place for from the start: as many as the table of known keys has.
 const KNOWN: usize = 512;
 
-/// How many bytes a segment becomes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Size {
-    /// What is to be expected.
-    pub likely: usize,
-    /// What cannot be exceeded in compact form.
-    pub strict: usize,
-}
+/// Words that are made ready at once when a segment grows.
+const STEP: usize = 512;
 
-impl Size {
-    /// Adds a part of which `likely` and `strict` are known.
-    #[inline(always)]
-    pub fn add(&mut self, likely: usize, strict: usize) {
-        self.likely += likely;
-        self.strict += strict;
-    }
-}
-
-/// The segment that is being filled; it lives in an arena.
+/// The segment that is being filled; it lives in an arena. Whoever fills it knows how many of its words are in use.
 #[derive(Debug)]
 pub struct Segment<'b> {
+    /// Words that are ready to be written, [`SPARE`] of them behind the place where a node may begin.
     words: BumpVec<'b, u64>,
     pub(super) held: BumpVec<'b, Held>,
     /// The document's known keys so far; they stay from segment to segment.
     pub(super) known: BumpVec<'b, Fragment>,
-    pub(super) size: Size,
 }
 
+/// The word of its segment at which a recorder goes on: its pen.
+#[derive(Debug)]
+pub struct Spot(pub(super) usize);
+
 impl<'b> Segment<'b> {
-    /// An empty segment; `None` if there is no memory for it. It grows no more: only its known keys do.
+    /// An empty segment and its pen; `None` if there is no memory for it. Nothing of it grows later but its known keys.
     #[must_use]
-    pub fn new_in(arena: &'b Bump) -> Option<Self> {
+    pub fn new_in(arena: &'b Bump) -> Option<(Self, Spot)> {
         let mut words = BumpVec::new_in(arena);
         words.try_reserve_exact(WORDS + SPARE).ok()?;
+        words.resize(STEP + SPARE, 0);
         let mut held = BumpVec::new_in(arena);
         held.try_reserve_exact(HELD).ok()?;
         let mut known = BumpVec::new_in(arena);
         known.try_reserve_exact(KNOWN).ok()?;
-        Some(Self { words, held, known, size: Size::default() })
+        Some((Self { words, held, known }, Spot(0)))
     }
 
-    /// Begins again.
-    pub(super) fn clear(&mut self) {
-        self.words.clear();
-        self.held.clear();
-        self.size = Size::default();
-    }
-
-    /// Words in use.
+    /// Sees to it that a node of `n` words may begin at word `at`; false if the segment is full.
     #[inline(always)]
-    pub(super) fn len(&self) -> usize {
-        self.words.len()
+    #[must_use]
+    pub(super) fn make_place(&mut self, at: usize, n: usize) -> bool {
+        at + n + SPARE <= self.words.len() || self.widen(at + n + SPARE)
     }
 
-    /// Whether something of `words` words can begin here.
-    #[inline(always)]
-    pub(super) fn has_place(&self, words: usize) -> bool {
-        self.words.len() + words <= WORDS
+    /// Makes so many words ready. A small document does not touch all that a segment may have.
+    #[cold]
+    #[inline(never)]
+    fn widen(&mut self, need: usize) -> bool {
+        if need <= WORDS + SPARE {
+            self.words.resize((need + STEP).min(WORDS + SPARE), 0);
+        }
+        need <= WORDS + SPARE
     }
 
     /// Whether so many texts can be held besides.
@@ -98,35 +87,23 @@ impl<'b> Segment<'b> {
         place
     }
 
+    /// Stores `words` from word `at` on.
     #[inline(always)]
-    pub(super) fn push(&mut self, word: u64) {
-        self.words.push(word);
+    pub(super) fn store(&mut self, at: usize, words: &[u64]) {
+        self.words[at..at + words.len()].copy_from_slice(words);
     }
 
-    /// Appends the first `n` of `words`.
-    #[inline(always)]
-    pub(super) fn push_first<const N: usize>(&mut self, words: [u64; N], n: usize) {
-        debug_assert!(n <= N);
-        self.words.extend_from_slice_copy(&words);
-        self.words.truncate(self.words.len() - (N - n));
-    }
-
-    #[inline(always)]
-    pub(super) fn extend(&mut self, words: &[u64]) {
-        self.words.extend_from_slice_copy(words);
-    }
-
-    /// The word at `at`, to be changed.
+    /// The word at `at`.
     #[inline(always)]
     pub(super) fn word_mut(&mut self, at: usize) -> &mut u64 {
         &mut self.words[at]
     }
 
-    /// The segment to look at.
+    /// The first `len` words, to look at.
     #[inline(always)]
     #[must_use]
-    pub fn as_ref(&self) -> SegmentRef<'_> {
-        SegmentRef { words: &self.words, held: &self.held, known: &self.known, size: self.size }
+    pub fn up_to(&self, len: usize) -> SegmentRef<'_> {
+        SegmentRef { words: &self.words[..len], held: &self.held, known: &self.known }
     }
 }
 
@@ -137,7 +114,6 @@ pub struct OwnedSegment {
     held: Box<[Held]>,
     /// What some of the held texts are in.
     copies: Vec<Box<[u64]>>,
-    size: Size,
 }
 
 impl OwnedSegment {
@@ -150,7 +126,7 @@ impl OwnedSegment {
     /// The segment to look at.
     #[must_use]
     pub fn as_ref(&self) -> SegmentRef<'_> {
-        SegmentRef { words: &self.words, held: &self.held, known: &[], size: self.size }
+        SegmentRef { words: &self.words, held: &self.held, known: &[] }
     }
 }
 
@@ -160,14 +136,13 @@ pub struct SegmentRef<'p> {
     words: &'p [u64],
     held: &'p [Held],
     known: &'p [Fragment],
-    size: Size,
 }
 
 impl<'p> SegmentRef<'p> {
     /// A segment made by hand, for tests of the verifier.
     #[must_use]
     pub const fn from_parts(words: &'p [u64], held: &'p [Held]) -> Self {
-        Self { words, held, known: &[], size: Size { likely: 0, strict: 0 } }
+        Self { words, held, known: &[] }
     }
 
     /// Its nodes in order.
@@ -177,10 +152,16 @@ impl<'p> SegmentRef<'p> {
         Reader::new(self.words, self.held, self.known)
     }
 
-    /// How large it becomes.
+    /// How large it becomes, from a look at every node.
     #[must_use]
-    pub const fn size(self) -> Size {
-        self.size
+    pub fn size(self) -> Size {
+        Size::of(self.nodes())
+    }
+
+    /// About how large it becomes: short texts and numbers take about as much as their words do.
+    #[must_use]
+    pub fn about(self) -> usize {
+        self.held.iter().fold(8 * self.words.len(), |bytes, held| bytes + held.len())
     }
 
     /// Number of its words.
@@ -193,7 +174,7 @@ impl<'p> SegmentRef<'p> {
     /// [`super::Window::PASSES`].
     #[must_use]
     pub fn to_owned(self, copies: Vec<Box<[u64]>>) -> Option<OwnedSegment> {
-        Some(OwnedSegment { words: copied(self.words)?, held: copied(self.held)?, copies, size: self.size })
+        Some(OwnedSegment { words: copied(self.words)?, held: copied(self.held)?, copies })
     }
 }
 

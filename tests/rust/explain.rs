@@ -257,7 +257,7 @@ fn large() {
     check(
         &ints(5000),
         "
-plan: 23,891 bytes (expected 24,590, at most 27,090), 5,008 words in 2 segments, lanes from int 4, float 6, bool 2, str 16
+plan: 23,891 bytes (expected 24,602, at most 27,102), 5,008 words in 2 segments, lanes from int 4, float 6, bool 2, str 16
 $  array   5,000  23,891 B  int lane
 ",
     );

@@ -134,7 +134,7 @@ fn bools_at_every_shift() {
         let got = written::<Scalar, _>(Compact, |writer, pen| {
             // SAFETY: no text is told.
             passed(writer, pen, |close| unsafe {
-                by_hand::<Scalar, _, true>(|recorder| tell_bools(recorder, (), &runs), close);
+                by_hand::<Scalar, _, true>(|recorder, pen| tell_bools(recorder, pen, &runs), close);
             })
         });
         same(&got, &want, "planned", "scalar");
@@ -168,7 +168,7 @@ fn empty_runs() {
         let planned = written::<L, _>(Compact, |writer, pen| {
             // SAFETY: no text is told.
             passed(writer, pen, |close| unsafe {
-                by_hand::<L, _, true>(|recorder| tell_empty_runs(recorder, ()), close);
+                by_hand::<L, _, true>(|recorder, pen| tell_empty_runs(recorder, pen), close);
             })
         });
         assert_eq!(planned, b"[1,2,3,4,[]]");

@@ -6,7 +6,7 @@ use planjson::emit::replay::replay;
 use planjson::emit::room::{Memory, Room};
 use planjson::emit::writer::Writer;
 use planjson::plan::node::LANE;
-use planjson::plan::segment::Size;
+use planjson::plan::size::Size;
 use planjson::plan::{Node, SegmentRef, Thresholds};
 use proptest::prelude::*;
 

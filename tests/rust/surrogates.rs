@@ -5,7 +5,7 @@ use planjson::emit::format::Compact;
 use planjson::emit::kernel::{Level, Name};
 use planjson::emit::room::{Memory, Room, utf8_len};
 use planjson::emit::writer::Writer;
-use planjson::plan::{Recorder, Segment, SegmentRef};
+use planjson::plan::{Recorder, Segment, SegmentRef, Spot};
 use planjson::sink::{Sink, TEXT_RUN};
 use planjson::text::{Chars, Keeper, LoneSurrogate, Text};
 use planjson::with_level;
@@ -104,12 +104,13 @@ fn writing<L: Level>(work: impl FnOnce(&mut Writer<'_, L, Compact>, <Writer<'_, 
 /// As in [`crate::ways::by_hand`].
 unsafe fn recording<L: Level>(
     arena: &Bump,
-    work: impl FnOnce(&mut Recorder<'_, Each<L, fn(SegmentRef<'_>, Copies), false>>),
+    work: impl FnOnce(&mut Recorder<'_, Each<L, fn(SegmentRef<'_>, Copies), false>>, Spot),
 ) {
     // SAFETY: the caller's promise.
     let keeper = unsafe { Keeper::new() };
     let close: fn(SegmentRef<'_>, Copies) = |_, _| panic!("a segment that is not full was closed");
-    work(&mut Recorder::new(Segment::new_in(arena).expect("there is memory"), keeper, Each::new(close)));
+    let (segment, pen) = Segment::new_in(arena).expect("there is memory");
+    work(&mut Recorder::new(segment, keeper, Each::new(close)), pen);
 }
 
 fn writers_refuse<L: Level>() {
@@ -126,7 +127,7 @@ fn recorders_refuse<L: Level>() {
         for place in PLACES {
             arena.reset();
             // SAFETY: nobody looks at the texts again.
-            unsafe { recording::<L>(&arena, |recorder| tell_refused(recorder, (), place, t)) }
+            unsafe { recording::<L>(&arena, |recorder, pen| tell_refused(recorder, pen, place, t)) }
         }
     });
 }
@@ -144,7 +145,7 @@ fn runs_say_where<L: Level>() {
             run[TEXT_RUN - 1] = Text::from(chars);
             writing::<L>(|writer, pen| tell_run(writer, pen, &run, bad));
             // SAFETY: nobody looks at the texts again.
-            unsafe { recording::<L>(&arena, |recorder| tell_run(recorder, (), &run, bad)) }
+            unsafe { recording::<L>(&arena, |recorder, pen| tell_run(recorder, pen, &run, bad)) }
         }
     }
 }

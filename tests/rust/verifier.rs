@@ -311,11 +311,11 @@ fn a_last_node_can_be_read() {
 #[test]
 #[should_panic(expected = "a known key has a fragment")]
 fn known_keys_have_fragments() {
-    let tell = |recorder: &mut Recorder<'_, _>| {
-        recorder.open_object((), 1);
-        recorder.known_key((), 0, &Fragment::EMPTY);
-        recorder.null(());
-        recorder.close_object(());
+    let tell = |recorder: &mut Recorder<'_, _>, pen| {
+        let pen = recorder.open_object(pen, 1);
+        let pen = recorder.known_key(pen, 0, &Fragment::EMPTY);
+        let pen = recorder.null(pen);
+        recorder.close_object(pen)
     };
     let check = |segment: SegmentRef<'_>, _: Copies| Verifier::default().check(segment).expect("well formed");
     // SAFETY: no text is told.

@@ -8,7 +8,7 @@ use planjson::emit::kernel::Level;
 use planjson::emit::replay::replay;
 use planjson::emit::room::{Memory, Pen, Room, utf8_len};
 use planjson::emit::writer::Writer;
-use planjson::plan::{OwnedSegment, Recorder, Segment, SegmentRef, Thresholds, Window};
+use planjson::plan::{OwnedSegment, Recorder, Segment, SegmentRef, Spot, Thresholds, Window};
 use planjson::text::{Keeper, LoneSurrogate, Text};
 
 use crate::documents::Doc;
@@ -53,16 +53,16 @@ pub struct Kept<'d> {
 ///
 /// Texts that are told as those that stay live until `close` and its caller are through with the segments.
 pub unsafe fn by_hand<L: Level, C: FnMut(SegmentRef<'_>, Copies), const PASSES: bool>(
-    work: impl FnOnce(&mut Recorder<'_, Each<L, C, PASSES>>),
+    work: impl FnOnce(&mut Recorder<'_, Each<L, C, PASSES>>, Spot) -> Spot,
     close: C,
 ) {
     let arena = Bump::new();
     // SAFETY: the caller's promise.
     let keeper = unsafe { Keeper::new() };
-    let mut recorder =
-        Recorder::new(Segment::new_in(&arena).expect("there is memory"), keeper, Each::new(close));
-    work(&mut recorder);
-    assert!(recorder.finish().is_some(), "there was memory");
+    let (segment, pen) = Segment::new_in(&arena).expect("there is memory");
+    let mut recorder = Recorder::new(segment, keeper, Each::new(close));
+    let pen = work(&mut recorder, pen);
+    assert!(recorder.finish(pen).is_some(), "there was memory");
 }
 
 /// Records `doc` and shows each segment to `close`.
@@ -73,7 +73,7 @@ pub fn record<L: Level, const PASSES: bool>(
 ) {
     // SAFETY: `tell` tells texts of `doc` as those that stay, and `doc` outlives the call; for plans that are
     // kept see `keep`.
-    unsafe { by_hand::<L, _, PASSES>(|recorder| tell(doc, thresholds, recorder, ()), close) }
+    unsafe { by_hand::<L, _, PASSES>(|recorder, pen| tell(doc, thresholds, recorder, pen), close) }
 }
 
 /// The plan of `doc`, which stays borrowed for the sake of the texts that the plan holds.
@@ -126,7 +126,7 @@ pub fn passed<L: Level, F: Format>(
     let mut pen = Some(pen);
     record(&mut |segment, _| {
         pen = pen.take().map(|pen| {
-            let pen = writer.expect(pen, segment.size().likely);
+            let pen = writer.expect(pen, segment.about());
             replay(segment, writer, pen)
         });
     });

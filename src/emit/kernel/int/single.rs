@@ -82,7 +82,7 @@ fn count(v: u64) -> usize {
     // A zero has one digit. No power of ten lies between an even number and the odd one above it.
     let v = v | 1;
     // floor(bits * log10(2)): 1233 / 2^12 is above log10(2) by less than 4e-6, and 64 bits have 19.27 digits.
-    let below = (64 - v.leading_zeros()) as usize * 1233 >> 12;
+    let below = ((64 - v.leading_zeros()) as usize * 1233) >> 12;
     below + usize::from(v >= POW10[below])
 }
 
