@@ -54,39 +54,9 @@ pub(super) enum Tag {
 }
 
 impl Tag {
-    const ALL: [Self; 22] = [
-        Self::Null,
-        Self::False,
-        Self::True,
-        Self::Int,
-        Self::Int64,
-        Self::Uint64,
-        Self::Float,
-        Self::Text,
-        Self::Key,
-        Self::HeldText,
-        Self::HeldKey,
-        Self::OpenArray,
-        Self::OpenObject,
-        Self::CloseArray,
-        Self::CloseObject,
-        Self::Ints,
-        Self::Floats,
-        Self::Bools,
-        Self::Texts,
-        Self::KnownKey,
-        Self::Ascii,
-        Self::AsciiKey,
-    ];
-
     #[inline(always)]
     pub(super) const fn word(self, payload: u64) -> u64 {
         payload << 8 | self as u64
-    }
-
-    #[inline(always)]
-    pub(super) fn of(word: u64) -> Option<Self> {
-        Self::ALL.get((word & 0xff) as usize).copied()
     }
 }
 
@@ -161,7 +131,7 @@ impl<'p> Reader<'p> {
     #[inline(always)]
     pub fn known_key(&mut self) -> Option<(u32, &'p Fragment)> {
         let &word = self.words.get(self.at)?;
-        if word & 0xff != Tag::KnownKey as u64 {
+        if word as u8 != Tag::KnownKey as u8 {
             return None;
         }
         let fragment = self.known.get((word >> 8) as usize)?;
@@ -174,6 +144,13 @@ impl<'p> Reader<'p> {
         let taken = self.words.get(self.at..)?.get(..n)?;
         self.at += n;
         Some(taken)
+    }
+
+    #[inline(always)]
+    fn take_one(&mut self) -> Option<u64> {
+        let &word = self.words.get(self.at)?;
+        self.at += 1;
+        Some(word)
     }
 
     #[inline(always)]
@@ -207,36 +184,47 @@ impl<'p> Iterator for Reader<'p> {
     }
 }
 
+/// Patterns for the tags' bytes.
+macro_rules! tags {
+    ($($name:ident = $tag:ident),* $(,)?) => { $(const $name: u8 = Tag::$tag as u8;)* };
+}
+
 impl<'p> Reader<'p> {
     #[inline(always)]
     fn read(&mut self) -> Option<Node<'p>> {
-        let &word = self.words.get(self.at)?;
-        self.at += 1;
+        tags! {
+            NULL = Null, FALSE = False, TRUE = True, INT = Int, INT64 = Int64, UINT64 = Uint64, FLOAT = Float,
+            TEXT = Text, KEY = Key, HELD_TEXT = HeldText, HELD_KEY = HeldKey, OPEN_ARRAY = OpenArray,
+            OPEN_OBJECT = OpenObject, CLOSE_ARRAY = CloseArray, CLOSE_OBJECT = CloseObject, INTS = Ints,
+            FLOATS = Floats, BOOLS = Bools, TEXTS = Texts, KNOWN_KEY = KnownKey, ASCII = Ascii, ASCII_KEY = AsciiKey,
+        }
+        let word = self.take_one()?;
         let payload = word >> 8;
         let count = payload as usize;
-        Some(match Tag::of(word)? {
-            Tag::Null => Node::Null,
-            Tag::False => Node::Bool(false),
-            Tag::True => Node::Bool(true),
-            Tag::Int => Node::Int(word as i64 >> 8),
-            Tag::Int64 => Node::Int(self.take(1)?[0] as i64),
-            Tag::Uint64 => Node::Uint(self.take(1)?[0]),
-            Tag::Float => Node::Float(f64::from_bits(self.take(1)?[0])),
-            Tag::Text => Node::Text(self.take_text(payload)?),
-            Tag::Key => Node::Key(self.take_text(payload)?),
-            Tag::HeldText => Node::HeldText(self.held.get(count)?),
-            Tag::HeldKey => Node::HeldKey(self.held.get(count)?),
-            Tag::OpenArray => Node::OpenArray(count),
-            Tag::OpenObject => Node::OpenObject(count),
-            Tag::CloseArray => Node::CloseArray,
-            Tag::CloseObject => Node::CloseObject,
-            Tag::Ints => Node::Ints(bytemuck::cast_slice(self.take(count)?)),
-            Tag::Floats => Node::Floats(bytemuck::cast_slice(self.take(count)?)),
-            Tag::Bools => Node::Bools(self.take(count.div_ceil(64))?, count),
-            Tag::Texts => Node::Texts(count),
-            Tag::Ascii => Node::Text(self.take_ascii(count)?),
-            Tag::AsciiKey => Node::Key(self.take_ascii(count)?),
-            Tag::KnownKey => Node::KnownKey(payload as u32, self.known.get(count)?),
+        Some(match word as u8 {
+            NULL => Node::Null,
+            FALSE => Node::Bool(false),
+            TRUE => Node::Bool(true),
+            INT => Node::Int(word as i64 >> 8),
+            INT64 => Node::Int(self.take_one()? as i64),
+            UINT64 => Node::Uint(self.take_one()?),
+            FLOAT => Node::Float(f64::from_bits(self.take_one()?)),
+            TEXT => Node::Text(self.take_text(payload)?),
+            KEY => Node::Key(self.take_text(payload)?),
+            HELD_TEXT => Node::HeldText(self.held.get(count)?),
+            HELD_KEY => Node::HeldKey(self.held.get(count)?),
+            OPEN_ARRAY => Node::OpenArray(count),
+            OPEN_OBJECT => Node::OpenObject(count),
+            CLOSE_ARRAY => Node::CloseArray,
+            CLOSE_OBJECT => Node::CloseObject,
+            INTS => Node::Ints(bytemuck::cast_slice(self.take(count)?)),
+            FLOATS => Node::Floats(bytemuck::cast_slice(self.take(count)?)),
+            BOOLS => Node::Bools(self.take(count.div_ceil(64))?, count),
+            TEXTS => Node::Texts(count),
+            ASCII => Node::Text(self.take_ascii(count)?),
+            ASCII_KEY => Node::Key(self.take_ascii(count)?),
+            KNOWN_KEY => Node::KnownKey(payload as u32, self.known.get(count)?),
+            _ => return None,
         })
     }
 }
