@@ -15,6 +15,7 @@ mod int;
 mod keys;
 #[cfg(not(Py_GIL_DISABLED))]
 mod layout;
+mod members;
 mod object;
 mod public;
 mod seq;

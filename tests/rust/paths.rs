@@ -1,6 +1,7 @@
 //! The same bytes on every path, on every level, in every format.
 
 use planjson::emit::format::{Compact, Format, Indented};
+use planjson::style::Indent;
 use planjson::emit::kernel::{Level, Name, Scalar};
 use planjson::plan::Thresholds;
 use planjson::sink::Sink;
@@ -50,7 +51,7 @@ fn check(doc: &Doc) {
     for level in Name::ALL.into_iter().filter(|n| n.is_available()) {
         with_level!(level, L => {
             check_format::<L, _>(doc, || Compact, None);
-            check_format::<L, _>(doc, || Indented::new(2), Some(2));
+            check_format::<L, _>(doc, || Indented::new(Indent::spaces(2)), Some(2));
         });
     }
 }
