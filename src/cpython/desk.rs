@@ -9,6 +9,7 @@ use pyo3::ffi::PyObject;
 
 use super::keys::Keys;
 use super::members::Member;
+use super::orders::Orders;
 
 /// Containers that can be open at once: more than a walk allows.
 pub(super) const OPEN: usize = 256;
@@ -26,6 +27,7 @@ pub(super) struct Tools {
     pub(super) kept: Vec<*mut PyObject>,
     /// The gathered members of the containers that are open.
     pub(super) members: Vec<Member>,
+    pub(super) orders: Orders,
 }
 
 // SAFETY: the pointers are looked at by whoever has the tools, one thread at a time, under the rules for objects.
@@ -72,13 +74,16 @@ fn orphan(tools: Box<Tools>) {
 
 #[cold]
 fn obtain() -> Option<Box<Tools>> {
-    match orphans().and_then(|mut orphans| orphans.pop()) {
-        Some(tools) => Some(tools),
-        None => {
-            let (keys, open) = (Keys::new()?, [null_mut(); OPEN]);
-            Some(Box::new(Tools { keys, open, kept: Vec::new(), members: Vec::new() }))
-        }
+    if let Some(tools) = orphans().and_then(|mut orphans| orphans.pop()) {
+        return Some(tools);
     }
+    Some(Box::new(Tools {
+        keys: Keys::new()?,
+        open: [null_mut(); OPEN],
+        kept: Vec::new(),
+        members: Vec::new(),
+        orders: Orders::default(),
+    }))
 }
 
 /// A thread's tools, in use; given back when dropped.
@@ -94,6 +99,7 @@ impl Desk {
             None => obtain()?,
         };
         tools.keys.begin();
+        tools.orders.forget();
         Some(Self(Some(tools)))
     }
 }

@@ -21,6 +21,13 @@ pub(super) struct Member {
 }
 
 impl Member {
+    /// One whose place is known.
+    #[inline(always)]
+    pub(super) const fn placed((key, value): (*mut PyObject, *mut PyObject)) -> Self {
+        Self { rank: 0, key, value }
+    }
+
+    #[inline(always)]
     pub(super) fn new(key: Obj<'_>, text: Text<'_>, value: Obj<'_>) -> Self {
         Self { rank: text.rank(), key: key.as_ptr(), value: value.as_ptr() }
     }

@@ -17,6 +17,7 @@ mod keys;
 mod layout;
 mod members;
 mod object;
+mod orders;
 mod public;
 mod seq;
 mod world;

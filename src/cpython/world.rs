@@ -5,10 +5,11 @@ use smallvec::SmallVec;
 
 use super::call::Owned;
 use super::access::Access;
-use super::desk::Desk;
+use super::desk::{Desk, Tools};
 use super::dict::Dict;
 use super::members::{Member, sort};
 use super::object::Obj;
+use super::orders::Row;
 use super::seq::Seq;
 use crate::fragment::Fragment;
 use crate::text::{Keeper, Text};
@@ -184,10 +185,29 @@ impl World {
         self.desk.members.push(Member::new(key, text, value));
     }
 
-    /// Sorts the members from `from` on by their keys.
+    /// Gathers the members of `dict` in the order of their keys, if that is known; whether it was. Place is made.
     #[inline(always)]
-    pub fn sort_members<A: Access>(&mut self, from: usize) {
-        sort::<A>(&mut self.desk.members[from..]);
+    #[must_use]
+    pub fn add_sorted_members<A: Access>(&mut self, dict: Dict<'_>) -> bool {
+        // SAFETY: a dict that is open; no Python code runs here.
+        let Some(row) = (unsafe { Row::of::<A>(dict.obj().as_ptr()) }) else { return false };
+        let Tools { orders, members, .. } = &mut *self.desk;
+        let Some(order) = orders.find(row) else { return false };
+        members.extend(order.iter().map(|&i| Member::placed(row.member(usize::from(i)))));
+        true
+    }
+
+    /// Sorts the members from `from` on, which are those of `dict`, by their keys.
+    pub fn sort_members<A: Access>(&mut self, dict: Dict<'_>, from: usize) {
+        let Tools { orders, members, .. } = &mut *self.desk;
+        let members = &mut members[from..];
+        sort::<A>(members);
+        // SAFETY: as above.
+        if let Some(row) = unsafe { Row::of::<A>(dict.obj().as_ptr()) }
+            && row.len() == members.len()
+        {
+            orders.learn(row, members.iter().map(|m| m.key));
+        }
     }
 
     /// The key and the value of member `i`, which was gathered from `dict`.
@@ -267,6 +287,7 @@ impl World {
     /// Python code may run now: holds everything that is borrowed.
     pub fn before_python(&mut self) {
         self.epoch += 1;
+        self.desk.orders.forget();
         self.hold_all();
     }
 

@@ -70,11 +70,11 @@ fn is_none(o: Obj<'_>) -> bool {
     o.as_ptr() == unsafe { ffi::Py_None() }
 }
 
-/// The name of a keyword, for comparison and for a message. No UTF-8 is left in it.
-fn name_of(name: Obj<'_>) -> String {
+/// The name of a keyword. No UTF-8 is left in it.
+fn name_of(name: Obj<'_>) -> Text<'_> {
     match name.look() {
-        Value::Str(s) => s.text::<Public>().map_or_else(String::new, Text::to_lossy),
-        _ => String::new(),
+        Value::Str(s) => s.text::<Public>().unwrap_or(Text::EMPTY),
+        _ => Text::EMPTY,
     }
 }
 
@@ -96,11 +96,11 @@ impl<'a> Arguments<'a> {
         }
         for i in 0..given.named() {
             let name = name_of(given.name(i));
-            let Some(place) = NAMES.iter().position(|known| *known == name) else {
-                return wrong(format!("got an unexpected keyword argument '{name}'"));
+            let Some(place) = NAMES.iter().position(|known| name.cmp_points(Text::ascii(known.as_bytes())).is_eq()) else {
+                return wrong(format!("got an unexpected keyword argument '{}'", name.to_lossy()));
             };
             if values[place].is_some() {
-                return wrong(format!("got multiple values for argument '{name}'"));
+                return wrong(format!("got multiple values for argument '{}'", name.to_lossy()));
             }
             values[place] = Some(given.value(given.positional + i));
         }
@@ -158,7 +158,7 @@ fn indent(given: Obj<'_>) -> Result<Indent, Refusal> {
         Value::Int(v) => match v.read::<Public>() {
             Int::Small(n) if n < 0 => Err(wrong(&format!("at least 0, not {n}"))),
             Int::Small(n) => u32::try_from(n).map(Indent::spaces).map_err(|_| wrong("below 2**32")),
-            _ => Err(wrong("of 0 to 2**32 - 1 spaces")),
+            _ => Err(wrong("from 0 to 2**32 - 1")),
         },
         Value::Str(s) => {
             let points = s.text::<Public>().unwrap_or(Text::EMPTY).points();

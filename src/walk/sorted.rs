@@ -3,6 +3,7 @@
 use super::Walk;
 use super::failure::{Failure, Fault, Step, Told};
 use crate::cpython::{Access, Dict, Value};
+use crate::options::flag;
 use crate::sink::Sink;
 use crate::text::Text;
 
@@ -10,8 +11,13 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// All keys are looked at before the first value is told.
     pub(super) fn sorted_members(&mut self, mut pen: S::Pen, dict: Dict<'_>) -> Told<S::Pen> {
         let from = self.world.members();
-        self.gather_sorted(dict)?;
-        self.world.sort_members::<A>(from);
+        if !self.world.expect_members(dict.len::<A>()) {
+            return Err(Failure::new(Fault::Memory));
+        }
+        if self.options.has(flag::OMIT_NONE) || !self.world.add_sorted_members::<A>(dict) {
+            self.gather_members(dict)?;
+            self.world.sort_members::<A>(dict, from);
+        }
         let end = self.world.members();
         for i in from..end {
             let (key, value) = self.world.member(dict, i);
@@ -25,11 +31,8 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         Ok(pen)
     }
 
-    #[inline(always)]
-    fn gather_sorted(&mut self, dict: Dict<'_>) -> Told<()> {
-        if !self.world.expect_members(dict.len::<A>()) {
-            return Err(Failure::new(Fault::Memory));
-        }
+    #[inline(never)]
+    fn gather_members(&mut self, dict: Dict<'_>) -> Told<()> {
         let mut cursor = dict.cursor::<A>();
         while let Some((key, value)) = cursor.next() {
             if self.omits(value) {
