@@ -3,8 +3,8 @@
 use pyo3::ffi;
 use smallvec::SmallVec;
 
-use super::call::Owned;
 use super::access::Access;
+use super::call::Owned;
 use super::desk::{Desk, Tools};
 use super::dict::Dict;
 use super::members::{Member, sort};

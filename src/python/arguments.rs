@@ -96,7 +96,9 @@ impl<'a> Arguments<'a> {
         }
         for i in 0..given.named() {
             let name = name_of(given.name(i));
-            let Some(place) = NAMES.iter().position(|known| name.cmp_points(Text::ascii(known.as_bytes())).is_eq()) else {
+            let Some(place) =
+                NAMES.iter().position(|known| name.cmp_points(Text::ascii(known.as_bytes())).is_eq())
+            else {
                 return wrong(format!("got an unexpected keyword argument '{}'", name.to_lossy()));
             };
             if values[place].is_some() {

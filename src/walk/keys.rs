@@ -138,4 +138,3 @@ fn int_key(v: Int) -> Result<String, Box<Failure>> {
         Int::Huge => Err(Failure::new(Fault::KeyInteger)),
     }
 }
-

@@ -19,7 +19,7 @@ fn explained(doc: &Doc, style: Style) -> Explained {
 /// `want` begins with a line break.
 #[track_caller]
 fn check(doc: &Doc, want: &str) {
-    assert_eq!(format!("\n{}", explained(doc, false)), want);
+    assert_eq!(format!("\n{}", explained(doc, Style::default())), want);
 }
 
 fn ints(n: usize) -> Doc {

@@ -3,11 +3,11 @@
 use core::ptr::NonNull;
 
 use planjson::emit::format::{Compact, Indented};
-use planjson::style::Indent;
 use planjson::emit::kernel::{Level, Name, SLACK};
 use planjson::emit::room::{Grow, MOST, Memory, Room};
 use planjson::emit::writer::Writer;
 use planjson::plan::Thresholds;
+use planjson::style::Indent;
 use planjson::with_level;
 
 use crate::documents::random::Random;
@@ -72,7 +72,7 @@ unsafe impl Grow for Tight {
 }
 
 /// Writes `doc` into a room on `memory`; what was written, if there was memory.
-fn write<L: Level>(memory: &mut Tight, doc: &Doc, step: Option<u32>) -> Option<Vec<u8>> {
+fn write<L: Level>(memory: &mut Tight, doc: &Doc, step: Option<usize>) -> Option<Vec<u8>> {
     let (room, pen) = Room::new(memory, 0);
     let thresholds = Thresholds::default();
     let written = match step {
@@ -82,7 +82,7 @@ fn write<L: Level>(memory: &mut Tight, doc: &Doc, step: Option<u32>) -> Option<V
             writer.finish(pen, true)
         }
         Some(step) => {
-            let mut writer = Writer::<L, _>::new(room, Indented::new(Indent::spaces(step)));
+            let mut writer = Writer::<L, _>::new(room, Indented::new(Indent::spaces(step as u32)));
             let pen = tell(doc, &thresholds, &mut writer, pen);
             writer.finish(pen, true)
         }
