@@ -2,6 +2,7 @@
 
 use super::kernel::Policy;
 use super::room::{Pen, Room};
+use crate::fragment::Fragment;
 use crate::style::Indent;
 
 /// The looks of a document. A type parameter of the writer, so that the compact form pays nothing for it.
@@ -21,6 +22,13 @@ pub trait Format {
     fn key(&mut self, room: &mut Room<'_>, pen: Pen) -> Pen;
     /// The text of a key was written.
     fn after_key(&mut self, room: &mut Room<'_>, pen: Pen) -> Pen;
+    /// A key comes next, finished.
+    #[inline(always)]
+    fn known_key(&mut self, room: &mut Room<'_>, pen: Pen, fragment: &Fragment) -> Pen {
+        let pen = self.key(room, pen);
+        let pen = room.fragment(pen, fragment);
+        self.after_key(room, pen)
+    }
     /// A container has been opened.
     fn open(&mut self);
     /// A container is about to be closed; `empty` if nothing is in it.
@@ -136,8 +144,10 @@ impl Format for Indented {
 
     #[inline(always)]
     fn value(&mut self, room: &mut Room<'_>, pen: Pen) -> Pen {
-        let n = core::mem::replace(&mut self.before_value, self.width);
-        self.line(room, pen, n)
+        match core::mem::replace(&mut self.before_value, self.width) {
+            0 => pen,
+            n => self.line(room, pen, n),
+        }
     }
 
     #[inline(always)]
@@ -148,6 +158,17 @@ impl Format for Indented {
     #[inline(always)]
     fn after_key(&mut self, room: &mut Room<'_>, pen: Pen) -> Pen {
         self.before_value = 0;
+        room.byte(pen, b' ')
+    }
+
+    #[inline(always)]
+    fn known_key(&mut self, room: &mut Room<'_>, pen: Pen, fragment: &Fragment) -> Pen {
+        self.before_value = 0;
+        if self.width <= LINE {
+            return room.line_with(pen, &self.line, self.width, fragment, b' ');
+        }
+        let pen = self.long_line(room, pen);
+        let pen = room.fragment(pen, fragment);
         room.byte(pen, b' ')
     }
 

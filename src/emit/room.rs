@@ -289,6 +289,30 @@ impl<'g> Room<'g> {
         }
     }
 
+    /// The first `n` of some bytes, a fragment, and the byte `tail`.
+    #[inline(always)]
+    #[must_use]
+    pub fn line_with<const SIZE: usize>(
+        &mut self,
+        pen: Pen,
+        line: &[u8; SIZE],
+        n: usize,
+        fragment: &Fragment,
+        tail: u8,
+    ) -> Pen {
+        debug_assert!(n <= SIZE);
+        let pen = self.reserve(pen, SIZE + fragment::SIZE + 1);
+        // SAFETY: `reserve` has made place for all of them; a fragment counts no more bytes than it has.
+        unsafe {
+            pen.0.cast::<[u8; SIZE]>().write_unaligned(*line);
+            let at = pen.0.add(n);
+            at.cast::<[u8; fragment::SIZE]>().write_unaligned(*fragment.padded());
+            let end = at.add(fragment.len());
+            end.write(tail);
+            self.at(end.add(1))
+        }
+    }
+
     /// Bytes as they are.
     #[must_use]
     pub fn bytes(&mut self, mut pen: Pen, s: &[u8]) -> Pen {

@@ -183,8 +183,6 @@ impl<L: Level, F: Format> Sink for Writer<'_, L, F> {
 
     #[inline(always)]
     fn known_key(&mut self, pen: Pen, _: u32, fragment: &Fragment) -> Pen {
-        let pen = self.format.key(&mut self.room, pen);
-        let pen = self.room.fragment(pen, fragment);
-        self.format.after_key(&mut self.room, pen)
+        self.format.known_key(&mut self.room, pen, fragment)
     }
 }
