@@ -40,6 +40,7 @@ impl Key {
 }
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
+    #[inline(never)]
     pub(super) fn gathered_members(&mut self, pen: S::Pen, dict: Dict<'_>) -> Told<S::Pen> {
         let mut members = Vec::new();
         if members.try_reserve_exact(dict.len::<A>()).is_err() {

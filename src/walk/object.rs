@@ -25,16 +25,21 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         Ok(pen)
     }
 
-    /// Members in another order, with other keys, or not all of them.
-    #[inline(never)]
+    /// Members in another order, with other keys, or not all of them. Each way has a frame of its own on the stack.
+    #[inline(always)]
     fn chosen_members(&mut self, pen: S::Pen, dict: Dict<'_>) -> Told<S::Pen> {
         if self.options.has(flag::NON_STR_KEYS) {
             self.gathered_members(pen, dict)
         } else if self.options.has(flag::SORT_KEYS) {
             self.sorted_members(pen, dict)
         } else {
-            self.members::<true>(pen, dict)
+            self.members_but_none(pen, dict)
         }
+    }
+
+    #[inline(never)]
+    fn members_but_none(&mut self, pen: S::Pen, dict: Dict<'_>) -> Told<S::Pen> {
+        self.members::<true>(pen, dict)
     }
 
     /// Whether a member with this value is left out.

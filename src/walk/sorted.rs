@@ -9,6 +9,7 @@ use crate::text::Text;
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// All keys are looked at before the first value is told.
+    #[inline(never)]
     pub(super) fn sorted_members(&mut self, mut pen: S::Pen, dict: Dict<'_>) -> Told<S::Pen> {
         let from = self.world.members();
         if !self.world.expect_members(dict.len::<A>()) {
