@@ -10,7 +10,19 @@ from strategies import documents, texts
 
 ASCII = planjson.OPT_ENSURE_ASCII
 
-FILLS = ["a", "\x7f", "é", "ÿ", "Ж", "中", "\ue000", "\uffff", "\U00010000", "\U0001f600", "\U0010ffff"]
+FILLS = [
+    "a",
+    "\x7f",
+    "é",
+    "ÿ",
+    "Ж",
+    "中",
+    "\ue000",
+    "\uffff",
+    "\U00010000",
+    "\U0001f600",
+    "\U0010ffff",
+]
 SURROGATES = "str is not valid UTF-8: surrogates not allowed"
 
 
@@ -83,7 +95,9 @@ def test_subclasses_and_hooks():
     assert agreed({1j}, option=ASCII, default=lambda obj: "中") == b'"\\u4e2d"'
 
 
-@pytest.mark.parametrize("text", ["\ud800", "a" * 50 + "\udfff", "\ud83d\ude00", "\U0001f600\ud800"], ids=ascii)
+@pytest.mark.parametrize(
+    "text", ["\ud800", "a" * 50 + "\udfff", "\ud83d\ude00", "\U0001f600\ud800"], ids=ascii
+)
 def test_lone_surrogates_stay_an_error(text):
     """json writes them; planjson has one answer, whatever the options."""
     for long in (text, text * 1000, "é" * 3000 + text):

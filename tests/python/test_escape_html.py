@@ -46,7 +46,7 @@ def test_every_character():
 @each_marked
 def test_every_place(marked):
     for fill in "aé中\U0001f600":
-        for length in range(0, 130):
+        for length in range(130):
             check(fill * length + marked)
             check(fill * length + marked + fill * 40)
             check({fill * length + marked: marked})
@@ -67,7 +67,9 @@ def test_known_keys(marked):
 
 @pytest.mark.parametrize("indent", [0, 2, "\t"], ids=repr)
 def test_indented(indent):
-    check({"<": [1, 2.5, True, None, "&", {}, [], {">": ["a"]}], "b": list(range(20))}, indent=indent)
+    check(
+        {"<": [1, 2.5, True, None, "&", {}, [], {">": ["a"]}], "b": list(range(20))}, indent=indent
+    )
 
 
 def test_with_ensure_ascii():
@@ -80,7 +82,10 @@ def test_with_ensure_ascii():
 
 def test_other_keys():
     option = HTML | planjson.OPT_NON_STR_KEYS
-    assert agreed({1: "<", "<": 1.5, None: 0}, option=option) == b'{"1":"\\u003c","\\u003c":1.5,"null":0}'
+    assert (
+        agreed({1: "<", "<": 1.5, None: 0}, option=option)
+        == b'{"1":"\\u003c","\\u003c":1.5,"null":0}'
+    )
 
 
 class Text(str):
@@ -91,7 +96,9 @@ def test_subclasses():
     check([Text("<" * 50), Text("é&" * 50)])
 
 
-@pytest.mark.parametrize("text", ["\ud800", "<\udfff", "<" * 50 + "\ud800", "\U0001f600<\ud800"], ids=ascii)
+@pytest.mark.parametrize(
+    "text", ["\ud800", "<\udfff", "<" * 50 + "\ud800", "\U0001f600<\ud800"], ids=ascii
+)
 def test_surrogates(text):
     for long in (text, "a" * 3000 + text):
         found = agreed([1, long], option=HTML)
@@ -99,7 +106,20 @@ def test_surrogates(text):
 
 
 def test_numbers_and_names_are_as_ever():
-    numbers = [1, -5, 2.5, 1e300, True, False, None, [], {}, list(range(300)), [0.5] * 300, [True] * 100]
+    numbers = [
+        1,
+        -5,
+        2.5,
+        1e300,
+        True,
+        False,
+        None,
+        [],
+        {},
+        list(range(300)),
+        [0.5] * 300,
+        [True] * 100,
+    ]
     assert agreed(numbers, option=HTML) == works(numbers)
 
 

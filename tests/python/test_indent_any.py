@@ -85,7 +85,19 @@ class TestRefused:
 
     @pytest.mark.parametrize(
         "indent",
-        ["x", " x", "\x0b", "\x0c", "\xa0", "\u2003", "\u2020", "\U0001f600", "\ud800", "\0", " \t" * 9],
+        [
+            "x",
+            " x",
+            "\x0b",
+            "\x0c",
+            "\xa0",
+            "\u2003",
+            "\u2020",
+            "\U0001f600",
+            "\ud800",
+            "\0",
+            " \t" * 9,
+        ],
         ids=ascii,
     )
     def test_strings(self, run, indent):

@@ -68,7 +68,7 @@ def test_rows_of_every_size(size):
 
 
 def test_rows_that_begin_alike():
-    """The same first key and as many, with other keys, another order, or equal keys that are other objects."""
+    """The same first key and as many: other keys, another order, or equal keys of their own."""
     first, names = "b", ["c", "a", "d", "e"]
     rows = []
     for n in range(400):
@@ -93,7 +93,9 @@ def test_rows_whose_keys_come_and_go(every):
     """A hook ends the keys of the rows that follow and makes others in their place."""
 
     def make(n, tag):
-        return {f"{tag} {(n + k * 7) % 10} {k}": object() if n % every == 0 else k for k in range(9)}
+        return {
+            f"{tag} {(n + k * 7) % 10} {k}": object() if n % every == 0 else k for k in range(9)
+        }
 
     def run(plan):
         rows = [None] * 150
@@ -103,10 +105,12 @@ def test_rows_whose_keys_come_and_go(every):
 
         def hook(_):
             seen.append(len(seen))
-            for n in range(min(149, len(seen)), 150):
+            rest = range(min(149, len(seen)), 150)
+            for n in rest:
                 rows[n] = None
-            for n in range(min(149, len(seen)), 150):
-                rows[n] = make(n, "zyxwv"[len(seen) % 5] * (len(seen) % 3)) if n % 3 else dict(seen=1, a=2)
+            tag = "zyxwv"[len(seen) % 5] * (len(seen) % 3)
+            for n in rest:
+                rows[n] = make(n, tag) if n % 3 else {"seen": 1, "a": 2}
             return 0
 
         return planjson.dumps(rows, hook, SORT, plan=plan)
