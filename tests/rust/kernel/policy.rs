@@ -1,5 +1,7 @@
 //! Escapes of the caller's choice: the kernel, and the room that shares the work between it and the others.
 
+#![allow(clippy::single_range_in_vec_init)]
+
 use std::ops::Range;
 
 use super::text_harness::{Guarded, Random};
