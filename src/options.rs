@@ -1,8 +1,9 @@
 //! What a caller can ask for.
 
 use crate::plan::Thresholds;
+use crate::style::{Indent, Policy, Style};
 
-/// Flags of the `option` argument: orjson's names and numbers.
+/// Flags of the `option` argument: orjson's names and numbers up to 15, ours from 16 on.
 pub mod flag {
     /// Indent by two spaces.
     pub const INDENT_2: u32 = 1;
@@ -16,12 +17,24 @@ pub mod flag {
     pub const PASSTHROUGH_SUBCLASS: u32 = 1 << 8;
     /// A line feed at the end.
     pub const APPEND_NEWLINE: u32 = 1 << 10;
+    /// NaN and infinities are errors.
+    pub const NAN_ERROR: u32 = 1 << 18;
+    /// Members whose value is None are left out.
+    pub const OMIT_NONE: u32 = 1 << 19;
+    /// No character but the printable ones of ASCII.
+    pub const ENSURE_ASCII: u32 = 1 << 20;
+    /// Nothing that ends a script or begins a tag.
+    pub const ESCAPE_HTML: u32 = 1 << 21;
 
     /// Those that are known, with the names that Python sees.
-    pub const ALL: [(&str, u32); 6] = [
+    pub const ALL: [(&str, u32); 10] = [
         ("OPT_APPEND_NEWLINE", APPEND_NEWLINE),
+        ("OPT_ENSURE_ASCII", ENSURE_ASCII),
+        ("OPT_ESCAPE_HTML", ESCAPE_HTML),
         ("OPT_INDENT_2", INDENT_2),
+        ("OPT_NAN_ERROR", NAN_ERROR),
         ("OPT_NON_STR_KEYS", NON_STR_KEYS),
+        ("OPT_OMIT_NONE", OMIT_NONE),
         ("OPT_PASSTHROUGH_SUBCLASS", PASSTHROUGH_SUBCLASS),
         ("OPT_SORT_KEYS", SORT_KEYS),
         ("OPT_STRICT_INTEGER", STRICT_INTEGER),
@@ -32,6 +45,7 @@ pub mod flag {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
     flags: u32,
+    indent: Option<Indent>,
     /// When runs become lanes.
     pub thresholds: Thresholds,
 }
@@ -42,7 +56,26 @@ impl Options {
     pub fn new(flags: i64, thresholds: Thresholds) -> Option<Self> {
         let known = flag::ALL.iter().fold(0, |all, (_, f)| all | f);
         let flags = u32::try_from(flags).ok()?;
-        (flags & !known == 0).then_some(Self { flags, thresholds })
+        (flags & !known == 0).then_some(Self { flags, indent: None, thresholds })
+    }
+
+    /// With lines indented so; `None` if OPT_INDENT_2 says something else.
+    #[must_use]
+    pub fn indented(self, indent: Indent) -> Option<Self> {
+        let agreed = !self.has(flag::INDENT_2) || indent == Indent::spaces(2);
+        agreed.then_some(Self { indent: Some(indent), ..self })
+    }
+
+    /// How the document is to look.
+    #[inline]
+    #[must_use]
+    pub const fn style(&self) -> Style {
+        let ascii = self.has(flag::ENSURE_ASCII);
+        let html = self.has(flag::ESCAPE_HTML);
+        Style {
+            indent: if self.has(flag::INDENT_2) { Some(Indent::spaces(2)) } else { self.indent },
+            policy: if ascii | html { Some(Policy { ascii, html }) } else { None },
+        }
     }
 
     /// Whether any of `flags` is set.

@@ -45,7 +45,7 @@ struct Emit<'g, L, F> {
 }
 
 impl<L: Level, F: Format> Window for Emit<'_, L, F> {
-    const PASSES: bool = true;
+    const PASSES: bool = F::KNOWS;
 
     fn close(&mut self, segment: SegmentRef<'_>, _: Vec<Box<[u64]>>) {
         self.pen = self.pen.take().map(|pen| {

@@ -2,8 +2,12 @@
 
 from planjson._planjson import (
     OPT_APPEND_NEWLINE,
+    OPT_ENSURE_ASCII,
+    OPT_ESCAPE_HTML,
     OPT_INDENT_2,
+    OPT_NAN_ERROR,
     OPT_NON_STR_KEYS,
+    OPT_OMIT_NONE,
     OPT_PASSTHROUGH_SUBCLASS,
     OPT_SORT_KEYS,
     OPT_STRICT_INTEGER,
@@ -19,8 +23,12 @@ from planjson._planjson import (
 
 __all__ = [
     "OPT_APPEND_NEWLINE",
+    "OPT_ENSURE_ASCII",
+    "OPT_ESCAPE_HTML",
     "OPT_INDENT_2",
+    "OPT_NAN_ERROR",
     "OPT_NON_STR_KEYS",
+    "OPT_OMIT_NONE",
     "OPT_PASSTHROUGH_SUBCLASS",
     "OPT_SORT_KEYS",
     "OPT_STRICT_INTEGER",

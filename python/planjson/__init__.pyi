@@ -3,8 +3,12 @@ from typing import Any, Final, final
 
 __all__ = [
     "OPT_APPEND_NEWLINE",
+    "OPT_ENSURE_ASCII",
+    "OPT_ESCAPE_HTML",
     "OPT_INDENT_2",
+    "OPT_NAN_ERROR",
     "OPT_NON_STR_KEYS",
+    "OPT_OMIT_NONE",
     "OPT_PASSTHROUGH_SUBCLASS",
     "OPT_SORT_KEYS",
     "OPT_STRICT_INTEGER",
@@ -21,8 +25,12 @@ __all__ = [
 __version__: Final[str]
 
 OPT_APPEND_NEWLINE: Final[int]
+OPT_ENSURE_ASCII: Final[int]
+OPT_ESCAPE_HTML: Final[int]
 OPT_INDENT_2: Final[int]
+OPT_NAN_ERROR: Final[int]
 OPT_NON_STR_KEYS: Final[int]
+OPT_OMIT_NONE: Final[int]
 OPT_PASSTHROUGH_SUBCLASS: Final[int]
 OPT_SORT_KEYS: Final[int]
 OPT_STRICT_INTEGER: Final[int]
@@ -41,6 +49,7 @@ def dumps(
     default: Callable[[Any], Any] | None = None,
     option: int | None = None,
     *,
+    indent: int | str | None = None,
     plan: bool = False,
 ) -> bytes: ...
 def plan(
@@ -48,6 +57,8 @@ def plan(
     /,
     default: Callable[[Any], Any] | None = None,
     option: int | None = None,
+    *,
+    indent: int | str | None = None,
 ) -> Plan: ...
 def thresholds() -> dict[str, int]: ...
 def set_thresholds(

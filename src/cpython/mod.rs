@@ -15,7 +15,9 @@ mod int;
 mod keys;
 #[cfg(not(Py_GIL_DISABLED))]
 mod layout;
+mod members;
 mod object;
+mod orders;
 mod public;
 mod seq;
 mod world;

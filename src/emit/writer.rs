@@ -47,6 +47,14 @@ impl<'g, L: Level, F: Format> Writer<'g, L, F> {
     }
 
     #[inline(always)]
+    fn quoted(&mut self, pen: Pen, t: Text<'_>, tail: [u8; 2]) -> Result<Pen, LoneSurrogate> {
+        match self.format.policy() {
+            None => self.room.text::<L>(pen, t, tail),
+            Some(policy) => self.room.text_under::<L>(policy, pen, t, tail),
+        }
+    }
+
+    #[inline(always)]
     fn open(&mut self, pen: Pen, bracket: u8) -> Pen {
         let pen = self.format.value(&mut self.room, pen);
         let pen = self.room.byte(pen, bracket);
@@ -65,7 +73,7 @@ impl<'g, L: Level, F: Format> Writer<'g, L, F> {
 impl<L: Level, F: Format> Sink for Writer<'_, L, F> {
     type Pen = Pen;
     const KEEPS: bool = false;
-    const KNOWS: bool = true;
+    const KNOWS: bool = F::KNOWS;
 
     #[inline(always)]
     fn null(&mut self, pen: Pen) -> Pen {
@@ -100,7 +108,7 @@ impl<L: Level, F: Format> Sink for Writer<'_, L, F> {
     #[inline(always)]
     fn text(&mut self, pen: Pen, t: Text<'_>) -> Result<Pen, LoneSurrogate> {
         let pen = self.format.value(&mut self.room, pen);
-        self.room.text::<L>(pen, t, *b"\",")
+        self.quoted(pen, t, *b"\",")
     }
 
     #[inline]
@@ -169,14 +177,12 @@ impl<L: Level, F: Format> Sink for Writer<'_, L, F> {
     #[inline(always)]
     fn key(&mut self, pen: Pen, t: Text<'_>) -> Result<Pen, LoneSurrogate> {
         let pen = self.format.key(&mut self.room, pen);
-        let pen = self.room.text::<L>(pen, t, F::AFTER_KEY)?;
+        let pen = self.quoted(pen, t, F::AFTER_KEY)?;
         Ok(self.format.after_key(&mut self.room, pen))
     }
 
     #[inline(always)]
     fn known_key(&mut self, pen: Pen, _: u32, fragment: &Fragment) -> Pen {
-        let pen = self.format.key(&mut self.room, pen);
-        let pen = self.room.fragment(pen, fragment);
-        self.format.after_key(&mut self.room, pen)
+        self.format.known_key(&mut self.room, pen, fragment)
     }
 }

@@ -9,6 +9,7 @@ use super::errors::Refusal;
 use super::settings;
 use crate::cpython::{Int, Obj, Public, Value};
 use crate::options::Options;
+use crate::style::Indent;
 use crate::text::Text;
 
 /// Which way a call goes.
@@ -69,18 +70,18 @@ fn is_none(o: Obj<'_>) -> bool {
     o.as_ptr() == unsafe { ffi::Py_None() }
 }
 
-/// The name of a keyword, for comparison and for a message. No UTF-8 is left in it.
-fn name_of(name: Obj<'_>) -> String {
+/// The name of a keyword. No UTF-8 is left in it.
+fn name_of(name: Obj<'_>) -> Text<'_> {
     match name.look() {
-        Value::Str(s) => s.text::<Public>().map_or_else(String::new, Text::to_lossy),
-        _ => String::new(),
+        Value::Str(s) => s.text::<Public>().unwrap_or(Text::EMPTY),
+        _ => Text::EMPTY,
     }
 }
 
 impl<'a> Arguments<'a> {
-    /// Reads `(obj, /, default=None, option=None, *, plan=False)`.
+    /// Reads `(obj, /, default=None, option=None, *, indent=None, plan=False)`.
     pub(super) fn read(function: &str, given: Reader<'a>) -> Result<Self, Refusal> {
-        const NAMES: [&str; 3] = ["default", "option", "plan"];
+        const NAMES: [&str; 4] = ["default", "option", "indent", "plan"];
         let wrong = |what: String| Err(Refusal::Arguments(format!("{function}() {what}")));
         if given.positional == 0 {
             return wrong(String::from("missing 1 required positional argument: 'obj'"));
@@ -89,22 +90,24 @@ impl<'a> Arguments<'a> {
             let n = given.positional;
             return wrong(format!("takes from 1 to 3 positional arguments but {n} were given"));
         }
-        let mut values = [None; 3];
+        let mut values = [None; 4];
         for i in 1..given.positional {
             values[i - 1] = Some(given.value(i));
         }
         for i in 0..given.named() {
             let name = name_of(given.name(i));
-            let Some(place) = NAMES.iter().position(|known| *known == name) else {
-                return wrong(format!("got an unexpected keyword argument '{name}'"));
+            let Some(place) =
+                NAMES.iter().position(|known| name.cmp_points(Text::ascii(known.as_bytes())).is_eq())
+            else {
+                return wrong(format!("got an unexpected keyword argument '{}'", name.to_lossy()));
             };
             if values[place].is_some() {
-                return wrong(format!("got multiple values for argument '{name}'"));
+                return wrong(format!("got multiple values for argument '{}'", name.to_lossy()));
             }
             values[place] = Some(given.value(given.positional + i));
         }
-        let [default, option, plan] = values.map(|v| v.filter(|&o| !is_none(o)));
-        Self::new(given.value(0), default, option, path(plan)?)
+        let [default, option, indent, plan] = values.map(|v| v.filter(|&o| !is_none(o)));
+        Self::new(given.value(0), default, option, indent, path(plan)?)
     }
 
     /// From arguments that have been told apart already.
@@ -112,24 +115,29 @@ impl<'a> Arguments<'a> {
         obj: &'a Bound<'_, PyAny>,
         default: Option<&'a Bound<'_, PyAny>>,
         option: Option<&'a Bound<'_, PyAny>>,
+        indent: Option<&'a Bound<'_, PyAny>>,
         path: Path,
     ) -> Result<Self, Refusal> {
         // SAFETY: a `Bound` holds its object.
         let view = |o: &'a Bound<'_, PyAny>| unsafe { Obj::new(o.as_ptr()) };
-        Self::new(view(obj), default.map(view), option.map(view), path)
+        Self::new(view(obj), default.map(view), option.map(view), indent.map(view), path)
     }
 
     fn new(
         obj: Obj<'a>,
         default: Option<Obj<'a>>,
         option: Option<Obj<'a>>,
+        indent: Option<Obj<'a>>,
         path: Path,
     ) -> Result<Self, Refusal> {
         let flags = option.map_or(Some(0), flags);
-        match flags.and_then(|flags| Options::new(flags, settings::current_thresholds())) {
-            Some(options) => Ok(Self { obj, default, options, path }),
-            None => Err(Refusal::Options),
+        let options = flags.and_then(|flags| Options::new(flags, settings::current_thresholds()));
+        let mut options = options.ok_or(Refusal::Options)?;
+        if let Some(given) = indent {
+            let contradiction = || Refusal::Value(String::from("OPT_INDENT_2 and another indent were given"));
+            options = options.indented(self::indent(given)?).ok_or_else(contradiction)?;
         }
+        Ok(Self { obj, default, options, path })
     }
 }
 
@@ -141,6 +149,28 @@ fn flags(option: Obj<'_>) -> Option<i64> {
             _ => None,
         },
         _ => None,
+    }
+}
+
+/// An indentation: so many spaces, or some white space.
+#[cold]
+fn indent(given: Obj<'_>) -> Result<Indent, Refusal> {
+    let wrong = |what: &str| Refusal::Value(format!("indent must be {what}"));
+    match given.look() {
+        Value::Int(v) => match v.read::<Public>() {
+            Int::Small(n) if n < 0 => Err(wrong(&format!("at least 0, not {n}"))),
+            Int::Small(n) => u32::try_from(n).map(Indent::spaces).map_err(|_| wrong("below 2**32")),
+            _ => Err(wrong("from 0 to 2**32 - 1")),
+        },
+        Value::Str(s) => {
+            let points = s.text::<Public>().unwrap_or(Text::EMPTY).points();
+            let bytes: Vec<u8> = points.map(|p| u8::try_from(p).unwrap_or(b'?')).collect();
+            Indent::from_bytes(&bytes).map_err(wrong)
+        }
+        _ => Err(Refusal::Arguments(format!(
+            "indent must be None, an int or a str, not {}",
+            given.type_name()
+        ))),
     }
 }
 

@@ -3,15 +3,12 @@
 use super::arguments::{Arguments, Path};
 use super::settings::settings;
 use crate::cpython::{Access, Direct, Layout, Owned, Public};
-use crate::emit::format::{Compact, Format, Indented};
+use crate::emit::format::Format;
 use crate::emit::kernel::{Level, Scalar};
-use crate::options::{Options, flag};
+use crate::options::Options;
 use crate::plan::OwnedSegment;
 use crate::walk::failure::Failure;
-use crate::{direct, planned, with_level};
-
-/// Spaces of OPT_INDENT_2.
-const INDENT: usize = 2;
+use crate::{direct, planned, with_format, with_level};
 
 /// The JSON of an object, on the path that was asked for.
 pub(super) fn dumps(arguments: &Arguments<'_>) -> Result<Owned, Box<Failure>> {
@@ -26,11 +23,7 @@ pub(super) fn dumps(arguments: &Arguments<'_>) -> Result<Owned, Box<Failure>> {
 }
 
 fn formatted<L: Level, A: Access>(arguments: &Arguments<'_>) -> Result<Owned, Box<Failure>> {
-    if arguments.options.has(flag::INDENT_2) {
-        path::<L, _, A>(arguments, Indented::new(INDENT))
-    } else {
-        path::<L, _, A>(arguments, Compact)
-    }
+    with_format!(arguments.options.style(), format => path::<L, _, A>(arguments, format))
 }
 
 fn path<L: Level, F: Format, A: Access>(arguments: &Arguments<'_>, format: F) -> Result<Owned, Box<Failure>> {
@@ -57,10 +50,7 @@ pub(super) fn emit(
     likely: usize,
     options: &Options,
 ) -> Result<Owned, Box<Failure>> {
-    let indent = options.has(flag::INDENT_2);
-    with_level!(settings().level, L => if indent {
-        planned::emit::<L, _>(segments, likely, options, Indented::new(INDENT))
-    } else {
-        planned::emit::<L, _>(segments, likely, options, Compact)
+    with_level!(settings().level, L => {
+        with_format!(options.style(), format => planned::emit::<L, _>(segments, likely, options, format))
     })
 }

@@ -5,7 +5,7 @@
 
 use std::sync::OnceLock;
 
-use pyo3::exceptions::{PyBaseException, PyException, PyTypeError};
+use pyo3::exceptions::{PyBaseException, PyException, PyTypeError, PyValueError};
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyType};
@@ -25,6 +25,8 @@ __cause__ is what default raised, if it did.";
 pub(super) enum Refusal {
     /// The arguments are wrong: a TypeError.
     Arguments(String),
+    /// An argument has a value that cannot be: a ValueError.
+    Value(String),
     /// The options are wrong: a JSONEncodeError, in orjson's words.
     Options,
     /// The walk ended early.
@@ -54,6 +56,7 @@ pub(super) fn start(py: Python<'_>) -> PyResult<Py<PyType>> {
 pub(super) fn set(py: Python<'_>, refusal: Refusal) {
     match refusal {
         Refusal::Arguments(message) => set_new(py, &py.get_type::<PyTypeError>(), &message),
+        Refusal::Value(message) => set_new(py, &py.get_type::<PyValueError>(), &message),
         Refusal::Options => set_encode_error(py, "Invalid opts", "$", None),
         Refusal::Failure(failure) => set_failure(py, failure),
     }

@@ -15,7 +15,7 @@ use pyo3::prelude::*;
 use crate::options::flag;
 use arguments::{Arguments, Reader};
 
-const DUMPS: &CStr = c"dumps(obj, /, default=None, option=None, *, plan=False)
+const DUMPS: &CStr = c"dumps(obj, /, default=None, option=None, *, indent=None, plan=False)
 --
 
 Serialize obj to JSON.
@@ -24,6 +24,7 @@ Args:
     obj: dict, list, tuple, str, int (64 bits), float, bool, None, or a subclass of dict, list, str, int.
     default: a callable that is given each object of another type and returns one to serialize in its place.
     option: OPT_* flags, combined with |.
+    indent: spaces for each level, or a str of white space; each element and member gets a line of its own.
     plan: True to plan first and emit then; the bytes are the same.
 
 Returns:

@@ -39,7 +39,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                     let told;
                     (pen, told) = match kind {
                         Value::Int(_) => self.ints(pen, seq, i, end)?,
-                        Value::Float(_) => self.floats(pen, seq, i, end),
+                        Value::Float(_) => self.floats(pen, seq, i, end)?,
                         Value::Bool(_) => self.bools(pen, seq, i, end),
                         _ => self.texts(pen, seq, i, end)?,
                     };
@@ -109,11 +109,16 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     }
 
     #[inline(never)]
-    fn floats(&mut self, mut pen: S::Pen, seq: Seq<'_>, i: usize, end: usize) -> (S::Pen, usize) {
+    fn floats(&mut self, mut pen: S::Pen, seq: Seq<'_>, i: usize, end: usize) -> Told<(S::Pen, usize)> {
         let mut buffer = Buffer::<f64, RUN>::new();
         let (mut told, mut lane) = (0, false);
         loop {
             let run = seq.floats::<A, RUN>(i + told, end, &mut buffer);
+            if self.options.has(flag::NAN_ERROR)
+                && let Some(k) = run.iter().position(|v| !v.is_finite())
+            {
+                return Err(Failure::new(Fault::NotFinite).at(Step::Index(i + told + k)));
+            }
             lane |= run.len() >= self.options.thresholds.float.min(RUN);
             pen = if lane {
                 self.sink.floats(pen, run)
@@ -122,7 +127,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             };
             told += run.len();
             if run.len() < RUN {
-                return (pen, told);
+                return Ok((pen, told));
             }
         }
     }

@@ -16,6 +16,8 @@ pub enum Fault {
     Integer64,
     /// An integer beyond 53 bits, and the caller is strict.
     Integer53,
+    /// NaN or an infinity, and the caller wants none.
+    NotFinite,
     /// A lone surrogate.
     Surrogate,
     /// A key that is no str.
@@ -38,6 +40,7 @@ impl fmt::Display for Fault {
             Self::Unsupported(name) => write!(f, "Type is not JSON serializable: {name}"),
             Self::Integer64 => f.write_str("Integer exceeds 64-bit range"),
             Self::Integer53 => f.write_str("Integer exceeds 53-bit range"),
+            Self::NotFinite => f.write_str("NaN and infinity are refused by OPT_NAN_ERROR"),
             Self::Surrogate => f.write_str("str is not valid UTF-8: surrogates not allowed"),
             Self::KeyNotStr => f.write_str("Dict key must be str"),
             Self::KeyType => f.write_str("Dict key must a type serializable with OPT_NON_STR_KEYS"),

@@ -6,6 +6,7 @@ pub mod failure;
 mod hook;
 mod keys;
 mod object;
+mod sorted;
 
 use core::marker::PhantomData;
 
@@ -81,7 +82,7 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
         match obj.look() {
             Value::Str(s) => self.text(pen, s),
             Value::Int(v) => self.int(pen, v),
-            Value::Float(v) => Ok(self.sink.float(pen, v.read::<A>())),
+            Value::Float(v) => self.float(pen, v.read::<A>()),
             Value::Dict(d) => self.object(pen, d),
             Value::List(s) | Value::Tuple(s) => self.array(pen, s),
             Value::Bool(v) => Ok(self.sink.bool(pen, v)),
@@ -170,6 +171,14 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
             Int::Big(v) if !self.options.has(flag::STRICT_INTEGER) => Ok(self.sink.uint(pen, v)),
             Int::Small(_) | Int::Big(_) => Err(Failure::new(Fault::Integer53)),
         }
+    }
+
+    #[inline(always)]
+    fn float(&mut self, pen: S::Pen, v: f64) -> Told<S::Pen> {
+        if self.options.has(flag::NAN_ERROR) && !v.is_finite() {
+            return Err(Failure::new(Fault::NotFinite));
+        }
+        Ok(self.sink.float(pen, v))
     }
 
     /// An object of none of the exact types.
