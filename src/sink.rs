@@ -54,6 +54,9 @@ pub trait Sink {
     fn passing_text(&mut self, pen: Self::Pen, t: Text<'_>) -> Result<Self::Pen, LoneSurrogate> {
         self.text(pen, t)
     }
+    /// A value that is finished JSON, gone after the call. It is written as it is; that it is one value is the
+    /// caller's affair.
+    fn raw(&mut self, pen: Self::Pen, bytes: &[u8]) -> Self::Pen;
 
     /// At most [`RUN`] integers, each an element of the open array.
     fn ints(&mut self, pen: Self::Pen, run: &[i64]) -> Self::Pen;

@@ -104,6 +104,13 @@ impl<L: Level, F: Format> Sink for Writer<'_, L, F> {
     }
 
     #[inline]
+    fn raw(&mut self, pen: Pen, bytes: &[u8]) -> Pen {
+        let pen = self.format.value(&mut self.room, pen);
+        let pen = self.room.bytes(pen, bytes);
+        self.room.byte(pen, b',')
+    }
+
+    #[inline]
     fn ints(&mut self, pen: Pen, run: &[i64]) -> Pen {
         if F::RUNS { self.room.ints::<L>(pen, run) } else { run.iter().fold(pen, |pen, &v| self.int(pen, v)) }
     }

@@ -7,6 +7,7 @@ mod explain;
 mod kernel;
 mod path;
 mod paths;
+mod raw;
 mod room;
 mod sizes;
 mod surrogates;
