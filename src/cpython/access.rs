@@ -15,6 +15,8 @@ use crate::text::Text;
 pub unsafe trait Access: Copy + 'static {
     /// The value of an int.
     unsafe fn int(o: *mut PyObject) -> Int;
+    /// The value of an int from 0 to 2^128 - 1; `None` if it is another.
+    unsafe fn wide_int(o: *mut PyObject) -> Option<u128>;
     /// The value of a float.
     unsafe fn float(o: *mut PyObject) -> f64;
     /// The characters of a str if it is compact and ASCII, which most are; a pointer and a length, so that they

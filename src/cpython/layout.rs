@@ -131,6 +131,25 @@ unsafe impl Access for Direct {
         }
     }
 
+    unsafe fn wide_int(o: *mut PyObject) -> Option<u128> {
+        // SAFETY: an int, which has so many digits of 30 bits.
+        unsafe {
+            let (digits, sign) = size_and_sign(o);
+            if digits > 5 || sign < 0 {
+                return None;
+            }
+            let mut v = 0;
+            for i in (0..digits).rev() {
+                let digit: u32 = field(o, DIGITS + 4 * i);
+                if v >> (u128::BITS - 30) != 0 {
+                    return None;
+                }
+                v = v << 30 | u128::from(digit);
+            }
+            Some(v)
+        }
+    }
+
     #[inline(always)]
     unsafe fn float(o: *mut PyObject) -> f64 {
         // SAFETY: a float.

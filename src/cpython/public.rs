@@ -32,6 +32,34 @@ unsafe impl Access for Public {
         }
     }
 
+    unsafe fn wide_int(o: *mut PyObject) -> Option<u128> {
+        let mut bytes = [0; 16];
+        // SAFETY: an int, of which at most 16 bytes are asked for: unsigned, least significant first.
+        unsafe {
+            #[cfg(Py_3_13)]
+            {
+                const UNSIGNED: core::ffi::c_int = 1 | 4;
+                const REFUSE_NEGATIVE: core::ffi::c_int = 8;
+                let need = ffi::PyLong_AsNativeBytes(
+                    o,
+                    bytes.as_mut_ptr().cast(),
+                    bytes.len() as isize,
+                    UNSIGNED | REFUSE_NEGATIVE,
+                );
+                if !(0..=16).contains(&need) {
+                    ffi::PyErr_Clear();
+                    return None;
+                }
+            }
+            #[cfg(not(Py_3_13))]
+            if ffi::_PyLong_AsByteArray(o.cast(), bytes.as_mut_ptr(), bytes.len(), 1, 0) != 0 {
+                ffi::PyErr_Clear();
+                return None;
+            }
+        }
+        Some(u128::from_le_bytes(bytes))
+    }
+
     unsafe fn float(o: *mut PyObject) -> f64 {
         // SAFETY: a float, so that this neither calls Python code nor fails.
         unsafe { ffi::PyFloat_AsDouble(o) }

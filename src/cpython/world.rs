@@ -4,6 +4,7 @@ use pyo3::ffi;
 use smallvec::SmallVec;
 
 use super::call::Owned;
+use super::date::Offset;
 use super::desk::Desk;
 use super::dict::Dict;
 use super::object::Obj;
@@ -28,11 +29,13 @@ pub struct World {
     let_go: Option<usize>,
     /// How often Python code may have run.
     epoch: usize,
+    /// A zone that always says the same, what it says, and the epoch in which it was alive.
+    zone: Option<(usize, *mut ffi::PyObject, Offset)>,
 }
 
 impl Default for World {
     fn default() -> Self {
-        Self { desk: Desk::take(), depth: 0, open_held: 0, kept_held: 0, let_go: Some(0), epoch: 0 }
+        Self { desk: Desk::take(), depth: 0, open_held: 0, kept_held: 0, let_go: Some(0), epoch: 0, zone: None }
     }
 }
 
@@ -73,6 +76,20 @@ impl World {
         self.epoch
     }
 
+    /// What `zone` said when it was asked last, if that is certain to be what it would say now.
+    #[must_use]
+    pub fn remembered(&self, zone: Obj<'_>) -> Option<Offset> {
+        self.zone
+            .filter(|(epoch, known, _)| *epoch == self.epoch && *known == zone.as_ptr())
+            .map(|(.., said)| said)
+    }
+
+    /// Remembers what a `zone` that always says the same has said. It may have ended: then nobody can come by
+    /// another one at its address in this epoch.
+    pub fn remember(&mut self, zone: Obj<'_>, said: Offset) {
+        self.zone = Some((self.epoch, zone.as_ptr(), said));
+    }
+
     /// Opens a list or tuple. In a free-threaded build that is a copy of its elements, which nobody else can
     /// change; `None` if there is no memory for it.
     #[inline(always)]
@@ -102,6 +119,11 @@ impl World {
             self.push(dict.obj());
             Some(dict)
         }
+    }
+
+    /// Opens an instance of a class, which is no container but has members.
+    pub fn open_instance(&mut self, o: Obj<'_>) {
+        self.push(o);
     }
 
     #[inline(always)]

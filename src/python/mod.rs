@@ -12,6 +12,7 @@ use core::ptr::null_mut;
 use pyo3::ffi::{self, PyObject};
 use pyo3::prelude::*;
 
+use crate::cpython;
 use crate::options::flag;
 use arguments::{Arguments, Reader};
 
@@ -66,16 +67,18 @@ unsafe extern "C" fn dumps(
 fn _planjson(m: &Bound<'_, PyModule>) -> PyResult<()> {
     let py = m.py();
     settings::start(py)?;
+    cpython::start(py)?;
     m.add("__version__", env!("CARGO_PKG_VERSION"))?;
     m.add("JSONEncodeError", errors::start(py)?)?;
     for (name, value) in flag::ALL {
-        m.add(name, value)?;
+        m.add(*name, *value)?;
     }
     add_dumps(m)?;
     m.add_function(wrap_pyfunction!(plan::plan, m)?)?;
     m.add_function(wrap_pyfunction!(settings::thresholds, m)?)?;
     m.add_function(wrap_pyfunction!(settings::set_thresholds, m)?)?;
     m.add_function(wrap_pyfunction!(settings::build_info, m)?)?;
+    m.add_class::<cpython::Fragment>()?;
     m.add_class::<plan::Plan>()
 }
 

@@ -10,5 +10,6 @@ mod paths;
 mod raw;
 mod room;
 mod sizes;
+mod stamp;
 mod surrogates;
 mod verifier;

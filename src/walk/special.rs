@@ -1,0 +1,110 @@
+//! Objects of the standard library's classes: which they are, and what becomes of them.
+
+use super::Walk;
+use super::failure::{Failure, Fault, Told};
+use crate::cpython::{Access, Contents, FragmentObj, Name, Obj, Owned, Raised, Special, attribute};
+use crate::options::flag;
+use crate::sink::Sink;
+use crate::text::Text;
+
+impl<S: Sink, A: Access> Walk<'_, S, A> {
+    /// An object that is of no subclass of a basic type.
+    pub(super) fn special(&mut self, pen: S::Pen, obj: Obj<'_>) -> Told<S::Pen> {
+        match obj.special() {
+            Special::None => self.unknown(pen, obj),
+            special => self.known(pen, obj, special),
+        }
+    }
+
+    /// An object of a class that has not been met as one that has a form.
+    #[inline(never)]
+    fn unknown(&mut self, pen: S::Pen, obj: Obj<'_>) -> Told<S::Pen> {
+        let held = Owned::hold(obj);
+        let told = match held.obj().special_now(&mut self.world) {
+            Special::None => self.hook(pen, held.obj()),
+            special => self.known(pen, held.obj(), special),
+        };
+        self.world.release(held);
+        told
+    }
+
+    #[inline(always)]
+    fn known(&mut self, pen: S::Pen, obj: Obj<'_>, special: Special<'_>) -> Told<S::Pen> {
+        let stamp = match special {
+            Special::DateTime(_) | Special::Date(_) | Special::Time(_)
+                if self.options.has(flag::PASSTHROUGH_DATETIME) =>
+            {
+                return self.hook(pen, obj);
+            }
+            Special::DateTime(d) => self.datetime(d)?,
+            Special::Date(d) => Self::date(d),
+            Special::Time(t) => self.time(t)?,
+            Special::Uuid(u) => self.uuid(u)?,
+            Special::Enum => return self.enumeration(pen, obj),
+            Special::Dataclass if self.options.has(flag::PASSTHROUGH_DATACLASS) => {
+                return self.hook(pen, obj);
+            }
+            Special::Dataclass => return self.dataclass(pen, obj),
+            Special::Fragment(f) => return self.fragment(pen, f),
+            Special::None => return self.hook(pen, obj),
+        };
+        Ok(self.sink.raw(pen, stamp.json()))
+    }
+
+    #[inline(never)]
+    fn fragment(&mut self, pen: S::Pen, fragment: FragmentObj<'_>) -> Told<S::Pen> {
+        match fragment.contents() {
+            Contents::Bytes(bytes) => Ok(self.sink.raw(pen, bytes)),
+            Contents::Str(s) => match (s.ascii::<A>(), s.text::<A>()) {
+                (Some(t), _) => Ok(self.sink.raw(pen, t.as_bytes())),
+                (None, Some(t)) => Ok(self.sink.raw(pen, &utf8(t)?)),
+                (None, None) => Err(Failure::new(Fault::Memory)),
+            },
+            Contents::Other => Err(Failure::new(Fault::Fragment)),
+        }
+    }
+
+    /// The attribute `name` of `obj`, or of its class.
+    pub(super) fn attribute(&mut self, obj: Obj<'_>, name: Obj<'_>) -> Result<Owned, Box<Failure>> {
+        let class = Owned::hold(obj);
+        let value = self.outside(|world| attribute(world, class.obj(), name));
+        let value = match value {
+            Ok(Ok(value)) => Ok(value),
+            Ok(Err(raised)) => Err(unsupported(class.obj(), raised)),
+            Err(failure) => Err(failure),
+        };
+        self.world.release(class);
+        value
+    }
+
+    #[inline(never)]
+    fn enumeration(&mut self, pen: S::Pen, obj: Obj<'_>) -> Told<S::Pen> {
+        self.check_members()?;
+        let value = self.attribute(obj, Name::Value.obj())?;
+        self.members += 1;
+        let told = self.value(pen, value.obj());
+        self.members -= 1;
+        self.world.release(value);
+        told
+    }
+}
+
+/// An object whose own code has raised an exception while it was looked at.
+pub(super) fn unsupported(obj: Obj<'_>, raised: Option<Raised>) -> Box<Failure> {
+    let mut failure = Failure::new(Fault::Unsupported(obj.type_name()));
+    failure.cause = raised;
+    failure
+}
+
+/// `t` in UTF-8. Rare enough to be done the plain way.
+fn utf8(t: Text<'_>) -> Result<Vec<u8>, Box<Failure>> {
+    let mut bytes = Vec::new();
+    if bytes.try_reserve_exact(t.as_bytes().len() * 3).is_err() {
+        return Err(Failure::new(Fault::Memory));
+    }
+    for point in t.points() {
+        let c = char::from_u32(point).ok_or_else(|| Failure::new(Fault::Surrogate))?;
+        bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+    }
+    Ok(bytes)
+}
