@@ -2,6 +2,7 @@
 
 use pyo3::ffi::PyObject;
 
+use super::instance::{Place, Split};
 use super::int::Int;
 use crate::text::Text;
 
@@ -38,6 +39,10 @@ pub unsafe trait Access: Copy + 'static {
     unsafe fn dict_keys(o: *mut PyObject) -> Option<*const u8>;
     /// The table of a dict, if it has one that can be walked: good until the dict changes.
     unsafe fn dict_table(o: *mut PyObject) -> Option<Table>;
+    /// The attributes in a dict that shares its keys with other instances: good until the dict changes.
+    unsafe fn dict_split(o: *mut PyObject) -> Option<Split>;
+    /// Where the attributes of an instance are, which must be of a class whose instances have an ordinary `__dict__`.
+    unsafe fn instance(o: *mut PyObject) -> Place;
 }
 
 /// The entries of a dict, in insertion order, some of them empty.

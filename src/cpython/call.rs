@@ -122,3 +122,17 @@ pub fn attribute(world: &mut World, o: Obj<'_>, name: Obj<'_>) -> Result<Owned, 
     world.release(o);
     value
 }
+
+/// The `__dict__` of an instance that has an ordinary one, made if need be; `None` if there is no memory for it.
+pub fn ordinary_dict(world: &mut World, o: Obj<'_>) -> Option<Owned> {
+    let o = Owned::hold(o);
+    world.before_python();
+    // SAFETY: held.
+    let dict = unsafe { Owned::take(ffi::PyObject_GenericGetDict(o.obj().as_ptr(), core::ptr::null_mut())) };
+    if dict.is_none() {
+        // SAFETY: clears the error that says why not.
+        unsafe { ffi::PyErr_Clear() };
+    }
+    world.release(o);
+    dict
+}

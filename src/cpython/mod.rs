@@ -9,10 +9,12 @@ mod ahead;
 mod bytes;
 mod call;
 mod check;
+mod class;
 mod date;
 mod desk;
 mod dict;
 mod fragment;
+mod instance;
 mod int;
 mod keys;
 #[cfg(not(Py_GIL_DISABLED))]
@@ -29,11 +31,13 @@ mod world;
 pub use access::Access;
 pub use ahead::LONG;
 pub use bytes::Output;
-pub use call::{Owned, Raised, attribute, call_one};
+pub use call::{Owned, Raised, attribute, call_one, ordinary_dict};
 pub use check::{Layout, check};
+pub use class::{Fields, Form, is_private};
 pub use date::{Date, DateTime, Offset, Time};
 pub use dict::{Cursor, Dict};
 pub use fragment::{Contents, Fragment, FragmentObj};
+pub use instance::{Instance, Split};
 pub use int::Int;
 #[cfg(not(Py_GIL_DISABLED))]
 pub use layout::Direct;

@@ -3,6 +3,7 @@
 use pyo3::ffi::{self, PyObject};
 
 use super::access::{Access, Table};
+use super::instance::{Place, Split};
 use super::int::Int;
 use crate::text::{Text, Width};
 
@@ -119,5 +120,13 @@ unsafe impl Access for Public {
 
     unsafe fn dict_table(_: *mut PyObject) -> Option<Table> {
         None
+    }
+
+    unsafe fn dict_split(_: *mut PyObject) -> Option<Split> {
+        None
+    }
+
+    unsafe fn instance(_: *mut PyObject) -> Place {
+        Place::Unknown
     }
 }

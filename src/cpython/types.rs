@@ -13,7 +13,6 @@ use super::fragment::{self, FragmentObj};
 use super::names::Name;
 use super::object::Obj;
 use super::uuid::{self, Uuid};
-use super::world::World;
 
 /// An object of a module, once the module has been imported.
 #[derive(Debug)]
@@ -27,6 +26,8 @@ pub(super) struct Found {
 pub(super) static UUID: Found = Found::new(Name::Uuid, Name::UuidClass);
 /// `enum.EnumMeta`.
 static ENUM_META: Found = Found::new(Name::Enum, Name::EnumMeta);
+/// `enum.Enum`.
+pub(super) static ENUM: Found = Found::new(Name::Enum, Name::EnumClass);
 /// `dataclasses._FIELD`, by which a field that is one is known.
 static FIELD: Found = Found::new(Name::Dataclasses, Name::Field);
 
@@ -108,12 +109,8 @@ pub enum Special<'a> {
     Uuid(Uuid<'a>),
     /// A [`super::Fragment`].
     Fragment(FragmentObj<'a>),
-    /// A member of an Enum, whose class was made by `EnumMeta` itself.
-    Enum,
-    /// An instance of a dataclass; subclasses that are none do not count.
-    Dataclass,
-    /// Something else.
-    None,
+    /// Of a class that is made in Python, or of one that nothing is known of yet.
+    Other,
 }
 
 impl<'a> Obj<'a> {
@@ -138,28 +135,20 @@ impl<'a> Obj<'a> {
             Special::Uuid(Uuid(self))
         } else if t == fragment::class() {
             Special::Fragment(FragmentObj(self))
-        } else if is_enum(t) {
-            Special::Enum
         } else {
-            Special::None
+            Special::Other
         }
     }
 
-    /// What it is if [`Obj::special`] did not know. The object must be held, for Python code may run.
-    #[cold]
-    #[inline(never)]
+    /// The same, after a look at what has been imported since. Python code may run.
     #[must_use]
-    pub fn special_now(self, world: &mut World) -> Special<'a> {
-        world.before_python();
-        let found = find_datetime() | UUID.find() | ENUM_META.find() | FIELD.find();
-        if found {
-            uuid::find_slot();
-            let special = self.special();
-            if !matches!(special, Special::None) {
-                return special;
-            }
+    pub(super) fn special_now(self) -> Special<'a> {
+        let found = find_datetime() | UUID.find() | ENUM_META.find() | ENUM.find() | FIELD.find();
+        if !found {
+            return Special::Other;
         }
-        if self.class_has(Name::Fields) { Special::Dataclass } else { Special::None }
+        uuid::find_slot();
+        self.special()
     }
 
     /// Whether the class itself, and not a base of it, has `name`. Python code may run.
@@ -186,8 +175,7 @@ impl<'a> Obj<'a> {
 }
 
 /// As orjson has it: a class made by a subclass of `EnumMeta` is no Enum.
-#[inline]
-fn is_enum(t: *mut PyTypeObject) -> bool {
+pub(super) fn is_enum(t: *mut PyTypeObject) -> bool {
     let meta = ENUM_META.get();
     // SAFETY: a type is an object.
     !meta.is_null() && unsafe { ffi::Py_TYPE(t.cast()) }.cast() == meta

@@ -7,7 +7,7 @@ use pyo3::ffi::{self, PyObject};
 use super::access::Access;
 use super::names::Name;
 use super::object::Obj;
-use super::slot::slot_of;
+use super::slot::offset_of;
 use super::types;
 
 /// A borrowed UUID.
@@ -21,7 +21,15 @@ static SLOT: AtomicIsize = AtomicIsize::new(0);
 pub(super) fn find_slot() {
     let class = types::UUID.get();
     if !class.is_null() {
-        SLOT.store(slot_of(class.cast(), Name::Int.obj()).unwrap_or(0), Relaxed);
+        // SAFETY: a class of Python code has a dict.
+        let descriptor = unsafe {
+            let dict = (*class.cast::<ffi::PyTypeObject>()).tp_dict;
+            let found = ffi::PyDict_GetItemWithError(dict, Name::Int.obj().as_ptr());
+            ffi::PyErr_Clear();
+            found
+        };
+        let slot = if descriptor.is_null() { None } else { offset_of(class.cast(), descriptor) };
+        SLOT.store(slot.unwrap_or(0), Relaxed);
     }
 }
 

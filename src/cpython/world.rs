@@ -4,11 +4,13 @@ use pyo3::ffi;
 use smallvec::SmallVec;
 
 use super::call::Owned;
+use super::class::{Form, examine};
 use super::date::Offset;
 use super::desk::Desk;
 use super::dict::Dict;
 use super::object::Obj;
 use super::seq::Seq;
+use super::types::Special;
 use crate::fragment::Fragment;
 use crate::text::{Keeper, Text};
 
@@ -35,7 +37,15 @@ pub struct World {
 
 impl Default for World {
     fn default() -> Self {
-        Self { desk: Desk::take(), depth: 0, open_held: 0, kept_held: 0, let_go: Some(0), epoch: 0, zone: None }
+        Self {
+            desk: Desk::take(),
+            depth: 0,
+            open_held: 0,
+            kept_held: 0,
+            let_go: Some(0),
+            epoch: 0,
+            zone: None,
+        }
     }
 }
 
@@ -74,6 +84,28 @@ impl World {
     #[must_use]
     pub const fn epoch(&self) -> usize {
         self.epoch
+    }
+
+    /// What is known of the class of `o`.
+    #[inline]
+    #[must_use]
+    pub fn form(&self, o: Obj<'_>) -> Form {
+        self.desk.classes.find(o)
+    }
+
+    /// What `o` is, of which nothing was known. It must be held, for Python code may run.
+    #[cold]
+    #[inline(never)]
+    #[must_use]
+    pub fn examine<'a>(&mut self, o: Obj<'a>) -> (Special<'a>, Form) {
+        self.before_python();
+        let special = o.special_now();
+        if !matches!(special, Special::Other) {
+            return (special, Form::None);
+        }
+        let (form, version) = examine(o);
+        self.desk.classes.learn(o, version, &form);
+        (special, form)
     }
 
     /// What `zone` said when it was asked last, if that is certain to be what it would say now.

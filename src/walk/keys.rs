@@ -2,7 +2,7 @@
 
 use super::failure::{Failure, Fault, Step, Told};
 use super::{Walk, surrogate};
-use crate::cpython::{Access, Dict, Int, Name, Obj, Owned, Rare, Special, Value};
+use crate::cpython::{Access, Dict, Form, Int, Name, Obj, Owned, Rare, Special, Value};
 use crate::options::flag;
 use crate::sink::Sink;
 use crate::text::Text;
@@ -138,19 +138,17 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
 
     /// The key must be held. What PASSTHROUGH_DATETIME says does not count for keys.
     fn special_key(&mut self, key: Obj<'_>) -> Told<Key> {
-        let special = match key.special() {
-            Special::None => key.special_now(&mut self.world),
-            special => special,
+        let (special, form) = match (key.special(), self.world.form(key)) {
+            (Special::Other, Form::New) => self.world.examine(key),
+            known => known,
         };
         let stamp = match special {
             Special::DateTime(d) => self.datetime(d)?,
             Special::Date(d) => Self::date(d),
             Special::Time(t) => self.time(t)?,
             Special::Uuid(u) => self.uuid(u)?,
-            Special::Enum => return self.enum_key(key),
-            Special::Dataclass | Special::Fragment(_) | Special::None => {
-                return Err(Failure::new(Fault::KeyType));
-            }
+            Special::Other if matches!(form, Form::Enum(_)) => return self.enum_key(key),
+            Special::Fragment(_) | Special::Other => return Err(Failure::new(Fault::KeyType)),
         };
         Ok(Key::Made(stamp.characters().to_owned()))
     }

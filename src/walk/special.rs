@@ -2,7 +2,7 @@
 
 use super::Walk;
 use super::failure::{Failure, Fault, Told};
-use crate::cpython::{Access, Contents, FragmentObj, Name, Obj, Owned, Raised, Special, attribute};
+use crate::cpython::{Access, Contents, Form, FragmentObj, Name, Obj, Owned, Raised, Special, attribute};
 use crate::options::flag;
 use crate::sink::Sink;
 use crate::text::Text;
@@ -11,8 +11,12 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// An object that is of no subclass of a basic type.
     pub(super) fn special(&mut self, pen: S::Pen, obj: Obj<'_>) -> Told<S::Pen> {
         match obj.special() {
-            Special::None => self.unknown(pen, obj),
-            special => self.known(pen, obj, special),
+            Special::Other => {}
+            special => return self.known(pen, obj, special),
+        }
+        match self.world.form(obj) {
+            Form::New => self.unknown(pen, obj),
+            form => self.formed(pen, obj, &form),
         }
     }
 
@@ -20,9 +24,9 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     #[inline(never)]
     fn unknown(&mut self, pen: S::Pen, obj: Obj<'_>) -> Told<S::Pen> {
         let held = Owned::hold(obj);
-        let told = match held.obj().special_now(&mut self.world) {
-            Special::None => self.hook(pen, held.obj()),
-            special => self.known(pen, held.obj(), special),
+        let told = match self.world.examine(held.obj()) {
+            (Special::Other, form) => self.formed(pen, held.obj(), &form),
+            (special, _) => self.known(pen, held.obj(), special),
         };
         self.world.release(held);
         told
@@ -40,15 +44,22 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             Special::Date(d) => Self::date(d),
             Special::Time(t) => self.time(t)?,
             Special::Uuid(u) => self.uuid(u)?,
-            Special::Enum => return self.enumeration(pen, obj),
-            Special::Dataclass if self.options.has(flag::PASSTHROUGH_DATACLASS) => {
-                return self.hook(pen, obj);
-            }
-            Special::Dataclass => return self.dataclass(pen, obj),
             Special::Fragment(f) => return self.fragment(pen, f),
-            Special::None => return self.hook(pen, obj),
+            Special::Other => return self.hook(pen, obj),
         };
         Ok(self.sink.raw(pen, stamp.json()))
+    }
+
+    #[inline(always)]
+    fn formed(&mut self, pen: S::Pen, obj: Obj<'_>, form: &Form) -> Told<S::Pen> {
+        match form {
+            Form::Enum(plain) => self.enumeration(pen, obj, *plain),
+            Form::New | Form::None => self.hook(pen, obj),
+            _ if self.options.has(flag::PASSTHROUGH_DATACLASS) => self.hook(pen, obj),
+            Form::Attributes => self.instance(pen, obj),
+            Form::Slots(fields) => self.slots(pen, obj, fields),
+            Form::Dataclass => self.dataclass(pen, obj),
+        }
     }
 
     #[inline(never)]
@@ -77,9 +88,16 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         value
     }
 
+    /// `plain` says that `value` is what `_value_` is.
     #[inline(never)]
-    fn enumeration(&mut self, pen: S::Pen, obj: Obj<'_>) -> Told<S::Pen> {
+    fn enumeration(&mut self, pen: S::Pen, obj: Obj<'_>, plain: bool) -> Told<S::Pen> {
         self.check_members()?;
+        if plain && let Some(value) = obj.own_attribute::<A>(Name::InnerValue) {
+            self.members += 1;
+            let told = self.value(pen, value);
+            self.members -= 1;
+            return told;
+        }
         let value = self.attribute(obj, Name::Value.obj())?;
         self.members += 1;
         let told = self.value(pen, value.obj());

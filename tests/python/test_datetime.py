@@ -201,7 +201,7 @@ def test_a_zone_that_stops_everything(run):
         run([dt.datetime(2024, 1, 1, tzinfo=Zone(KeyboardInterrupt()))])
 
 
-@pytest.mark.parametrize("answer", ["+01:00", 3600, object()], ids=repr)
+@pytest.mark.parametrize("answer", ["+01:00", 3600, b"x"], ids=repr)
 def test_a_zone_that_answers_something_else(answer):
     found = agreed({"at": dt.datetime(2024, 1, 1, tzinfo=Zone(answer))})
     assert found == (UNSUPPORTED, "None", "$.at")

@@ -70,7 +70,9 @@ class Bytes(bytes): ...
 
 
 @pytest.mark.parametrize(
-    "contents", [Text("1"), Bytes(b"1"), bytearray(b"1"), memoryview(b"1"), 1, None, ["1"]], ids=repr
+    "contents",
+    [Text("1"), Bytes(b"1"), bytearray(b"1"), memoryview(b"1"), 1, None, ["1"]],
+    ids=lambda contents: type(contents).__name__,
 )
 def test_other_contents(contents):
     found = check(lambda make: [make(contents)])
