@@ -1,13 +1,19 @@
 //! Dates, times and UUIDs as JSON: a few fields become a short ASCII string. Knows no interpreter.
 
-/// Place for the longest of them: quotes, date, time, microseconds and offset are 34 bytes, a UUID is 38.
-const SIZE: usize = 48;
+/// Bytes that a stamp may write to: quotes, date, time, microseconds and offset are 34, a UUID is 38.
+pub const PLACE: usize = 64;
 
-/// A quoted ASCII string without escapes, finished.
-#[derive(Clone, Copy, Debug)]
-pub struct Stamp {
-    bytes: [u8; SIZE],
-    len: u8,
+/// What becomes a quoted ASCII string without escapes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stamp {
+    /// `"2024-02-29"`.
+    Date(Day),
+    /// `"23:59:59.000001"`; without microseconds if they are 0.
+    Time(Clock),
+    /// `"2024-02-29T23:59:59.000001+01:00"`.
+    DateTime(Day, Clock, Zone),
+    /// `"12345678-1234-5678-1234-567812345678"`.
+    Uuid(u128),
 }
 
 /// Year, month, day.
@@ -56,9 +62,9 @@ impl Zone {
     pub const UTC: Self = Self::Offset { behind: false, seconds: 0 };
 }
 
-/// `00` to `99`.
-const PAIRS: [[u8; 2]; 100] = {
-    let mut pairs = [[0; 2]; 100];
+/// `00` to `99`, and as much behind it as an index of seven bits can reach.
+const PAIRS: [[u8; 2]; 128] = {
+    let mut pairs = [[b'?'; 2]; 128];
     let mut i = 0;
     while i < 100 {
         pairs[i] = [b'0' + (i / 10) as u8, b'0' + (i % 10) as u8];
@@ -67,127 +73,126 @@ const PAIRS: [[u8; 2]; 100] = {
     pairs
 };
 
-impl Stamp {
+/// Two digits.
+#[inline(always)]
+const fn pair(v: u32) -> [u8; 2] {
+    PAIRS[v as usize & 127]
+}
+
+/// `2024-02-29`.
+#[inline(always)]
+const fn day([c, y, m, d]: [[u8; 2]; 4]) -> [u8; 10] {
+    [c[0], c[1], y[0], y[1], b'-', m[0], m[1], b'-', d[0], d[1]]
+}
+
+impl Day {
     #[inline(always)]
-    const fn new() -> Self {
-        let mut bytes = [0; SIZE];
-        bytes[0] = b'"';
-        Self { bytes, len: 1 }
+    fn digits(self) -> [u8; 10] {
+        let year = u32::from(self.year);
+        day([pair(year / 100), pair(year % 100), pair(self.month.into()), pair(self.day.into())])
+    }
+}
+
+impl Clock {
+    #[inline(always)]
+    fn digits(self) -> [u8; 8] {
+        let [h, m, s] = [self.hour, self.minute, self.second].map(|v| pair(v.into()));
+        [h[0], h[1], b':', m[0], m[1], b':', s[0], s[1]]
     }
 
+    #[inline(always)]
+    fn fraction(self) -> [u8; 7] {
+        let v = self.microsecond;
+        let [a, b, c] = [v / 10_000, v / 100 % 100, v % 100].map(pair);
+        [b'.', a[0], a[1], b[0], b[1], c[0], c[1]]
+    }
+}
+
+/// The place that is written to, and how far.
+struct Ink<'p> {
+    place: &'p mut [u8; PLACE],
+    len: usize,
+}
+
+impl Ink<'_> {
     #[inline(always)]
     fn push<const N: usize>(&mut self, s: [u8; N]) {
-        let at = usize::from(self.len);
-        self.bytes[at..at + N].copy_from_slice(&s);
-        self.len += N as u8;
+        self.place[self.len..self.len + N].copy_from_slice(&s);
+        self.len += N;
     }
 
     #[inline(always)]
-    fn pair(&mut self, v: u8) {
-        self.push(PAIRS[usize::from(v) % 100]);
-    }
-
-    #[inline(always)]
-    fn end(mut self) -> Self {
-        self.push([b'"']);
-        self
-    }
-
-    #[inline(always)]
-    fn day(&mut self, d: Day) {
-        self.pair((d.year / 100) as u8);
-        self.pair((d.year % 100) as u8);
-        self.push([b'-']);
-        self.pair(d.month);
-        self.push([b'-']);
-        self.pair(d.day);
-    }
-
-    #[inline(always)]
-    fn clock(&mut self, c: Clock) {
-        self.pair(c.hour);
-        self.push([b':']);
-        self.pair(c.minute);
-        self.push([b':']);
-        self.pair(c.second);
-        if c.microsecond != 0 {
-            self.push([b'.']);
-            self.pair((c.microsecond / 10_000) as u8);
-            self.pair((c.microsecond / 100 % 100) as u8);
-            self.pair((c.microsecond % 100) as u8);
+    fn clock(&mut self, clock: Clock) {
+        self.push(clock.digits());
+        if clock.microsecond != 0 {
+            self.push(clock.fraction());
         }
     }
 
     /// To the nearest minute: 59 minutes and a half become 60, as orjson has it.
     #[inline(always)]
     fn zone(&mut self, zone: Zone) {
-        let Zone::Offset { behind, seconds } = zone else {
-            if zone == Zone::Z {
-                self.push([b'Z']);
+        match zone {
+            Zone::Naive => {}
+            Zone::Z => self.push([b'Z']),
+            Zone::UTC => self.push(*b"+00:00"),
+            Zone::Offset { behind, seconds } => {
+                let sign = if behind { b'-' } else { b'+' };
+                let h = pair(seconds / 3600);
+                let m = pair(seconds / 60 % 60 + u32::from(seconds % 60 >= 30));
+                self.push([sign, h[0], h[1], b':', m[0], m[1]]);
             }
-            return;
-        };
-        self.push([if behind { b'-' } else { b'+' }]);
-        self.pair((seconds / 3600) as u8);
-        self.push([b':']);
-        self.pair((seconds / 60 % 60 + u32::from(seconds % 60 >= 30)) as u8);
-    }
-
-    /// `"2024-02-29"`.
-    #[must_use]
-    pub fn date(day: Day) -> Self {
-        let mut stamp = Self::new();
-        stamp.day(day);
-        stamp.end()
-    }
-
-    /// `"23:59:59.000001"`; without microseconds if they are 0.
-    #[must_use]
-    pub fn time(clock: Clock) -> Self {
-        let mut stamp = Self::new();
-        stamp.clock(clock);
-        stamp.end()
-    }
-
-    /// `"2024-02-29T23:59:59.000001+01:00"`.
-    #[must_use]
-    pub fn datetime(day: Day, clock: Clock, zone: Zone) -> Self {
-        let mut stamp = Self::new();
-        stamp.day(day);
-        stamp.push([b'T']);
-        stamp.clock(clock);
-        stamp.zone(zone);
-        stamp.end()
-    }
-
-    /// `"12345678-1234-5678-1234-567812345678"`.
-    #[must_use]
-    pub fn uuid(v: u128) -> Self {
-        let mut stamp = Self::new();
-        let bytes = v.to_be_bytes();
-        for (i, b) in bytes.into_iter().enumerate() {
-            if matches!(i, 4 | 6 | 8 | 10) {
-                stamp.push([b'-']);
-            }
-            stamp.push(HEX[usize::from(b)]);
         }
-        stamp.end()
     }
 
-    /// With its quotes.
     #[inline(always)]
-    #[must_use]
-    pub fn json(&self) -> &[u8] {
-        &self.bytes[..usize::from(self.len)]
-    }
-
-    /// Without them.
-    #[must_use]
-    pub fn characters(&self) -> &str {
-        let inside = &self.bytes[1..usize::from(self.len) - 1];
-        core::str::from_utf8(inside).expect("a stamp is ASCII")
+    fn uuid(&mut self, v: u128) {
+        *self.place.first_chunk_mut().expect("a place is larger") =
+            *b"\"........-....-....-....-............";
+        for (v, at) in v.to_be_bytes().into_iter().zip(UUID_PLACES) {
+            self.place[at..at + 2].copy_from_slice(&HEX[usize::from(v)]);
+        }
+        self.len = 37;
     }
 }
+
+impl Stamp {
+    /// Writes it, with its quotes, and says how long it is.
+    #[inline(always)]
+    pub fn write(&self, place: &mut [u8; PLACE]) -> usize {
+        let mut ink = Ink { place, len: 0 };
+        match *self {
+            Self::DateTime(day, clock, zone) => {
+                let d = day.digits();
+                ink.push([b'"', d[0], d[1], d[2], d[3], d[4], d[5], d[6], d[7], d[8], d[9], b'T']);
+                ink.clock(clock);
+                ink.zone(zone);
+            }
+            Self::Date(day) => {
+                ink.push([b'"']);
+                ink.push(day.digits());
+            }
+            Self::Time(clock) => {
+                ink.push([b'"']);
+                ink.clock(clock);
+            }
+            Self::Uuid(v) => ink.uuid(v),
+        }
+        ink.push([b'"']);
+        ink.len
+    }
+
+    /// Without quotes.
+    #[must_use]
+    pub fn characters(&self) -> String {
+        let mut place = [0; PLACE];
+        let len = self.write(&mut place);
+        place[1..len - 1].iter().map(|&b| char::from(b)).collect()
+    }
+}
+
+/// Where the bytes of a UUID stand.
+const UUID_PLACES: [usize; 16] = [1, 3, 5, 7, 10, 12, 15, 17, 20, 22, 25, 27, 29, 31, 33, 35];
 
 /// `00` to `ff`.
 const HEX: [[u8; 2]; 256] = {

@@ -26,6 +26,7 @@ pub const SHORT: usize = 32;
 
 /// The same for finished JSON: a date with its quotes and offset, and a UUID, are a little longer than that.
 pub const RAW_SHORT: usize = 64;
+const _: () = assert!(crate::stamp::PLACE <= RAW_SHORT);
 
 /// The most elements of one lane node.
 pub const LANE: usize = 1024;

@@ -8,6 +8,7 @@ use super::segment::{Segment, SegmentRef};
 use super::verify::Verifier;
 use crate::fragment::Fragment;
 use crate::sink::Sink;
+use crate::stamp::{self, Stamp};
 use crate::text::{Chars, Keeper, LoneSurrogate, Text, Width};
 
 /// What becomes of a segment that is full: it is emitted at once, or kept.
@@ -284,6 +285,16 @@ impl<W: Window> Sink for Recorder<'_, W> {
             self.put_raw(b"");
         }
         self.segment.size.add(bytes.len() + 1, bytes.len() + 1);
+    }
+
+    fn stamp(&mut self, (): (), stamp: &Stamp) {
+        const WORDS: usize = stamp::PLACE / 8;
+        self.place(1 + WORDS);
+        let [header, place @ ..] = self.segment.blank::<{ 1 + WORDS }>();
+        let len = stamp.write(bytemuck::cast_mut::<[u64; WORDS], _>(place));
+        *header = Tag::Raw.word(len as u64);
+        self.segment.take_back(WORDS - len.div_ceil(8));
+        self.segment.size.add(len + 1, len + 1);
     }
 
     fn passing_key(&mut self, (): (), t: Text<'_>) -> Result<(), LoneSurrogate> {

@@ -16,7 +16,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             Some(zone) if zone.is_utc() => self.at_utc(),
             Some(zone) => return self.zoned(d, zone),
         };
-        Ok(Stamp::datetime(d.day(), self.clock(d.clock()), zone))
+        Ok(Stamp::DateTime(d.day(), self.clock(d.clock()), zone))
     }
 
     #[inline(never)]
@@ -44,7 +44,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             Offset::Seconds(behind, seconds) => Zone::Offset { behind, seconds },
             Offset::None | Offset::Unknown => Zone::Naive,
         };
-        Stamp::datetime(d.day(), self.clock(d.clock()), zone)
+        Stamp::DateTime(d.day(), self.clock(d.clock()), zone)
     }
 
     fn offset(&mut self, d: DateTime<'_>, zone: Obj<'_>) -> Told<Offset> {
@@ -69,19 +69,19 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     }
 
     pub(super) fn date(d: Date<'_>) -> Stamp {
-        Stamp::date(d.day())
+        Stamp::Date(d.day())
     }
 
     pub(super) fn time(&self, t: Time<'_>) -> Told<Stamp> {
         if t.has_zone() {
             return Err(Failure::new(Fault::TimeZone));
         }
-        Ok(Stamp::time(self.clock(t.clock())))
+        Ok(Stamp::Time(self.clock(t.clock())))
     }
 
     pub(super) fn uuid(&mut self, u: Uuid<'_>) -> Told<Stamp> {
         match u.number::<A>() {
-            Some(v) => Ok(Stamp::uuid(v)),
+            Some(v) => Ok(Stamp::Uuid(v)),
             None => self.odd_uuid(u.obj()),
         }
     }
@@ -95,7 +95,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         let stamp = number.and_then(|number| {
             let v = number.obj().wide_int::<A>();
             self.world.release(number);
-            v.map(Stamp::uuid).ok_or_else(|| Failure::new(Fault::Unsupported(held.obj().type_name())))
+            v.map(Stamp::Uuid).ok_or_else(|| Failure::new(Fault::Unsupported(held.obj().type_name())))
         });
         self.world.release(held);
         stamp

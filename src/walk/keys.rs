@@ -150,7 +150,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             Special::Other if matches!(form, Form::Enum(_)) => return self.enum_key(key),
             Special::Fragment(_) | Special::Other => return Err(Failure::new(Fault::KeyType)),
         };
-        Ok(Key::Made(stamp.characters().to_owned()))
+        Ok(Key::Made(stamp.characters()))
     }
 
     fn enum_key(&mut self, key: Obj<'_>) -> Told<Key> {

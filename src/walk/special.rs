@@ -32,7 +32,8 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         told
     }
 
-    #[inline(always)]
+    /// Apart, because what is written here needs a large frame, which no walk inside should stand on.
+    #[inline(never)]
     fn known(&mut self, pen: S::Pen, obj: Obj<'_>, special: Special<'_>) -> Told<S::Pen> {
         let stamp = match special {
             Special::DateTime(_) | Special::Date(_) | Special::Time(_)
@@ -47,7 +48,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             Special::Fragment(f) => return self.fragment(pen, f),
             Special::Other => return self.hook(pen, obj),
         };
-        Ok(self.sink.raw(pen, stamp.json()))
+        Ok(self.sink.stamp(pen, &stamp))
     }
 
     #[inline(always)]
