@@ -16,13 +16,24 @@ pub mod plan;
 #[forbid(unsafe_code)]
 pub mod sink;
 #[forbid(unsafe_code)]
+pub mod stamp;
 pub mod style;
 pub mod text;
 
 #[forbid(unsafe_code)]
+pub mod base64;
+#[forbid(unsafe_code)]
+pub mod digits;
+#[forbid(unsafe_code)]
+pub mod instant;
+#[forbid(unsafe_code)]
 pub mod options;
 #[forbid(unsafe_code)]
 pub mod path;
+#[forbid(unsafe_code)]
+pub mod single;
+#[forbid(unsafe_code)]
+pub mod span;
 
 #[cfg(feature = "python")]
 mod cpython;

@@ -14,8 +14,8 @@ use crate::emit::writer::Writer;
 use crate::options::{Options, flag};
 use crate::plan::{OwnedSegment, Recorder, Segment, SegmentRef, Window};
 use crate::text::{LoneSurrogate, Text};
-use crate::walk::Walk;
 use crate::walk::failure::Failure;
+use crate::walk::{Hooks, Walk};
 
 std::thread_local! {
     /// The arena of this thread, when nobody has it out. A plan that is made inside another gets a new one.
@@ -91,7 +91,7 @@ impl<L: Level> Window for Keep<L> {
 /// Where the walk ended and why.
 pub fn dumps<L: Level, F: Format, A: Access>(
     obj: Obj<'_>,
-    default: Option<Obj<'_>>,
+    hooks: Hooks<'_>,
     options: &Options,
     format: F,
 ) -> Result<Owned, Box<Failure>> {
@@ -101,7 +101,7 @@ pub fn dumps<L: Level, F: Format, A: Access>(
         let (room, pen) = Room::new(&mut output, 0);
         let window = Emit { writer: Writer::<L, F>::new(room, format), pen: Some(pen) };
         let mut walk =
-            Walk::<_, A>::new(options, default, |world| Recorder::new(segment, world.keeper(), window))?;
+            Walk::<_, A>::new(options, hooks, |world| Recorder::new(segment, world.keeper(), window))?;
         let spot = walk.run(spot, obj)?;
         // The last segment is emitted while the walk's world still holds what it keeps.
         let window = walk.finish(|recorder| recorder.finish(spot));
@@ -119,14 +119,14 @@ pub fn dumps<L: Level, F: Format, A: Access>(
 /// Where the walk ended and why.
 pub fn plan<L: Level, A: Access>(
     obj: Obj<'_>,
-    default: Option<Obj<'_>>,
+    hooks: Hooks<'_>,
     options: &Options,
 ) -> Result<(Vec<OwnedSegment>, Vec<Owned>), Box<Failure>> {
     with_arena(|arena| {
         let (segment, spot) = Segment::new_in(arena).ok_or_else(Failure::memory)?;
         let window = Keep::<L> { segments: Some(Vec::new()), level: PhantomData };
         let mut walk =
-            Walk::<_, A>::new(options, default, |world| Recorder::new(segment, world.keeper(), window))?;
+            Walk::<_, A>::new(options, hooks, |world| Recorder::new(segment, world.keeper(), window))?;
         walk.keep_all();
         let spot = walk.run(spot, obj)?;
         let (recorder, owners) = walk.into_parts();

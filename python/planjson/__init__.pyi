@@ -3,15 +3,28 @@ from typing import Any, Final, final
 
 __all__ = [
     "OPT_APPEND_NEWLINE",
+    "OPT_BIG_INTEGER",
     "OPT_ENSURE_ASCII",
     "OPT_ESCAPE_HTML",
     "OPT_INDENT_2",
+    "OPT_NAIVE_UTC",
+    "OPT_NAMEDTUPLE_AS_OBJECT",
     "OPT_NAN_ERROR",
     "OPT_NON_STR_KEYS",
+    "OPT_OMIT_MICROSECONDS",
     "OPT_OMIT_NONE",
+    "OPT_PASSTHROUGH_DATACLASS",
+    "OPT_PASSTHROUGH_DATETIME",
     "OPT_PASSTHROUGH_SUBCLASS",
+    "OPT_SERIALIZE_DATACLASS",
+    "OPT_SERIALIZE_DECIMAL",
+    "OPT_SERIALIZE_MORE",
+    "OPT_SERIALIZE_NUMPY",
+    "OPT_SERIALIZE_UUID",
     "OPT_SORT_KEYS",
     "OPT_STRICT_INTEGER",
+    "OPT_UTC_Z",
+    "Fragment",
     "JSONEncodeError",
     "Plan",
     "__version__",
@@ -25,18 +38,34 @@ __all__ = [
 __version__: Final[str]
 
 OPT_APPEND_NEWLINE: Final[int]
+OPT_BIG_INTEGER: Final[int]
 OPT_ENSURE_ASCII: Final[int]
 OPT_ESCAPE_HTML: Final[int]
 OPT_INDENT_2: Final[int]
+OPT_NAIVE_UTC: Final[int]
+OPT_NAMEDTUPLE_AS_OBJECT: Final[int]
 OPT_NAN_ERROR: Final[int]
 OPT_NON_STR_KEYS: Final[int]
+OPT_OMIT_MICROSECONDS: Final[int]
 OPT_OMIT_NONE: Final[int]
+OPT_PASSTHROUGH_DATACLASS: Final[int]
+OPT_PASSTHROUGH_DATETIME: Final[int]
 OPT_PASSTHROUGH_SUBCLASS: Final[int]
+OPT_SERIALIZE_DATACLASS: Final[int]
+OPT_SERIALIZE_DECIMAL: Final[int]
+OPT_SERIALIZE_MORE: Final[int]
+OPT_SERIALIZE_NUMPY: Final[int]
+OPT_SERIALIZE_UUID: Final[int]
 OPT_SORT_KEYS: Final[int]
 OPT_STRICT_INTEGER: Final[int]
+OPT_UTC_Z: Final[int]
 
 class JSONEncodeError(TypeError):
     path: str
+
+@final
+class Fragment:
+    def __new__(cls, contents: bytes | str, /) -> Fragment: ...
 
 @final
 class Plan:
@@ -51,6 +80,7 @@ def dumps(
     *,
     indent: int | str | None = None,
     plan: bool = False,
+    encoders: dict[type[Any], Callable[[Any], Any]] | None = None,
 ) -> bytes: ...
 def plan(
     obj: Any,
@@ -59,6 +89,7 @@ def plan(
     option: int | None = None,
     *,
     indent: int | str | None = None,
+    encoders: dict[type[Any], Callable[[Any], Any]] | None = None,
 ) -> Plan: ...
 def thresholds() -> dict[str, int]: ...
 def set_thresholds(

@@ -7,7 +7,9 @@ use std::sync::{Mutex, MutexGuard, TryLockError};
 
 use pyo3::ffi::PyObject;
 
+use super::class::Classes;
 use super::keys::Keys;
+use super::kinds::Kinds;
 use super::members::Member;
 use super::orders::Orders;
 
@@ -21,6 +23,8 @@ const KEPT: usize = 1024;
 #[derive(Debug)]
 pub(super) struct Tools {
     pub(super) keys: Keys,
+    pub(super) classes: Classes,
+    pub(super) kinds: Kinds,
     /// The containers that are open, from the outermost on. How many they are the world knows.
     pub(super) open: [*mut PyObject; OPEN],
     /// The strings that the sink keeps.
@@ -74,16 +78,18 @@ fn orphan(tools: Box<Tools>) {
 
 #[cold]
 fn obtain() -> Option<Box<Tools>> {
-    if let Some(tools) = orphans().and_then(|mut orphans| orphans.pop()) {
-        return Some(tools);
+    match orphans().and_then(|mut orphans| orphans.pop()) {
+        Some(tools) => Some(tools),
+        None => Some(Box::new(Tools {
+            keys: Keys::new()?,
+            classes: Classes::new(),
+            kinds: Kinds::new(),
+            open: [null_mut(); OPEN],
+            kept: Vec::new(),
+            members: Vec::new(),
+            orders: Orders::default(),
+        })),
     }
-    Some(Box::new(Tools {
-        keys: Keys::new()?,
-        open: [null_mut(); OPEN],
-        kept: Vec::new(),
-        members: Vec::new(),
-        orders: Orders::default(),
-    }))
 }
 
 /// A thread's tools, in use; given back when dropped.

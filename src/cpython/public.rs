@@ -3,6 +3,7 @@
 use pyo3::ffi::{self, PyObject};
 
 use super::access::{Access, Table};
+use super::instance::{Place, Split};
 use super::int::Int;
 use crate::text::{Text, Width};
 
@@ -30,6 +31,34 @@ unsafe impl Access for Public {
             ffi::PyErr_Clear();
             Int::Huge
         }
+    }
+
+    unsafe fn wide_int(o: *mut PyObject) -> Option<u128> {
+        let mut bytes = [0; 16];
+        // SAFETY: an int, of which at most 16 bytes are asked for: unsigned, least significant first.
+        unsafe {
+            #[cfg(Py_3_13)]
+            {
+                const UNSIGNED: core::ffi::c_int = 1 | 4;
+                const REFUSE_NEGATIVE: core::ffi::c_int = 8;
+                let need = ffi::PyLong_AsNativeBytes(
+                    o,
+                    bytes.as_mut_ptr().cast(),
+                    bytes.len() as isize,
+                    UNSIGNED | REFUSE_NEGATIVE,
+                );
+                if !(0..=16).contains(&need) {
+                    ffi::PyErr_Clear();
+                    return None;
+                }
+            }
+            #[cfg(not(Py_3_13))]
+            if ffi::_PyLong_AsByteArray(o.cast(), bytes.as_mut_ptr(), bytes.len(), 1, 0) != 0 {
+                ffi::PyErr_Clear();
+                return None;
+            }
+        }
+        Some(u128::from_le_bytes(bytes))
     }
 
     unsafe fn float(o: *mut PyObject) -> f64 {
@@ -91,5 +120,93 @@ unsafe impl Access for Public {
 
     unsafe fn dict_table(_: *mut PyObject) -> Option<Table> {
         None
+    }
+
+    unsafe fn dict_split(_: *mut PyObject) -> Option<Split> {
+        None
+    }
+
+    unsafe fn instance(_: *mut PyObject) -> Place {
+        Place::Unknown
+    }
+}
+
+/// Reads objects as [`Public`] does, in a walk whose encoders may override JSON's own types. Such a walk has an access
+/// of its own, so that the others need not ask.
+#[derive(Clone, Copy, Debug)]
+pub struct Encoding;
+
+// SAFETY: as for `Public`, which does it all.
+unsafe impl Access for Encoding {
+    const ENCODES: bool = true;
+
+    unsafe fn int(o: *mut PyObject) -> Int {
+        // SAFETY: the caller's promise.
+        unsafe { Public::int(o) }
+    }
+
+    unsafe fn float(o: *mut PyObject) -> f64 {
+        // SAFETY: the caller's promise.
+        unsafe { Public::float(o) }
+    }
+
+    unsafe fn ascii<'a>(o: *mut PyObject) -> Option<&'a [u8]> {
+        // SAFETY: the caller's promise.
+        unsafe { Public::ascii(o) }
+    }
+
+    unsafe fn text<'a>(o: *mut PyObject) -> Option<Text<'a>> {
+        // SAFETY: the caller's promise.
+        unsafe { Public::text(o) }
+    }
+
+    unsafe fn list_len(o: *mut PyObject) -> usize {
+        // SAFETY: the caller's promise.
+        unsafe { Public::list_len(o) }
+    }
+
+    unsafe fn list_items(o: *mut PyObject) -> *const *mut PyObject {
+        // SAFETY: the caller's promise.
+        unsafe { Public::list_items(o) }
+    }
+
+    unsafe fn tuple_len(o: *mut PyObject) -> usize {
+        // SAFETY: the caller's promise.
+        unsafe { Public::tuple_len(o) }
+    }
+
+    unsafe fn tuple_items(o: *mut PyObject) -> *const *mut PyObject {
+        // SAFETY: the caller's promise.
+        unsafe { Public::tuple_items(o) }
+    }
+
+    unsafe fn dict_len(o: *mut PyObject) -> usize {
+        // SAFETY: the caller's promise.
+        unsafe { Public::dict_len(o) }
+    }
+
+    unsafe fn dict_keys(o: *mut PyObject) -> Option<*const u8> {
+        // SAFETY: the caller's promise.
+        unsafe { Public::dict_keys(o) }
+    }
+
+    unsafe fn dict_table(o: *mut PyObject) -> Option<Table> {
+        // SAFETY: the caller's promise.
+        unsafe { Public::dict_table(o) }
+    }
+
+    unsafe fn wide_int(o: *mut PyObject) -> Option<u128> {
+        // SAFETY: the caller's promise.
+        unsafe { Public::wide_int(o) }
+    }
+
+    unsafe fn dict_split(o: *mut PyObject) -> Option<Split> {
+        // SAFETY: the caller's promise.
+        unsafe { Public::dict_split(o) }
+    }
+
+    unsafe fn instance(o: *mut PyObject) -> Place {
+        // SAFETY: the caller's promise.
+        unsafe { Public::instance(o) }
     }
 }

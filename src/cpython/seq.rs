@@ -22,7 +22,7 @@ pub struct Seq<'a> {
 
 /// A place on the stack for a run, not yet written.
 #[derive(Debug)]
-pub struct Buffer<T, const N: usize>([MaybeUninit<T>; N]);
+pub struct Buffer<T, const N: usize>(pub(super) [MaybeUninit<T>; N]);
 
 /// Whether a place has been written. Only [`put`] says so.
 struct Written(bool);

@@ -5,12 +5,16 @@ use smallvec::SmallVec;
 
 use super::access::Access;
 use super::call::Owned;
+use super::class::{Form, examine};
+use super::date::Offset;
 use super::desk::{Desk, Tools};
 use super::dict::Dict;
+use super::kinds::Kinds;
 use super::members::{Member, sort};
 use super::object::Obj;
 use super::orders::Row;
 use super::seq::Seq;
+use super::types::Special;
 use crate::fragment::Fragment;
 use crate::text::{Keeper, Text};
 
@@ -33,6 +37,8 @@ pub struct World {
     let_go: Option<usize>,
     /// How often Python code may have run.
     epoch: usize,
+    /// A zone that always says the same, what it says, and the epoch in which it was alive.
+    zone: Option<(usize, *mut ffi::PyObject, Offset)>,
 }
 
 impl World {
@@ -47,6 +53,7 @@ impl World {
             members_held: 0,
             let_go: Some(0),
             epoch: 0,
+            zone: None,
         })
     }
 
@@ -79,11 +86,52 @@ impl World {
         self.desk.keys.meet(key, text);
     }
 
+    /// What is known of types.
+    pub(super) fn kinds(&mut self) -> &mut Kinds {
+        &mut self.desk.kinds
+    }
+
     /// A number that changes whenever Python code may have run.
     #[inline(always)]
     #[must_use]
     pub const fn epoch(&self) -> usize {
         self.epoch
+    }
+
+    /// What is known of the class of `o`.
+    #[inline]
+    #[must_use]
+    pub fn form(&self, o: Obj<'_>) -> Form {
+        self.desk.classes.find(o)
+    }
+
+    /// What `o` is, of which nothing was known. It must be held, for Python code may run.
+    #[cold]
+    #[inline(never)]
+    #[must_use]
+    pub fn examine<'a>(&mut self, o: Obj<'a>) -> (Special<'a>, Form) {
+        self.before_python();
+        let special = o.special_now();
+        if !matches!(special, Special::Other) {
+            return (special, Form::None);
+        }
+        let (form, version) = examine(o);
+        self.desk.classes.learn(o, version, &form);
+        (special, form)
+    }
+
+    /// What `zone` said when it was asked last, if that is certain to be what it would say now.
+    #[must_use]
+    pub fn remembered(&self, zone: Obj<'_>) -> Option<Offset> {
+        self.zone
+            .filter(|(epoch, known, _)| *epoch == self.epoch && *known == zone.as_ptr())
+            .map(|(.., said)| said)
+    }
+
+    /// Remembers what a `zone` that always says the same has said. It may have ended: then nobody can come by
+    /// another one at its address in this epoch.
+    pub fn remember(&mut self, zone: Obj<'_>, said: Offset) {
+        self.zone = Some((self.epoch, zone.as_ptr(), said));
     }
 
     /// Opens a list or tuple. In a free-threaded build that is a copy of its elements, which nobody else can
@@ -101,6 +149,11 @@ impl World {
         Some(seq)
     }
 
+    /// Opens an object that has fields.
+    pub fn open_obj(&mut self, obj: Obj<'_>) {
+        self.push(obj);
+    }
+
     /// Opens a dict, as [`World::open_seq`] does a list.
     #[inline(always)]
     pub fn open_dict<'a>(&mut self, dict: Dict<'a>) -> Option<Dict<'a>> {
@@ -115,6 +168,11 @@ impl World {
             self.push(dict.obj());
             Some(dict)
         }
+    }
+
+    /// Opens an instance of a class, which is no container but has members.
+    pub fn open_instance(&mut self, o: Obj<'_>) {
+        self.push(o);
     }
 
     #[inline(always)]

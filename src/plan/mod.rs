@@ -8,7 +8,7 @@ pub mod size;
 pub mod thresholds;
 pub mod verify;
 
-pub use node::{Node, SHORT};
+pub use node::{Node, RAW_SHORT, SHORT};
 pub use recorder::{Recorder, Window};
 pub use segment::{OwnedSegment, Segment, SegmentRef, Spot};
 pub use thresholds::Thresholds;

@@ -15,12 +15,18 @@
 //! | ints, floats | count | one word each |
 //! | bools | count | one bit each, padded to words |
 //! | texts | count | so many text nodes |
+//! | raw | bytes | the bytes, padded to words |
+//! | held raw | index into the segment's held texts, where it stands as Latin-1 | |
 
 use crate::fragment::Fragment;
 use crate::text::{Held, Text, Width};
 
 /// Texts of so many bytes and fewer are copied into the plan; longer ones are held, unless they pass.
 pub const SHORT: usize = 32;
+
+/// The same for finished JSON: a date with its quotes and offset, and a UUID, are a little longer than that.
+pub const RAW_SHORT: usize = 64;
+const _: () = assert!(crate::stamp::PLACE <= RAW_SHORT);
 
 /// The most elements of one lane node.
 pub const LANE: usize = 1024;
@@ -51,6 +57,8 @@ pub(super) enum Tag {
     KnownKey,
     Ascii,
     AsciiKey,
+    Raw,
+    HeldRaw,
 }
 
 impl Tag {
@@ -83,6 +91,10 @@ pub enum Node<'p> {
     Text(Text<'p>),
     /// A string that is held.
     HeldText(&'p Held),
+    /// Finished JSON that was copied in.
+    Raw(&'p [u8]),
+    /// Finished JSON that is held; its characters are bytes.
+    HeldRaw(&'p Held),
     /// A key that was copied in.
     Key(Text<'p>),
     /// A key that is held.
@@ -154,9 +166,9 @@ impl<'p> Reader<'p> {
     }
 
     #[inline(always)]
-    fn take_ascii(&mut self, len: usize) -> Option<Text<'p>> {
+    fn take_bytes(&mut self, len: usize) -> Option<&'p [u8]> {
         let words = self.take(len.div_ceil(8))?;
-        Some(Text::ascii(&bytemuck::cast_slice(words)[..len]))
+        Some(&bytemuck::cast_slice(words)[..len])
     }
 
     #[inline(always)]
@@ -197,6 +209,7 @@ impl<'p> Reader<'p> {
             TEXT = Text, KEY = Key, HELD_TEXT = HeldText, HELD_KEY = HeldKey, OPEN_ARRAY = OpenArray,
             OPEN_OBJECT = OpenObject, CLOSE_ARRAY = CloseArray, CLOSE_OBJECT = CloseObject, INTS = Ints,
             FLOATS = Floats, BOOLS = Bools, TEXTS = Texts, KNOWN_KEY = KnownKey, ASCII = Ascii, ASCII_KEY = AsciiKey,
+            RAW = Raw, HELD_RAW = HeldRaw,
         }
         let word = self.take_one()?;
         let payload = word >> 8;
@@ -221,8 +234,10 @@ impl<'p> Reader<'p> {
             FLOATS => Node::Floats(bytemuck::cast_slice(self.take(count)?)),
             BOOLS => Node::Bools(self.take(count.div_ceil(64))?, count),
             TEXTS => Node::Texts(count),
-            ASCII => Node::Text(self.take_ascii(count)?),
-            ASCII_KEY => Node::Key(self.take_ascii(count)?),
+            ASCII => Node::Text(Text::ascii(self.take_bytes(count)?)),
+            ASCII_KEY => Node::Key(Text::ascii(self.take_bytes(count)?)),
+            RAW => Node::Raw(self.take_bytes(count)?),
+            HELD_RAW => Node::HeldRaw(self.held.get(count)?),
             KNOWN_KEY => Node::KnownKey(payload as u32, self.known.get(count)?),
             _ => return None,
         })

@@ -1,12 +1,13 @@
 //! The sink that writes a plan.
 
-use super::node::{LANE, SHORT, Tag, text_payload};
+use super::node::{LANE, RAW_SHORT, SHORT, Tag, text_payload};
 use super::segment::{Segment, SegmentRef, Spot};
 #[cfg(debug_assertions)]
 use super::verify::Verifier;
 use crate::fragment::Fragment;
 use crate::sink::Sink;
-use crate::text::{Keeper, LoneSurrogate, Text, Width};
+use crate::stamp::{self, Stamp};
+use crate::text::{Chars, Keeper, LoneSurrogate, Text, Width};
 
 /// What becomes of a segment that is full: it is emitted at once, or kept.
 pub trait Window {
@@ -129,7 +130,7 @@ impl<'b, W: Window> Recorder<'b, W> {
     fn put_text(&mut self, pen: Spot, t: Text<'_>, tags: TextTags) -> Spot {
         let bytes = t.as_bytes().len();
         if bytes > SHORT {
-            return self.hold_text(pen, t, tags);
+            return self.hold(pen, t, tags.held);
         }
         let header = if t.width() == Width::Ascii {
             tags.ascii.word(t.len() as u64)
@@ -138,14 +139,6 @@ impl<'b, W: Window> Recorder<'b, W> {
         };
         let [a, b, c, d] = t.padded_words();
         self.put(pen, [header, a, b, c, d], 1 + bytes.div_ceil(8))
-    }
-
-    #[inline(always)]
-    fn hold_text(&mut self, pen: Spot, t: Text<'_>, tags: TextTags) -> Spot {
-        let pen = if self.segment.can_hold(1) { pen } else { self.turn(pen) };
-        let header = tags.held.word(self.segment.held.len() as u64);
-        self.segment.held.push(t.hold(self.keeper));
-        self.put(pen, [header], 1)
     }
 
     /// Records a text, or says that it has a lone surrogate.
@@ -164,15 +157,37 @@ impl<'b, W: Window> Recorder<'b, W> {
             return self.any_text(pen, t, tags);
         }
         self.window.utf8_len(t)?;
+        let pen = self.place(pen, 1);
+        Ok(self.hold_copy(pen, t, tags.held))
+    }
+
+    /// Records a copy of `t` as held, for which there is place; nothing if there is no memory for it.
+    fn hold_copy(&mut self, pen: Spot, t: Text<'_>, tag: Tag) -> Spot {
         let Some(copy) = copied(t.as_bytes()) else {
             self.short_of_memory = true;
-            return Ok(pen);
+            return pen;
         };
-        let pen = self.place(pen, 1);
         // A box stays where it is, whoever it is handed to.
-        let pen = self.put_text(pen, Text::from_words(t.width(), &copy, t.len()), tags);
+        let pen = self.hold(pen, Text::from_words(t.width(), &copy, t.len()), tag);
         self.copies.push(copy);
-        Ok(pen)
+        pen
+    }
+
+    #[inline(always)]
+    fn hold(&mut self, pen: Spot, t: Text<'_>, tag: Tag) -> Spot {
+        let pen = if self.segment.can_hold(1) { pen } else { self.turn(pen) };
+        let header = tag.word(self.segment.held.len() as u64);
+        self.segment.held.push(t.hold(self.keeper));
+        self.put(pen, [header], 1)
+    }
+
+    /// Records finished JSON that is short.
+    #[inline(always)]
+    fn put_raw(&mut self, pen: Spot, bytes: &[u8]) -> Spot {
+        let mut words = [0; 1 + RAW_SHORT / 8];
+        words[0] = Tag::Raw.word(bytes.len() as u64);
+        bytemuck::cast_slice_mut(&mut words[1..])[..bytes.len()].copy_from_slice(bytes);
+        self.put(pen, words, 1 + bytes.len().div_ceil(8))
     }
 
     /// Makes `add` elements part of a lane: of the one that the segment ends with, or of a new one. Returns its
@@ -271,6 +286,24 @@ impl<W: Window> Sink for Recorder<'_, W> {
 
     fn passing_text(&mut self, pen: Spot, t: Text<'_>) -> Result<Spot, LoneSurrogate> {
         self.copy_text(pen, t, TEXT)
+    }
+
+    fn raw(&mut self, pen: Spot, bytes: &[u8]) -> Spot {
+        let pen = self.place(pen, 1 + RAW_SHORT / 8);
+        if bytes.len() <= RAW_SHORT {
+            self.put_raw(pen, bytes)
+        } else {
+            self.hold_copy(pen, Text::from(Chars::Latin1(bytes)), Tag::HeldRaw)
+        }
+    }
+
+    fn stamp(&mut self, pen: Spot, stamp: &Stamp) -> Spot {
+        const WORDS: usize = stamp::PLACE / 8;
+        let pen = self.place(pen, 1 + WORDS);
+        let place = bytemuck::cast_mut::<[u64; WORDS], _>(self.segment.words_mut(pen.0 + 1));
+        let len = stamp.write(place);
+        *self.segment.word_mut(pen.0) = Tag::Raw.word(len as u64);
+        Spot(pen.0 + 1 + len.div_ceil(8))
     }
 
     fn passing_key(&mut self, pen: Spot, t: Text<'_>) -> Result<Spot, LoneSurrogate> {

@@ -93,6 +93,12 @@ impl<'b> Segment<'b> {
         self.words[at..at + words.len()].copy_from_slice(words);
     }
 
+    /// The `N` words from `at` on.
+    #[inline(always)]
+    pub(super) fn words_mut<const N: usize>(&mut self, at: usize) -> &mut [u64; N] {
+        self.words[at..].first_chunk_mut().expect("a node is only begun where it has place")
+    }
+
     /// The word at `at`.
     #[inline(always)]
     pub(super) fn word_mut(&mut self, at: usize) -> &mut u64 {

@@ -36,6 +36,8 @@ impl Size {
             Node::Float(_) => self.add(20, 25),
             Node::Text(t) | Node::Key(t) => self.add_text(t),
             Node::HeldText(h) | Node::HeldKey(h) => self.add_text(h.text()),
+            Node::Raw(bytes) => self.add_exactly(bytes.len() + 1),
+            Node::HeldRaw(h) => self.add_exactly(h.len() + 1),
             Node::KnownKey(_, fragment) => self.add_exactly(fragment.len()),
             Node::OpenArray(_) | Node::OpenObject(_) => self.add_exactly(1),
             Node::CloseArray | Node::CloseObject => self.add_exactly(2),

@@ -7,10 +7,11 @@ use pyo3::prelude::*;
 
 use super::errors::Refusal;
 use super::settings;
-use crate::cpython::{Int, Obj, Public, Value};
+use crate::cpython::{BadEncoders, Encoders, Int, Obj, Public, Value};
 use crate::options::Options;
 use crate::style::Indent;
 use crate::text::Text;
+use crate::walk::Hooks;
 
 /// Which way a call goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +25,8 @@ pub(super) enum Path {
 /// What was asked for.
 pub(super) struct Arguments<'a> {
     pub(super) obj: Obj<'a>,
-    pub(super) default: Option<Obj<'a>>,
+    default: Option<Obj<'a>>,
+    encoders: Option<Encoders>,
     pub(super) options: Options,
     pub(super) path: Path,
 }
@@ -79,9 +81,9 @@ fn name_of(name: Obj<'_>) -> Text<'_> {
 }
 
 impl<'a> Arguments<'a> {
-    /// Reads `(obj, /, default=None, option=None, *, indent=None, plan=False)`.
+    /// Reads `(obj, /, default=None, option=None, *, indent=None, plan=False, encoders=None)`.
     pub(super) fn read(function: &str, given: Reader<'a>) -> Result<Self, Refusal> {
-        const NAMES: [&str; 4] = ["default", "option", "indent", "plan"];
+        const NAMES: [&str; 5] = ["default", "option", "indent", "plan", "encoders"];
         let wrong = |what: String| Err(Refusal::Arguments(format!("{function}() {what}")));
         if given.positional == 0 {
             return wrong(String::from("missing 1 required positional argument: 'obj'"));
@@ -90,7 +92,7 @@ impl<'a> Arguments<'a> {
             let n = given.positional;
             return wrong(format!("takes from 1 to 3 positional arguments but {n} were given"));
         }
-        let mut values = [None; 4];
+        let mut values = [None; 5];
         for i in 1..given.positional {
             values[i - 1] = Some(given.value(i));
         }
@@ -106,8 +108,8 @@ impl<'a> Arguments<'a> {
             }
             values[place] = Some(given.value(given.positional + i));
         }
-        let [default, option, indent, plan] = values.map(|v| v.filter(|&o| !is_none(o)));
-        Self::new(given.value(0), default, option, indent, path(plan)?)
+        let [default, option, indent, plan, encoders] = values.map(|v| v.filter(|&o| !is_none(o)));
+        Self::new(given.value(0), default, option, indent, encoders, path(plan)?)
     }
 
     /// From arguments that have been told apart already.
@@ -116,11 +118,13 @@ impl<'a> Arguments<'a> {
         default: Option<&'a Bound<'_, PyAny>>,
         option: Option<&'a Bound<'_, PyAny>>,
         indent: Option<&'a Bound<'_, PyAny>>,
+        encoders: Option<&'a Bound<'_, PyAny>>,
         path: Path,
     ) -> Result<Self, Refusal> {
         // SAFETY: a `Bound` holds its object.
         let view = |o: &'a Bound<'_, PyAny>| unsafe { Obj::new(o.as_ptr()) };
-        Self::new(view(obj), default.map(view), option.map(view), indent.map(view), path)
+        let [default, option, indent, encoders] = [default, option, indent, encoders].map(|o| o.map(view));
+        Self::new(view(obj), default, option, indent, encoders, path)
     }
 
     fn new(
@@ -128,8 +132,14 @@ impl<'a> Arguments<'a> {
         default: Option<Obj<'a>>,
         option: Option<Obj<'a>>,
         indent: Option<Obj<'a>>,
+        encoders: Option<Obj<'a>>,
         path: Path,
     ) -> Result<Self, Refusal> {
+        let encoders = match encoders.map(Encoders::read) {
+            Some(Err(bad)) => return Err(Refusal::Arguments(complaint(&bad))),
+            Some(Ok(encoders)) => Some(encoders).filter(|encoders| !encoders.is_empty()),
+            None => None,
+        };
         let flags = option.map_or(Some(0), flags);
         let options = flags.and_then(|flags| Options::new(flags, settings::current_thresholds()));
         let mut options = options.ok_or(Refusal::Options)?;
@@ -137,7 +147,29 @@ impl<'a> Arguments<'a> {
             let contradiction = || Refusal::Value(String::from("OPT_INDENT_2 and another indent were given"));
             options = options.indented(self::indent(given)?).ok_or_else(contradiction)?;
         }
-        Ok(Self { obj, default, options, path })
+        Ok(Self { obj, default, encoders, options, path })
+    }
+}
+
+impl Arguments<'_> {
+    /// What the caller wants to be asked.
+    pub(super) fn hooks(&self) -> Hooks<'_> {
+        Hooks { default: self.default, encoders: self.encoders.as_ref() }
+    }
+
+    /// Whether encoders may override JSON's own types.
+    pub(super) fn overrides(&self) -> bool {
+        self.encoders.as_ref().is_some_and(Encoders::overrides)
+    }
+}
+
+fn complaint(bad: &BadEncoders) -> String {
+    match bad {
+        BadEncoders::Dict(name) => format!("encoders must be a dict of types and functions, not {name}"),
+        BadEncoders::Type(name) => format!("the keys of encoders must be types, not {name}"),
+        BadEncoders::Function(class, name) => {
+            format!("the encoder for {class} must be callable, not {name}")
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::arguments::{Arguments, Path};
 use super::settings::settings;
-use crate::cpython::{Access, Direct, Layout, Owned, Public};
+use crate::cpython::{Access, Direct, Encoding, Layout, Owned, Public};
 use crate::emit::format::Format;
 use crate::emit::kernel::{Level, Scalar};
 use crate::options::Options;
@@ -12,6 +12,9 @@ use crate::{direct, planned, with_format, with_level};
 
 /// The JSON of an object, on the path that was asked for.
 pub(super) fn dumps(arguments: &Arguments<'_>) -> Result<Owned, Box<Failure>> {
+    if arguments.overrides() {
+        return formatted::<Scalar, Encoding>(arguments);
+    }
     let settings = settings();
     match settings.layout {
         Layout::Direct => with_level!(settings.level, L => formatted::<L, Direct>(arguments)),
@@ -27,20 +30,23 @@ fn formatted<L: Level, A: Access>(arguments: &Arguments<'_>) -> Result<Owned, Bo
 }
 
 fn path<L: Level, F: Format, A: Access>(arguments: &Arguments<'_>, format: F) -> Result<Owned, Box<Failure>> {
-    let Arguments { obj, default, options, path } = arguments;
+    let Arguments { obj, options, path, .. } = arguments;
+    let hooks = arguments.hooks();
     match path {
-        Path::Direct => direct::dumps::<L, F, A>(*obj, *default, options, format),
-        Path::Planned => planned::dumps::<L, F, A>(*obj, *default, options, format),
+        Path::Direct => direct::dumps::<L, F, A>(*obj, hooks, options, format),
+        Path::Planned => planned::dumps::<L, F, A>(*obj, hooks, options, format),
     }
 }
 
 /// A plan that stays.
 pub(super) fn plan(arguments: &Arguments<'_>) -> Result<(Vec<OwnedSegment>, Vec<Owned>), Box<Failure>> {
     let settings = settings();
-    let Arguments { obj, default, options, .. } = arguments;
+    let Arguments { obj, options, .. } = arguments;
+    let hooks = arguments.hooks();
     match settings.layout {
-        Layout::Public if !cfg!(Py_GIL_DISABLED) => planned::plan::<Scalar, Public>(*obj, *default, options),
-        _ => with_level!(settings.level, L => planned::plan::<L, Direct>(*obj, *default, options)),
+        _ if arguments.overrides() => planned::plan::<Scalar, Encoding>(*obj, hooks, options),
+        Layout::Public if !cfg!(Py_GIL_DISABLED) => planned::plan::<Scalar, Public>(*obj, hooks, options),
+        _ => with_level!(settings.level, L => planned::plan::<L, Direct>(*obj, hooks, options)),
     }
 }
 

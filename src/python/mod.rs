@@ -12,10 +12,11 @@ use core::ptr::null_mut;
 use pyo3::ffi::{self, PyObject};
 use pyo3::prelude::*;
 
+use crate::cpython;
 use crate::options::flag;
 use arguments::{Arguments, Reader};
 
-const DUMPS: &CStr = c"dumps(obj, /, default=None, option=None, *, indent=None, plan=False)
+const DUMPS: &CStr = c"dumps(obj, /, default=None, option=None, *, indent=None, plan=False, encoders=None)
 --
 
 Serialize obj to JSON.
@@ -26,6 +27,8 @@ Args:
     option: OPT_* flags, combined with |.
     indent: spaces for each level, or a str of white space; each element and member gets a line of its own.
     plan: True to plan first and emit then; the bytes are the same.
+    encoders: a dict of types and functions; an object of such a type, or of a subclass, is given to the function, and
+        what it returns is serialized in its place, also where the object is a key.
 
 Returns:
     bytes: UTF-8.
@@ -67,16 +70,18 @@ unsafe extern "C" fn dumps(
 fn _planjson(m: &Bound<'_, PyModule>) -> PyResult<()> {
     let py = m.py();
     settings::start(py)?;
+    cpython::start(py)?;
     m.add("__version__", env!("CARGO_PKG_VERSION"))?;
     m.add("JSONEncodeError", errors::start(py)?)?;
     for (name, value) in flag::ALL {
-        m.add(name, value)?;
+        m.add(*name, *value)?;
     }
     add_dumps(m)?;
     m.add_function(wrap_pyfunction!(plan::plan, m)?)?;
     m.add_function(wrap_pyfunction!(settings::thresholds, m)?)?;
     m.add_function(wrap_pyfunction!(settings::set_thresholds, m)?)?;
     m.add_function(wrap_pyfunction!(settings::build_info, m)?)?;
+    m.add_class::<cpython::Fragment>()?;
     m.add_class::<plan::Plan>()
 }
 

@@ -49,7 +49,7 @@ impl Plan {
 /// Plan obj, as dumps(obj, plan=True) does, and keep the plan.
 ///
 /// Args:
-///     obj, default, option, indent: as for dumps.
+///     obj, default, option, indent, encoders: as for dumps.
 ///
 /// Returns:
 ///     Plan: owns what it needs; obj may change or go afterwards.
@@ -57,15 +57,16 @@ impl Plan {
 /// Raises:
 ///     JSONEncodeError: as dumps.
 #[pyfunction]
-#[pyo3(signature = (obj, /, default=None, option=None, *, indent=None))]
+#[pyo3(signature = (obj, /, default=None, option=None, *, indent=None, encoders=None))]
 pub(super) fn plan<'py>(
     py: Python<'py>,
     obj: &Bound<'py, PyAny>,
     default: Option<&Bound<'py, PyAny>>,
     option: Option<&Bound<'py, PyAny>>,
     indent: Option<&Bound<'py, PyAny>>,
+    encoders: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<Plan> {
-    let arguments = Arguments::from_bound(obj, default, option, indent, Path::Planned)
+    let arguments = Arguments::from_bound(obj, default, option, indent, encoders, Path::Planned)
         .map_err(|refusal| errors::error(py, refusal))?;
     Plan::make(py, &arguments)
 }

@@ -26,6 +26,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             let Some(obj) = seq.get::<A>(i) else { break };
             let alike = |next: Obj<'_>| next.is_same_type(obj);
             let told = match obj.look() {
+                _ if A::ENCODES => self.value(pen, obj),
                 Value::Dict(d) => {
                     if end >= LONG {
                         seq.ahead_of_dict::<A>(i);

@@ -1,6 +1,7 @@
 //! Why a walk ended early, and where. Built only when it does.
 
 use core::fmt::{self, Write};
+use std::borrow::Cow;
 
 use smallvec::SmallVec;
 
@@ -16,10 +17,24 @@ pub enum Fault {
     Integer64,
     /// An integer beyond 53 bits, and the caller is strict.
     Integer53,
+    /// An array or date of numpy that cannot be written, in orjson's words.
+    Numpy(Cow<'static, str>),
+    /// An object that raised while it was read. Its type's name.
+    Read(String),
+    /// An encoder that raised. The name of the type that it was asked for.
+    Encoder(String),
+    /// An encoder's results went to encoders again, beyond the limit.
+    EncoderDepth,
     /// NaN or an infinity, and the caller wants none.
     NotFinite,
     /// A lone surrogate.
     Surrogate,
+    /// A zone that does not say how far it is from UTC.
+    Zone,
+    /// A time with a zone.
+    TimeZone,
+    /// A Fragment of something else than bytes or str.
+    Fragment,
     /// A key that is no str.
     KeyNotStr,
     /// A key of a type that has no form as a key.
@@ -40,8 +55,17 @@ impl fmt::Display for Fault {
             Self::Unsupported(name) => write!(f, "Type is not JSON serializable: {name}"),
             Self::Integer64 => f.write_str("Integer exceeds 64-bit range"),
             Self::Integer53 => f.write_str("Integer exceeds 53-bit range"),
+            Self::Numpy(what) => f.write_str(what),
+            Self::Read(name) => write!(f, "Reading an object of type {name} failed"),
+            Self::Encoder(name) => write!(f, "The encoder for an object of type {name} failed"),
+            Self::EncoderDepth => f.write_str("encoders exceed recursion limit"),
             Self::NotFinite => f.write_str("NaN and infinity are refused by OPT_NAN_ERROR"),
             Self::Surrogate => f.write_str("str is not valid UTF-8: surrogates not allowed"),
+            Self::Zone => f.write_str(
+                "datetime's timezone library is not supported: use datetime.timezone.utc, pendulum, pytz, or dateutil",
+            ),
+            Self::TimeZone => f.write_str("datetime.time must not have tzinfo set"),
+            Self::Fragment => f.write_str("planjson.Fragment's content is not of type bytes or str"),
             Self::KeyNotStr => f.write_str("Dict key must be str"),
             Self::KeyType => f.write_str("Dict key must a type serializable with OPT_NON_STR_KEYS"),
             Self::KeyInteger => f.write_str("Dict integer key must be within 64-bit range"),
@@ -86,7 +110,7 @@ impl Step {
 pub struct Failure {
     /// What was met.
     pub fault: Fault,
-    /// What a hook raised.
+    /// What a hook raised, or the object itself.
     pub cause: Option<Raised>,
     /// From the innermost step to the outermost.
     steps: SmallVec<[Step; 8]>,
@@ -101,6 +125,13 @@ impl Failure {
     #[must_use]
     pub fn new(fault: Fault) -> Box<Self> {
         Box::new(Self { fault, cause: None, steps: SmallVec::new() })
+    }
+
+    /// An object of the type `name` raised.
+    #[cold]
+    #[must_use]
+    pub fn read(name: String, cause: Option<Raised>) -> Box<Self> {
+        Box::new(Self { fault: Fault::Read(name), cause, steps: SmallVec::new() })
     }
 
     /// There is no memory.

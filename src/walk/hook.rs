@@ -1,22 +1,13 @@
 //! The caller's `default`: asked for what JSON has no form for.
 
-use core::cell::Cell;
-
 use super::Walk;
 use super::failure::{Failure, Fault, Told};
-use crate::cpython::{Access, Obj, Owned, Raised, call_one};
+use super::special::unsupported;
+use crate::cpython::{Access, Obj, Owned, Suspended, World, call_one};
 use crate::sink::Sink;
 
 /// How often the result of a hook may go to the hook again: orjson's limit.
-const MAX_HOOKS: usize = 255;
-
-/// Containers that may be open in all the walks of a thread that wait for hooks: each takes its part of the stack.
-const MAX_SUSPENDED: usize = 2000;
-
-std::thread_local! {
-    /// Containers that are open in walks of this thread that wait for a hook.
-    static SUSPENDED: Cell<usize> = const { Cell::new(0) };
-}
+pub(super) const MAX_HOOKS: usize = 255;
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
     #[cold]
@@ -28,22 +19,21 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         if self.hooks == MAX_HOOKS {
             return Err(Failure::new(Fault::HookDepth));
         }
-        let outside = SUSPENDED.try_with(Cell::get).unwrap_or_default();
-        let suspended = outside + self.world.depth() + 1;
-        if suspended > MAX_SUSPENDED {
-            return Err(Failure::new(Fault::Depth));
-        }
         // Held, because the hook may end it, and its type's name may still be wanted.
         let held = Owned::hold(obj);
-        let _ = SUSPENDED.try_with(|s| s.set(suspended));
-        let result = call_one(&mut self.world, default, held.obj());
-        let _ = SUSPENDED.try_with(|s| s.set(outside));
-        let told = match result {
-            Ok(result) => self.hook_result(pen, result),
-            Err(raised) => Err(hook_failure(held.obj(), raised)),
+        let told = match self.outside(|world| call_one(world, default, held.obj())) {
+            Ok(Ok(result)) => self.hook_result(pen, result),
+            Ok(Err(raised)) => Err(unsupported(held.obj(), raised)),
+            Err(failure) => Err(failure),
         };
         self.world.release(held);
         told
+    }
+
+    /// Does `work`, in which Python code may run and begin other walks, unless there are too many that wait already.
+    pub(super) fn outside<R>(&mut self, work: impl FnOnce(&mut World) -> R) -> Told<R> {
+        let Some(_suspended) = Suspended::new(&self.world) else { return Err(Failure::new(Fault::Depth)) };
+        Ok(work(&mut self.world))
     }
 
     fn hook_result(&mut self, pen: S::Pen, result: Owned) -> Told<S::Pen> {
@@ -53,10 +43,4 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         self.world.release(result);
         told
     }
-}
-
-fn hook_failure(obj: Obj<'_>, raised: Option<Raised>) -> Box<Failure> {
-    let mut failure = Failure::new(Fault::Unsupported(obj.type_name()));
-    failure.cause = raised;
-    failure
 }

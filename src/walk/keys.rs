@@ -2,7 +2,7 @@
 
 use super::failure::{Failure, Fault, Step, Told};
 use super::{Walk, surrogate};
-use crate::cpython::{Access, Dict, Int, Obj, Owned, Rare, Value};
+use crate::cpython::{Access, Dict, Form, Int, IntObj, Name, Obj, Owned, Rare, Special, Value};
 use crate::options::flag;
 use crate::sink::Sink;
 use crate::text::Text;
@@ -65,12 +65,25 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
 
     fn gather(&mut self, dict: Dict<'_>, members: &mut Vec<Member>) -> Told<()> {
         let mut cursor = dict.cursor::<A>();
+        let mut epoch = self.world.epoch();
         while let Some((key, value)) = cursor.next() {
             if self.omits(value) {
                 continue;
             }
-            let key = self.make_key(key)?;
-            members.push(Member { index: members.len(), key, value: Owned::hold(value) });
+            let value = Owned::hold(value);
+            match self.make_key(key) {
+                Ok(key) if members.try_reserve(1).is_ok() => {
+                    members.push(Member { index: members.len(), key, value });
+                }
+                made => {
+                    self.world.release(value);
+                    return Err(made.err().unwrap_or_else(Failure::memory));
+                }
+            }
+            if self.world.epoch() != epoch {
+                epoch = self.world.epoch();
+                cursor.refresh::<A>();
+            }
         }
         Ok(())
     }
@@ -88,7 +101,17 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         self.value(pen, member.value.obj()).map_err(|failure| failure.at(Step::key(member.key.text::<A>())))
     }
 
-    fn make_key(&self, key: Obj<'_>) -> Result<Key, Box<Failure>> {
+    fn make_key(&mut self, key: Obj<'_>) -> Told<Key> {
+        if self.encoders.is_none() {
+            return self.plain_key(key);
+        }
+        let key = self.encoded_key(key)?;
+        let made = self.plain_key(key.obj());
+        self.world.release(key);
+        made
+    }
+
+    fn plain_key(&mut self, key: Obj<'_>) -> Told<Key> {
         let look = key.look();
         if let Value::Str(s) = look {
             return match s.text::<A>() {
@@ -101,11 +124,11 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             return Err(Failure::new(Fault::KeyNotStr));
         }
         Ok(Key::Made(match look {
-            Value::Int(v) => int_key(v.read::<A>())?,
+            Value::Int(v) => self.int_key(v)?,
             Value::Float(v) => self.float_key(v.read::<A>())?,
             Value::Bool(v) => v.to_string(),
             Value::None => String::from("null"),
-            _ => return rare_key::<A>(key),
+            _ => return self.rare_key(key),
         }))
     }
 
@@ -118,24 +141,58 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             Ok(String::from("null"))
         }
     }
-}
 
-fn rare_key<A: Access>(key: Obj<'_>) -> Result<Key, Box<Failure>> {
-    match key.rare(true) {
-        Rare::Str(s) => match s.text::<A>() {
-            None => Err(Failure::memory()),
-            Some(t) if t.surrogate().is_some() => Err(Failure::new(Fault::Surrogate)),
-            Some(_) => Ok(Key::Str(Owned::hold(key))),
-        },
-        Rare::Int(v) => int_key(v.read::<A>()).map(Key::Made),
-        _ => Err(Failure::new(Fault::KeyType)),
+    fn int_key(&mut self, v: IntObj<'_>) -> Result<String, Box<Failure>> {
+        match v.read::<A>() {
+            Int::Small(v) => Ok(itoa::Buffer::new().format(v).to_owned()),
+            Int::Big(v) => Ok(itoa::Buffer::new().format(v).to_owned()),
+            Int::Huge if self.options.has(flag::BIG_INTEGER) => self.digits(v.obj()),
+            Int::Huge => Err(Failure::new(Fault::KeyInteger)),
+        }
     }
-}
 
-fn int_key(v: Int) -> Result<String, Box<Failure>> {
-    match v {
-        Int::Small(v) => Ok(itoa::Buffer::new().format(v).to_owned()),
-        Int::Big(v) => Ok(itoa::Buffer::new().format(v).to_owned()),
-        Int::Huge => Err(Failure::new(Fault::KeyInteger)),
+    fn rare_key(&mut self, key: Obj<'_>) -> Told<Key> {
+        match key.rare(true) {
+            Rare::Str(s) => match s.text::<A>() {
+                None => Err(Failure::new(Fault::Memory)),
+                Some(t) if t.surrogate().is_some() => Err(Failure::new(Fault::Surrogate)),
+                Some(_) => Ok(Key::Str(Owned::hold(key))),
+            },
+            Rare::Int(v) => self.int_key(v).map(Key::Made),
+            Rare::Unknown => {
+                let held = Owned::hold(key);
+                let key = self.special_key(held.obj());
+                self.world.release(held);
+                key
+            }
+            Rare::List(_) | Rare::Dict(_) => Err(Failure::new(Fault::KeyType)),
+        }
+    }
+
+    /// The key must be held. What PASSTHROUGH_DATETIME says does not count for keys.
+    fn special_key(&mut self, key: Obj<'_>) -> Told<Key> {
+        let (special, form) = match (key.special(), self.world.form(key)) {
+            (Special::Other, Form::New) => self.world.examine(key),
+            known => known,
+        };
+        let stamp = match special {
+            Special::DateTime(d) => self.datetime(d)?,
+            Special::Date(d) => Self::date(d),
+            Special::Time(t) => self.time(t)?,
+            Special::Uuid(u) => self.uuid(u)?,
+            Special::Other if matches!(form, Form::Enum(_)) => return self.enum_key(key),
+            Special::Fragment(_) | Special::Other => return Err(Failure::new(Fault::KeyType)),
+        };
+        Ok(Key::Made(stamp.characters()))
+    }
+
+    fn enum_key(&mut self, key: Obj<'_>) -> Told<Key> {
+        self.check_members()?;
+        let value = self.attribute(key, Name::Value.obj())?;
+        self.members += 1;
+        let key = self.make_key(value.obj());
+        self.members -= 1;
+        self.world.release(value);
+        key
     }
 }

@@ -2,19 +2,29 @@
 //! path a recorder.
 
 mod array;
+mod dataclass;
+mod date;
+mod encode;
 pub mod failure;
 mod hook;
 mod keys;
+mod kinds;
+mod more;
+mod number;
+mod numpy;
 mod object;
+mod record;
 mod sorted;
+mod special;
 
 use core::marker::PhantomData;
 
-use crate::cpython::{Access, Int, IntObj, Obj, Owned, Rare, Str, Value, World};
+use crate::cpython::{Access, Encoders, Int, IntObj, Obj, Owned, Rare, Str, Value, World};
 use crate::options::{Options, flag};
 use crate::plan::SHORT;
 use crate::sink::Sink;
 use crate::text::{LoneSurrogate, Text};
+pub use encode::Hooks;
 use failure::{Failure, Fault, Told};
 
 /// Containers inside containers that are walked at the most: orjson's limit.
@@ -29,8 +39,11 @@ pub struct Walk<'a, S, A> {
     world: World,
     options: &'a Options,
     default: Option<Obj<'a>>,
+    encoders: Option<&'a Encoders>,
     /// Hooks whose results are being walked.
     hooks: usize,
+    /// Members of Enums whose values are being walked.
+    members: usize,
     access: PhantomData<A>,
 }
 
@@ -42,11 +55,21 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
     /// [`Fault::Memory`].
     pub fn new(
         options: &'a Options,
-        default: Option<Obj<'a>>,
+        hooks: Hooks<'a>,
         make: impl FnOnce(&World) -> S,
     ) -> Result<Self, Box<Failure>> {
         let world = World::new().ok_or_else(Failure::memory)?;
-        Ok(Self { sink: make(&world), world, options, default, hooks: 0, access: PhantomData })
+        let Hooks { default, encoders } = hooks;
+        Ok(Self {
+            sink: make(&world),
+            world,
+            options,
+            default,
+            encoders,
+            hooks: 0,
+            members: 0,
+            access: PhantomData,
+        })
     }
 
     /// Walks `obj`. The sink is to be asked whether it heard all.
@@ -79,6 +102,9 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
 
     #[inline(always)]
     fn value(&mut self, pen: S::Pen, obj: Obj<'_>) -> Told<S::Pen> {
+        if A::ENCODES {
+            return self.maybe_encoded(pen, obj);
+        }
         match obj.look() {
             Value::Str(s) => self.text(pen, s),
             Value::Int(v) => self.int(pen, v),
@@ -88,6 +114,20 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
             Value::Bool(v) => Ok(self.sink.bool(pen, v)),
             Value::None => Ok(self.sink.null(pen)),
             Value::Other => self.rare(pen, obj),
+        }
+    }
+
+    /// An object whose encoder is not to be asked, or that has none.
+    fn unencoded(&mut self, pen: S::Pen, obj: Obj<'_>) -> Told<S::Pen> {
+        match obj.look() {
+            Value::Str(s) => self.text(pen, s),
+            Value::Int(v) => self.int(pen, v),
+            Value::Float(v) => self.float(pen, v.read::<A>()),
+            Value::Dict(d) => self.object(pen, d),
+            Value::List(s) | Value::Tuple(s) => self.array(pen, s),
+            Value::Bool(v) => Ok(self.sink.bool(pen, v)),
+            Value::None => Ok(self.sink.null(pen)),
+            Value::Other => self.plain(pen, obj),
         }
     }
 
@@ -158,16 +198,16 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
     fn int(&mut self, pen: S::Pen, v: IntObj<'_>) -> Told<S::Pen> {
         match v.read::<A>() {
             Int::Small(v) if !self.options.has(flag::STRICT_INTEGER) => Ok(self.sink.int(pen, v)),
-            v => self.rare_int(pen, v),
+            _ => self.rare_int(pen, v),
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn rare_int(&mut self, pen: S::Pen, v: Int) -> Told<S::Pen> {
-        match v {
+    fn rare_int(&mut self, pen: S::Pen, v: IntObj<'_>) -> Told<S::Pen> {
+        match v.read::<A>() {
             Int::Small(v) if (-INT_53..=INT_53).contains(&v) => Ok(self.sink.int(pen, v)),
-            Int::Huge => Err(Failure::new(Fault::Integer64)),
+            Int::Huge => self.huge(pen, v.obj()),
             Int::Big(v) if !self.options.has(flag::STRICT_INTEGER) => Ok(self.sink.uint(pen, v)),
             Int::Small(_) | Int::Big(_) => Err(Failure::new(Fault::Integer53)),
         }
@@ -184,13 +224,26 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
     /// An object of none of the exact types.
     #[inline(never)]
     fn rare(&mut self, pen: S::Pen, obj: Obj<'_>) -> Told<S::Pen> {
+        match self.encoder(obj) {
+            Some(function) => self.encode(pen, obj, function),
+            None => self.plain(pen, obj),
+        }
+    }
+
+    #[inline(always)]
+    fn plain(&mut self, pen: S::Pen, obj: Obj<'_>) -> Told<S::Pen> {
         match obj.rare(!self.options.has(flag::PASSTHROUGH_SUBCLASS)) {
             Rare::Str(s) => self.passing_text(pen, s),
             Rare::Int(v) => self.int(pen, v),
             Rare::List(s) => self.array(pen, s),
             Rare::Dict(d) => self.object(pen, d),
-            Rare::Unknown => self.hook(pen, obj),
+            Rare::Unknown => self.special(pen, obj),
         }
+    }
+
+    /// As for containers. orjson has no limit here, and no end if a value leads to its own member.
+    fn check_members(&self) -> Told<()> {
+        if self.members < MAX_DEPTH { Ok(()) } else { Err(Failure::new(Fault::Depth)) }
     }
 
     #[inline(always)]

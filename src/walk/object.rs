@@ -15,7 +15,10 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         }
         let Some(dict) = self.world.open_dict(dict) else { return Err(Failure::memory()) };
         let pen = self.sink.open_object(pen, dict.len::<A>());
-        let pen = if self.options.has(flag::SORT_KEYS | flag::NON_STR_KEYS | flag::OMIT_NONE) {
+        let chosen = self.options.has(flag::SORT_KEYS | flag::NON_STR_KEYS | flag::OMIT_NONE);
+        let pen = if self.encodes_keys(dict) {
+            self.gathered_members(pen, dict)?
+        } else if chosen {
             self.chosen_members(pen, dict)?
         } else {
             self.members::<false>(pen, dict)?
@@ -93,7 +96,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// The step to the member that the cursor has passed last. Its key is looked for anew, for Python code may
     /// have run since.
     #[cold]
-    fn step(&self, cursor: &mut Cursor<'_>) -> Step {
+    pub(super) fn step(&self, cursor: &mut Cursor<'_>) -> Step {
         cursor.refresh::<A>();
         match cursor.last_key().map(Obj::look) {
             Some(Value::Str(s)) => s.text::<A>().map_or(Step::Key(None), Step::key),

@@ -1,0 +1,60 @@
+//! Objects of types that are written because an option says so.
+
+use super::Walk;
+use super::failure::Told;
+use crate::cpython::{Access, Kind, Obj};
+use crate::options::flag;
+use crate::sink::Sink;
+
+impl<S: Sink, A: Access> Walk<'_, S, A> {
+    /// An object of a type that JSON has no form for.
+    #[inline(never)]
+    pub(super) fn by_kind(&mut self, pen: S::Pen, obj: Obj<'_>) -> Told<S::Pen> {
+        if !self.options.has(flag::KINDS) {
+            return self.hook(pen, obj);
+        }
+        let kind = self.world.kind(obj);
+        let passes = self.options.has(flag::PASSTHROUGH_SUBCLASS) && obj.is_of_builtin_subclass();
+        if passes || !self.is_asked_for(&kind) {
+            return self.hook(pen, obj);
+        }
+        let told = match kind.clone() {
+            Kind::Array => self.numpy_array(pen, obj),
+            Kind::Scalar(element) => self.numpy_scalar(pen, obj, element),
+            Kind::Decimal { exact } => self.decimal(pen, obj, exact),
+            Kind::Bytes => self.bytes(pen, obj),
+            Kind::Span => self.span(pen, obj),
+            Kind::Path => self.fs_path(pen, obj),
+            Kind::Address => self.shown(pen, obj),
+            Kind::Tuple => match obj.as_tuple() {
+                Some(seq) => self.array(pen, seq),
+                None => self.hook(pen, obj),
+            },
+            Kind::NamedTuple(names) => match obj.as_tuple() {
+                Some(seq) => self.named_tuple(pen, seq, &names),
+                None => self.hook(pen, obj),
+            },
+            Kind::Record(names) => self.record(pen, obj, &names),
+            Kind::Model(names) => self.model(pen, obj, &names),
+            Kind::RuledModel => self.ruled_model(pen, obj),
+            Kind::Mapping => self.mapping(pen, obj),
+            Kind::Iterable => self.iterable(pen, obj),
+            Kind::Unknown => self.hook(pen, obj),
+        };
+        // A plan may look at a name that only this kind still holds.
+        self.world.before_python();
+        drop(kind);
+        told
+    }
+
+    fn is_asked_for(&self, kind: &Kind) -> bool {
+        let flags = match kind {
+            Kind::Array | Kind::Scalar(_) => flag::SERIALIZE_NUMPY,
+            Kind::Decimal { .. } => flag::SERIALIZE_DECIMAL,
+            Kind::NamedTuple(_) => flag::SERIALIZE_MORE | flag::NAMEDTUPLE_AS_OBJECT,
+            Kind::Unknown => 0,
+            _ => flag::SERIALIZE_MORE,
+        };
+        self.options.has(flags)
+    }
+}

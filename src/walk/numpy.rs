@@ -1,0 +1,229 @@
+//! numpy's arrays and scalars. An array is told run by run, straight from its memory.
+
+use super::Walk;
+use super::failure::{Failure, Fault, Step, Told};
+use crate::cpython::{Access, Array, Buffer, Element, Number, Obj, Unreadable};
+use crate::instant::{self, Unit};
+use crate::options::flag;
+use crate::single;
+use crate::sink::{BOOLS, RUN, Sink};
+use crate::stamp::Zone;
+
+impl<S: Sink, A: Access> Walk<'_, S, A> {
+    pub(super) fn numpy_array(&mut self, pen: S::Pen, obj: Obj<'_>) -> Told<S::Pen> {
+        let array = match Array::open(&mut self.world, obj) {
+            Ok(array) => array,
+            Err(why) => return self.unreadable(pen, obj, why),
+        };
+        let told = self.dimension(pen, &array, 0, 0);
+        array.close(&mut self.world);
+        told
+    }
+
+    /// What cannot be read goes to `default`, as orjson has it, but for what it never expects.
+    fn unreadable(&mut self, pen: S::Pen, obj: Obj<'_>, why: Unreadable) -> Told<S::Pen> {
+        let text = match why {
+            Unreadable::Malformed => "numpy array is malformed",
+            Unreadable::Swapped => "numpy array is not native-endianness",
+            _ if self.default.is_some() => return self.hook(pen, obj),
+            Unreadable::Scattered => "numpy array is not C contiguous; use ndarray.tolist() in default",
+            Unreadable::Unsupported => "unsupported datatype in numpy array",
+        };
+        Err(Failure::new(Fault::Numpy(text.into())))
+    }
+
+    /// The part of an array in which the indices of the first `depth` dimensions are given: its elements lie from
+    /// `from` on.
+    fn dimension(&mut self, pen: S::Pen, array: &Array, depth: usize, from: usize) -> Told<S::Pen> {
+        let (len, inner) = (array.shape()[depth], &array.shape()[depth + 1..]);
+        if len == 0 {
+            return Ok(self.sink.empty_array(pen));
+        }
+        let mut pen = self.sink.open_array(pen, len);
+        if inner.is_empty() {
+            pen = self.elements(pen, array, from, len)?;
+        } else {
+            let size = inner.iter().product::<usize>();
+            for i in 0..len {
+                pen = self
+                    .dimension(pen, array, depth + 1, from + i * size)
+                    .map_err(|failure| failure.at(Step::Index(i)))?;
+            }
+        }
+        Ok(self.sink.close_array(pen))
+    }
+
+    /// `len` elements of an array, from `from` on.
+    fn elements(&mut self, pen: S::Pen, array: &Array, from: usize, len: usize) -> Told<S::Pen> {
+        match array.element() {
+            Element::Bool => Ok(self.array_bools(pen, array, from, len)),
+            Element::F64 => self.array_doubles(pen, array, from, len),
+            Element::F32 | Element::F16 => self.array_singles(pen, array, from, len),
+            Element::Date(unit) => self.array_dates(pen, array, from, len, unit),
+            Element::U64 => Ok(self.array_uints(pen, array, from, len)),
+            _ => Ok(self.array_ints(pen, array, from, len)),
+        }
+    }
+
+    fn array_ints(&mut self, mut pen: S::Pen, array: &Array, from: usize, len: usize) -> S::Pen {
+        let mut buffer = Buffer::new();
+        for at in (0..len).step_by(RUN) {
+            if let Some(run) = array.ints(from + at, RUN.min(len - at), &mut buffer) {
+                pen = self.int_run(pen, run, len);
+            }
+        }
+        pen
+    }
+
+    /// Part of `len` integers in a row, which are a lane if they are enough.
+    #[inline(always)]
+    fn int_run(&mut self, pen: S::Pen, run: &[i64], len: usize) -> S::Pen {
+        if len >= self.options.thresholds.int.min(RUN) {
+            self.sink.ints(pen, run)
+        } else {
+            run.iter().fold(pen, |pen, &v| self.sink.int(pen, v))
+        }
+    }
+
+    #[inline(always)]
+    fn float_run(&mut self, pen: S::Pen, run: &[f64], len: usize) -> S::Pen {
+        if len >= self.options.thresholds.float.min(RUN) {
+            self.sink.floats(pen, run)
+        } else {
+            run.iter().fold(pen, |pen, &v| self.sink.float(pen, v))
+        }
+    }
+
+    /// Those above the signed range look negative, and are told one by one with their neighbours.
+    fn array_uints(&mut self, mut pen: S::Pen, array: &Array, from: usize, len: usize) -> S::Pen {
+        let mut buffer = Buffer::new();
+        for at in (0..len).step_by(RUN) {
+            let Some(run) = array.ints(from + at, RUN.min(len - at), &mut buffer) else { return pen };
+            pen = if run.iter().all(|v| *v >= 0) {
+                self.int_run(pen, run, len)
+            } else {
+                run.iter().fold(pen, |pen, &v| self.uint(pen, v as u64))
+            };
+        }
+        pen
+    }
+
+    fn uint(&mut self, pen: S::Pen, v: u64) -> S::Pen {
+        match i64::try_from(v) {
+            Ok(v) => self.sink.int(pen, v),
+            Err(_) => self.sink.uint(pen, v),
+        }
+    }
+
+    fn array_doubles(&mut self, mut pen: S::Pen, array: &Array, from: usize, len: usize) -> Told<S::Pen> {
+        let mut buffer = Buffer::new();
+        for at in (0..len).step_by(RUN) {
+            if let Some(run) = array.doubles(from + at, RUN.min(len - at), &mut buffer) {
+                self.check_finite(run, at)?;
+                pen = self.float_run(pen, run, len);
+            }
+        }
+        Ok(pen)
+    }
+
+    /// Refuses NaN and infinities if the caller does; `at` is the index of the first of `run`.
+    #[inline(always)]
+    fn check_finite<F: Copy + Into<f64>>(&self, run: &[F], at: usize) -> Told<()> {
+        if !self.options.has(flag::NAN_ERROR) {
+            return Ok(());
+        }
+        match run.iter().position(|&v| !v.into().is_finite()) {
+            Some(i) => Err(Failure::new(Fault::NotFinite).at(Step::Index(at + i))),
+            None => Ok(()),
+        }
+    }
+
+    /// Told as doubles, as far as their form is the same.
+    fn array_singles(&mut self, mut pen: S::Pen, array: &Array, from: usize, len: usize) -> Told<S::Pen> {
+        let mut buffer = Buffer::new();
+        let mut doubles = [0.0; RUN];
+        for at in (0..len).step_by(RUN) {
+            let Some(run) = array.singles(from + at, RUN.min(len - at), &mut buffer) else { return Ok(pen) };
+            self.check_finite(run, at)?;
+            let mut n = 0;
+            for &v in run {
+                match single::as_double(v) {
+                    Some(double) => {
+                        doubles[n] = double;
+                        n += 1;
+                    }
+                    None => {
+                        pen = self.float_run(pen, &doubles[..n], len);
+                        pen = self.own_single(pen, v);
+                        n = 0;
+                    }
+                }
+            }
+            pen = self.float_run(pen, &doubles[..n], len);
+        }
+        Ok(pen)
+    }
+
+    fn array_bools(&mut self, mut pen: S::Pen, array: &Array, from: usize, len: usize) -> S::Pen {
+        for at in (0..len).step_by(BOOLS) {
+            let n = BOOLS.min(len - at);
+            pen = self.sink.bools(pen, array.bools(from + at, n), n);
+        }
+        pen
+    }
+
+    fn array_dates(
+        &mut self,
+        mut pen: S::Pen,
+        array: &Array,
+        from: usize,
+        len: usize,
+        unit: Unit,
+    ) -> Told<S::Pen> {
+        let mut buffer = Buffer::new();
+        for at in (0..len).step_by(RUN) {
+            let Some(run) = array.ints(from + at, RUN.min(len - at), &mut buffer) else { return Ok(pen) };
+            for (i, &v) in run.iter().enumerate() {
+                pen = self.instant(pen, v, unit).map_err(|failure| failure.at(Step::Index(at + i)))?;
+            }
+        }
+        Ok(pen)
+    }
+
+    pub(super) fn numpy_scalar(&mut self, pen: S::Pen, obj: Obj<'_>, element: Element) -> Told<S::Pen> {
+        match obj.number(element) {
+            Number::Bool(v) => Ok(self.sink.bool(pen, v)),
+            Number::Int(v) => Ok(self.sink.int(pen, v)),
+            Number::Uint(v) => Ok(self.uint(pen, v)),
+            Number::Double(v) => self.float(pen, v),
+            Number::Single(v) => self.single(pen, v),
+            Number::Date(v, unit) => self.instant(pen, v, unit),
+        }
+    }
+
+    /// A float of single precision has shortest digits of its own.
+    fn single(&mut self, pen: S::Pen, v: f32) -> Told<S::Pen> {
+        match single::as_double(v) {
+            Some(double) => self.float(pen, double),
+            None => Ok(self.own_single(pen, v)),
+        }
+    }
+
+    /// One whose form is not that of a double.
+    #[cold]
+    fn own_single(&mut self, pen: S::Pen, v: f32) -> S::Pen {
+        self.sink.raw(pen, zmij::Buffer::new().format_finite(v).as_bytes())
+    }
+
+    fn instant(&mut self, pen: S::Pen, v: i64, unit: Unit) -> Told<S::Pen> {
+        let zone = match (self.options.has(flag::NAIVE_UTC), self.options.has(flag::UTC_Z)) {
+            (false, _) => Zone::Naive,
+            (true, false) => Zone::UTC,
+            (true, true) => Zone::Z,
+        };
+        match instant::stamp(v, unit, zone, !self.options.has(flag::OMIT_MICROSECONDS)) {
+            Ok(stamp) => Ok(self.sink.stamp(pen, &stamp)),
+            Err(bad) => Err(Failure::new(Fault::Numpy(bad.to_string().into()))),
+        }
+    }
+}
