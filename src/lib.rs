@@ -15,6 +15,8 @@ pub mod fragment;
 pub mod plan;
 #[forbid(unsafe_code)]
 pub mod sink;
+#[forbid(unsafe_code)]
+pub mod stamp;
 pub mod text;
 
 #[forbid(unsafe_code)]

@@ -2,6 +2,7 @@
 //! tools that look at plans.
 
 use crate::fragment::Fragment;
+use crate::stamp::{self, Stamp};
 use crate::text::{LoneSurrogate, Text};
 
 /// The most numbers that one run holds.
@@ -53,6 +54,15 @@ pub trait Sink {
     /// As [`Sink::text`].
     fn passing_text(&mut self, pen: Self::Pen, t: Text<'_>) -> Result<Self::Pen, LoneSurrogate> {
         self.text(pen, t)
+    }
+    /// A value that is finished JSON, gone after the call. It is written as it is; that it is one value is the
+    /// caller's affair.
+    fn raw(&mut self, pen: Self::Pen, bytes: &[u8]) -> Self::Pen;
+    /// A date, a time or a UUID. It is heard again as a raw value.
+    fn stamp(&mut self, pen: Self::Pen, stamp: &Stamp) -> Self::Pen {
+        let mut place = [0; stamp::PLACE];
+        let len = stamp.write(&mut place);
+        self.raw(pen, &place[..len])
     }
 
     /// At most [`RUN`] integers, each an element of the open array.

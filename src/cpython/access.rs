@@ -2,6 +2,7 @@
 
 use pyo3::ffi::PyObject;
 
+use super::instance::{Place, Split};
 use super::int::Int;
 use crate::text::Text;
 
@@ -15,6 +16,8 @@ use crate::text::Text;
 pub unsafe trait Access: Copy + 'static {
     /// The value of an int.
     unsafe fn int(o: *mut PyObject) -> Int;
+    /// The value of an int from 0 to 2^128 - 1; `None` if it is another.
+    unsafe fn wide_int(o: *mut PyObject) -> Option<u128>;
     /// The value of a float.
     unsafe fn float(o: *mut PyObject) -> f64;
     /// The characters of a str if it is compact and ASCII, which most are; a pointer and a length, so that they
@@ -36,6 +39,10 @@ pub unsafe trait Access: Copy + 'static {
     unsafe fn dict_keys(o: *mut PyObject) -> Option<*const u8>;
     /// The table of a dict, if it has one that can be walked: good until the dict changes.
     unsafe fn dict_table(o: *mut PyObject) -> Option<Table>;
+    /// The attributes in a dict that shares its keys with other instances: good until the dict changes.
+    unsafe fn dict_split(o: *mut PyObject) -> Option<Split>;
+    /// Where the attributes of an instance are, which must be of a class whose instances have an ordinary `__dict__`.
+    unsafe fn instance(o: *mut PyObject) -> Place;
 }
 
 /// The entries of a dict, in insertion order, some of them empty.

@@ -5,6 +5,7 @@ use core::ptr::NonNull;
 use pyo3::ffi::{self, PyObject};
 
 use super::object::Obj;
+use super::world::World;
 
 /// A reference that is held. To let go of it may run Python code, so that nothing does so by itself:
 /// [`super::World::release`] takes it back.
@@ -98,14 +99,40 @@ pub(super) fn call(callable: Obj<'_>, argument: Obj<'_>) -> Result<Owned, Option
 /// # Errors
 ///
 /// What was raised; `None` if the call failed without an exception.
-pub fn call_one(
-    world: &mut super::World,
-    callable: Obj<'_>,
-    argument: Obj<'_>,
-) -> Result<Owned, Option<Raised>> {
+pub fn call_one(world: &mut World, callable: Obj<'_>, argument: Obj<'_>) -> Result<Owned, Option<Raised>> {
     let held = Owned::hold(argument);
     world.before_python();
     let result = call(callable, held.obj());
     world.release(held);
     result
+}
+
+/// The attribute `name` of `o`, with `world` prepared for what that may run.
+///
+/// # Errors
+///
+/// What was raised.
+pub fn attribute(world: &mut World, o: Obj<'_>, name: Obj<'_>) -> Result<Owned, Option<Raised>> {
+    let (o, name) = (Owned::hold(o), Owned::hold(name));
+    world.before_python();
+    // SAFETY: both are held.
+    let value = unsafe { Owned::take(ffi::PyObject_GetAttr(o.obj().as_ptr(), name.obj().as_ptr())) };
+    let value = value.ok_or_else(Raised::fetch);
+    world.release(name);
+    world.release(o);
+    value
+}
+
+/// The `__dict__` of an instance that has an ordinary one, made if need be; `None` if there is no memory for it.
+pub fn ordinary_dict(world: &mut World, o: Obj<'_>) -> Option<Owned> {
+    let o = Owned::hold(o);
+    world.before_python();
+    // SAFETY: held.
+    let dict = unsafe { Owned::take(ffi::PyObject_GenericGetDict(o.obj().as_ptr(), core::ptr::null_mut())) };
+    if dict.is_none() {
+        // SAFETY: clears the error that says why not.
+        unsafe { ffi::PyErr_Clear() };
+    }
+    world.release(o);
+    dict
 }

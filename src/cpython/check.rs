@@ -32,7 +32,11 @@ pub fn check(py: Python<'_>) -> PyResult<Layout> {
     if std::env::var_os("PLANJSON_LAYOUT").is_some_and(|v| v == "public") {
         return Ok(Layout::Public);
     }
-    Ok(if samples::fit(py)? { Layout::Direct } else { Layout::Public })
+    if !samples::fit(py)? {
+        return Ok(Layout::Public);
+    }
+    super::layout::INSTANCES.store(samples::instances_fit(py)?, core::sync::atomic::Ordering::Relaxed);
+    Ok(Layout::Direct)
 }
 
 /// A free-threaded build reads through the public API.
@@ -54,6 +58,7 @@ mod samples {
     use pyo3::types::{PyDict, PyList, PyTuple};
 
     use crate::cpython::access::Access;
+    use crate::cpython::instance::{Place, Split};
     use crate::cpython::{Direct, Public};
 
     const INTS: &core::ffi::CStr =
@@ -69,6 +74,43 @@ mod samples {
         c"(lambda h, o: (h.pop('b'), o.__dict__.update(x=1, y=2), [{}, {'a': 1, 'b': 2}, \
         {1: 2, None: 3}, h, {str(i): i for i in range(300)}, type('D', (dict,), {})(k=1), o.__dict__])[2])\
         ({'a': 1, 'b': 2, 'c': 3}, type('C', (), {})())";
+
+    /// Without attributes, with some, in another order, without the first, of an exception, and with many: each
+    /// without and with a dict.
+    const INSTANCES: &core::ffi::CStr =
+        c"(lambda C, E: [o for c, n, gone in ((C, '', ''), (C, 'ab', ''), (C, 'ba', ''), (C, 'abc', 'a'), \
+        (E, 'ab', ''), (C, 'abcdefghijklmnopqrstuvwxyz', '')) for seen in (0, 1) for o in [c()] \
+        if ([setattr(o, k, k) for k in n], [delattr(o, k) for k in gone], seen and vars(o))])\
+        (type('C', (), {}), type('E', (Exception,), {}))";
+
+    /// Whether the attributes of instances are seen where they are.
+    pub(super) fn instances_fit(py: Python<'_>) -> PyResult<bool> {
+        all(py, INSTANCES, same_attributes)
+    }
+
+    fn same_attributes(o: &Bound<'_, PyAny>) -> bool {
+        let pairs = |split: Split| -> Vec<_> {
+            (0..split.len()).filter_map(|i| split.get(i)).map(|(n, v)| (n.as_ptr(), v.as_ptr())).collect()
+        };
+        // SAFETY: an instance of a class that was made in Python. What is found is compared before it is used.
+        let place = unsafe { Direct::instance(o.as_ptr()) };
+        let found = if let Place::Split(split) = place { pairs(split) } else { Vec::new() };
+        // SAFETY: as above.
+        let dict = unsafe {
+            Bound::from_owned_ptr_or_opt(o.py(), ffi::PyObject_GenericGetDict(o.as_ptr(), null_mut()))
+        };
+        let Some(dict) = dict else { return false };
+        // SAFETY: the instance's dict.
+        let in_dict = unsafe { Direct::dict_split(dict.as_ptr()) }.map(pairs);
+        let Ok(dict) = dict.cast_into::<PyDict>() else { return false };
+        let want: Vec<_> = dict.iter().map(|(n, v)| (n.as_ptr(), v.as_ptr())).collect();
+        in_dict.is_none_or(|found| found == want)
+            && match place {
+                Place::Split(_) => found == want,
+                Place::Dict(found) => found == dict.as_ptr(),
+                Place::Unknown => true,
+            }
+    }
 
     /// Whether both accesses see the same in every sample.
     pub(super) fn fit(py: Python<'_>) -> PyResult<bool> {

@@ -7,6 +7,7 @@ use std::sync::{Mutex, MutexGuard, TryLockError};
 
 use pyo3::ffi::PyObject;
 
+use super::class::Classes;
 use super::keys::Keys;
 
 /// Containers that can be open at once: more than a walk allows.
@@ -19,6 +20,7 @@ const KEPT: usize = 1024;
 #[derive(Debug)]
 pub(super) struct Tools {
     pub(super) keys: Keys,
+    pub(super) classes: Classes,
     /// The containers that are open, from the outermost on. How many they are the world knows.
     pub(super) open: [*mut PyObject; OPEN],
     /// The strings that the sink keeps.
@@ -71,7 +73,12 @@ fn orphan(tools: Box<Tools>) {
 fn obtain() -> Option<Box<Tools>> {
     match orphans().and_then(|mut orphans| orphans.pop()) {
         Some(tools) => Some(tools),
-        None => Some(Box::new(Tools { keys: Keys::new()?, open: [null_mut(); OPEN], kept: Vec::new() })),
+        None => Some(Box::new(Tools {
+            keys: Keys::new()?,
+            classes: Classes::new(),
+            open: [null_mut(); OPEN],
+            kept: Vec::new(),
+        })),
     }
 }
 

@@ -90,6 +90,15 @@ impl<'a> Dict<'a> {
     }
 }
 
+impl<'a> Dict<'a> {
+    /// A way through its items from the `i`-th on, to the `end`-th.
+    #[must_use]
+    pub fn cursor_at(self, i: usize, end: usize) -> Cursor<'a> {
+        let slow = Slow { at: i as isize, before: i.saturating_sub(1) as isize, left: end.saturating_sub(i) };
+        Cursor { dict: self, at: null(), end: null(), table: NOTHING, slow: Some(slow) }
+    }
+}
+
 impl<'a> Cursor<'a> {
     /// Python code ran, and the dict may have another table.
     #[inline]

@@ -4,11 +4,12 @@
 //! Offsets are in bytes, from the interpreter's headers: `Include/cpython/{longintrepr,unicodeobject,listobject,
 //! tupleobject,dictobject}.h` and `Include/internal/pycore_dict.h`.
 
-#[cfg(not(Py_3_12))]
-use pyo3::ffi;
-use pyo3::ffi::PyObject;
+use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
+use pyo3::ffi::{self, PyObject};
 
 use super::access::{Access, Table};
+use super::instance::{Place, Split};
 use super::int::Int;
 use crate::text::{Text, Width};
 
@@ -43,6 +44,76 @@ const KIND_UNICODE: u8 = 1;
 unsafe fn field<T: Copy>(o: *mut PyObject, offset: usize) -> T {
     // SAFETY: the caller's promise.
     unsafe { o.byte_add(offset).cast::<T>().read() }
+}
+
+/// Whether attributes of instances may be read from memory: `check` has found them where they should be.
+pub(super) static INSTANCES: AtomicBool = AtomicBool::new(true);
+
+/// `Py_TPFLAGS_MANAGED_DICT`: the dict of an instance, or its values, are found from words before its header.
+const MANAGED_DICT: core::ffi::c_ulong = 1 << 4;
+/// `Py_TPFLAGS_INLINE_VALUES`: the values stand behind the instance. Since 3.13.
+#[cfg(Py_3_13)]
+const INLINE_VALUES: core::ffi::c_ulong = 1 << 2;
+/// The word that has the dict: three before the header.
+const MANAGED: isize = -24;
+
+/// The dict of an instance and its values, of which one at the most is not null.
+///
+/// # Safety
+///
+/// The class of `o` has `MANAGED_DICT`.
+#[inline(always)]
+unsafe fn attributes(o: *mut PyObject, _class: *mut ffi::PyTypeObject) -> (*mut PyObject, *mut u8) {
+    use core::ptr::null_mut;
+    // SAFETY: the words before the header are there (the caller's promise). 3.11 has a word for each; in 3.12 they
+    // share one, which is odd if it is for the values, less one; since 3.13 values are behind the instance, and good
+    // as long as there is no dict and they say so.
+    unsafe {
+        let managed = o.byte_offset(MANAGED).cast::<*mut PyObject>().read();
+        #[cfg(not(Py_3_12))]
+        {
+            let values = o.byte_offset(MANAGED - 8).cast::<*mut u8>().read();
+            if values.is_null() { (managed, null_mut()) } else { (null_mut(), values) }
+        }
+        #[cfg(all(Py_3_12, not(Py_3_13)))]
+        {
+            let values = managed.cast::<u8>();
+            if values as usize & 1 == 1 { (null_mut(), values.add(1)) } else { (managed, null_mut()) }
+        }
+        #[cfg(Py_3_13)]
+        {
+            const VALID: usize = 3;
+            if !managed.is_null() || ffi::PyType_GetFlags(_class) & INLINE_VALUES == 0 {
+                return (managed, null_mut());
+            }
+            let values = o.byte_offset((*_class).tp_basicsize).cast::<u8>();
+            if values.add(VALID).read() == 1 { (null_mut(), values) } else { (null_mut(), null_mut()) }
+        }
+    }
+}
+
+/// The attributes in `values` whose names are in `keys`.
+///
+/// # Safety
+///
+/// Both belong to one dict, or to one instance and its class.
+#[inline(always)]
+unsafe fn split(keys: *mut PyObject, values: *mut u8) -> Split {
+    // SAFETY: the caller's promise. Until 3.12 the number of values in use and their order, backwards, stand before
+    // them; since 3.13 capacity and number come first and the order last.
+    unsafe {
+        let log2_index_bytes: u8 = field(keys, KEYS_LOG2_INDEX_BYTES);
+        let names = keys.byte_add(KEYS_INDICES + (1 << log2_index_bytes)).cast_const().cast();
+        if cfg!(Py_3_13) {
+            let (capacity, len) = (values.read(), values.add(1).read());
+            let first = values.add(8).cast::<*mut PyObject>().cast_const();
+            let order = first.add(capacity.into()).cast();
+            Split { names, values: first, order, step: 1, len: len.into() }
+        } else {
+            let (len, order) = (values.sub(2).read(), values.sub(3).cast_const());
+            Split { names, values: values.cast_const().cast(), order, step: -1, len: len.into() }
+        }
+    }
 }
 
 /// Reads objects from their known layout.
@@ -128,6 +199,25 @@ unsafe impl Access for Direct {
             let both: u64 = field(o, DIGITS);
             let high = if digits == 2 { both >> 32 } else { 0 };
             Int::Small(sign * (both as u32 as u64 | high << 30) as i64)
+        }
+    }
+
+    unsafe fn wide_int(o: *mut PyObject) -> Option<u128> {
+        // SAFETY: an int, which has so many digits of 30 bits.
+        unsafe {
+            let (digits, sign) = size_and_sign(o);
+            if digits > 5 || sign < 0 {
+                return None;
+            }
+            let mut v = 0;
+            for i in (0..digits).rev() {
+                let digit: u32 = field(o, DIGITS + 4 * i);
+                if v >> (u128::BITS - 30) != 0 {
+                    return None;
+                }
+                v = v << 30 | u128::from(digit);
+            }
+            Some(v)
         }
     }
 
@@ -220,6 +310,36 @@ unsafe impl Access for Direct {
                 KIND_GENERAL => Some(Table { first: first.add(1), stride: 3, entries, exact_str: false }),
                 _ => None,
             }
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn dict_split(o: *mut PyObject) -> Option<Split> {
+        // SAFETY: a dict.
+        unsafe {
+            let values: *mut u8 = field(o, DICT_VALUES);
+            (!values.is_null() && INSTANCES.load(Relaxed)).then(|| split(field(o, DICT_KEYS), values))
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn instance(o: *mut PyObject) -> Place {
+        // SAFETY: a living object has a living type.
+        unsafe {
+            let class = ffi::Py_TYPE(o);
+            if ffi::PyType_GetFlags(class) & MANAGED_DICT == 0 || !INSTANCES.load(Relaxed) {
+                return Place::Unknown;
+            }
+            let (dict, values) = attributes(o, class);
+            if !values.is_null() {
+                let keys = (*class.cast::<ffi::PyHeapTypeObject>()).ht_cached_keys;
+                return if keys.is_null() {
+                    Place::Unknown
+                } else {
+                    Place::Split(split(keys.cast(), values))
+                };
+            }
+            if dict.is_null() { Place::Unknown } else { Place::Dict(dict) }
         }
     }
 }

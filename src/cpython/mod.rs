@@ -9,31 +9,56 @@ mod ahead;
 mod bytes;
 mod call;
 mod check;
+mod class;
+mod date;
 mod desk;
 mod dict;
+mod fragment;
+mod instance;
 mod int;
 mod keys;
 #[cfg(not(Py_GIL_DISABLED))]
 mod layout;
+mod names;
 mod object;
 mod public;
 mod seq;
+mod slot;
+mod types;
+mod uuid;
 mod world;
 
 pub use access::Access;
 pub use ahead::LONG;
 pub use bytes::Output;
-pub use call::{Owned, Raised, call_one};
+pub use call::{Owned, Raised, attribute, call_one, ordinary_dict};
 pub use check::{Layout, check};
+pub use class::{Fields, Form, is_private};
+pub use date::{Date, DateTime, Offset, Time};
 pub use dict::{Cursor, Dict};
+pub use fragment::{Contents, Fragment, FragmentObj};
+pub use instance::{Instance, Split};
 pub use int::Int;
 #[cfg(not(Py_GIL_DISABLED))]
 pub use layout::Direct;
+pub use names::Name;
 pub use object::{IntObj, Obj, Rare, Str, Value};
 pub use public::Public;
 pub use seq::{Buffer, Seq};
+pub use types::Special;
+pub use uuid::Uuid;
 pub use world::World;
 
 /// The access that this build prefers.
 #[cfg(Py_GIL_DISABLED)]
 pub type Direct = Public;
+
+/// Makes what the walk needs to know objects. Called once, at import.
+///
+/// # Errors
+///
+/// There is no memory for it.
+pub fn start(py: pyo3::Python<'_>) -> pyo3::PyResult<()> {
+    fragment::start(py);
+    names::start(py)
+}

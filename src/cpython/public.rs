@@ -3,6 +3,7 @@
 use pyo3::ffi::{self, PyObject};
 
 use super::access::{Access, Table};
+use super::instance::{Place, Split};
 use super::int::Int;
 use crate::text::{Text, Width};
 
@@ -30,6 +31,34 @@ unsafe impl Access for Public {
             ffi::PyErr_Clear();
             Int::Huge
         }
+    }
+
+    unsafe fn wide_int(o: *mut PyObject) -> Option<u128> {
+        let mut bytes = [0; 16];
+        // SAFETY: an int, of which at most 16 bytes are asked for: unsigned, least significant first.
+        unsafe {
+            #[cfg(Py_3_13)]
+            {
+                const UNSIGNED: core::ffi::c_int = 1 | 4;
+                const REFUSE_NEGATIVE: core::ffi::c_int = 8;
+                let need = ffi::PyLong_AsNativeBytes(
+                    o,
+                    bytes.as_mut_ptr().cast(),
+                    bytes.len() as isize,
+                    UNSIGNED | REFUSE_NEGATIVE,
+                );
+                if !(0..=16).contains(&need) {
+                    ffi::PyErr_Clear();
+                    return None;
+                }
+            }
+            #[cfg(not(Py_3_13))]
+            if ffi::_PyLong_AsByteArray(o.cast(), bytes.as_mut_ptr(), bytes.len(), 1, 0) != 0 {
+                ffi::PyErr_Clear();
+                return None;
+            }
+        }
+        Some(u128::from_le_bytes(bytes))
     }
 
     unsafe fn float(o: *mut PyObject) -> f64 {
@@ -91,5 +120,13 @@ unsafe impl Access for Public {
 
     unsafe fn dict_table(_: *mut PyObject) -> Option<Table> {
         None
+    }
+
+    unsafe fn dict_split(_: *mut PyObject) -> Option<Split> {
+        None
+    }
+
+    unsafe fn instance(_: *mut PyObject) -> Place {
+        Place::Unknown
     }
 }

@@ -4,10 +4,13 @@ use pyo3::ffi;
 use smallvec::SmallVec;
 
 use super::call::Owned;
+use super::class::{Form, examine};
+use super::date::Offset;
 use super::desk::Desk;
 use super::dict::Dict;
 use super::object::Obj;
 use super::seq::Seq;
+use super::types::Special;
 use crate::fragment::Fragment;
 use crate::text::{Keeper, Text};
 
@@ -28,13 +31,23 @@ pub struct World {
     let_go: Option<usize>,
     /// How often Python code may have run.
     epoch: usize,
+    /// A zone that always says the same, what it says, and the epoch in which it was alive.
+    zone: Option<(usize, *mut ffi::PyObject, Offset)>,
 }
 
 impl World {
     /// Nothing is open or kept. `None` if there is no memory for the tools of a walk.
     #[must_use]
     pub fn new() -> Option<Self> {
-        Some(Self { desk: Desk::take()?, depth: 0, open_held: 0, kept_held: 0, let_go: Some(0), epoch: 0 })
+        Some(Self {
+            desk: Desk::take()?,
+            depth: 0,
+            open_held: 0,
+            kept_held: 0,
+            let_go: Some(0),
+            epoch: 0,
+            zone: None,
+        })
     }
 
     /// The word on which a recorder of this walk may hold texts.
@@ -73,6 +86,42 @@ impl World {
         self.epoch
     }
 
+    /// What is known of the class of `o`.
+    #[inline]
+    #[must_use]
+    pub fn form(&self, o: Obj<'_>) -> Form {
+        self.desk.classes.find(o)
+    }
+
+    /// What `o` is, of which nothing was known. It must be held, for Python code may run.
+    #[cold]
+    #[inline(never)]
+    #[must_use]
+    pub fn examine<'a>(&mut self, o: Obj<'a>) -> (Special<'a>, Form) {
+        self.before_python();
+        let special = o.special_now();
+        if !matches!(special, Special::Other) {
+            return (special, Form::None);
+        }
+        let (form, version) = examine(o);
+        self.desk.classes.learn(o, version, &form);
+        (special, form)
+    }
+
+    /// What `zone` said when it was asked last, if that is certain to be what it would say now.
+    #[must_use]
+    pub fn remembered(&self, zone: Obj<'_>) -> Option<Offset> {
+        self.zone
+            .filter(|(epoch, known, _)| *epoch == self.epoch && *known == zone.as_ptr())
+            .map(|(.., said)| said)
+    }
+
+    /// Remembers what a `zone` that always says the same has said. It may have ended: then nobody can come by
+    /// another one at its address in this epoch.
+    pub fn remember(&mut self, zone: Obj<'_>, said: Offset) {
+        self.zone = Some((self.epoch, zone.as_ptr(), said));
+    }
+
     /// Opens a list or tuple. In a free-threaded build that is a copy of its elements, which nobody else can
     /// change; `None` if there is no memory for it.
     #[inline(always)]
@@ -102,6 +151,11 @@ impl World {
             self.push(dict.obj());
             Some(dict)
         }
+    }
+
+    /// Opens an instance of a class, which is no container but has members.
+    pub fn open_instance(&mut self, o: Obj<'_>) {
+        self.push(o);
     }
 
     #[inline(always)]

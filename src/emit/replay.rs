@@ -23,6 +23,8 @@ pub fn tell<S: Sink>(node: Node<'_>, sink: &mut S, pen: S::Pen) -> S::Pen {
         Node::Float(v) => sink.float(pen, v),
         Node::Text(t) => recorded(sink.text(pen, t)),
         Node::HeldText(h) => recorded(sink.text(pen, h.text())),
+        Node::Raw(bytes) => sink.raw(pen, bytes),
+        Node::HeldRaw(h) => sink.raw(pen, h.text().as_bytes()),
         Node::Key(t) => recorded(sink.key(pen, t)),
         Node::HeldKey(h) => recorded(sink.key(pen, h.text())),
         Node::KnownKey(id, fragment) => sink.known_key(pen, id, fragment),

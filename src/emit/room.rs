@@ -5,6 +5,7 @@ use core::ptr::NonNull;
 
 use super::kernel::{FLOAT_MAX, INT_MAX, Level, NARROW_MAX, SLACK, Scalar, WIDE_MAX};
 use crate::fragment::{self, Fragment};
+use crate::stamp::{self, Stamp};
 use crate::text::{Chars, LoneSurrogate, Text, Width};
 
 /// Characters of a text that are written between two looks at the room that is left. Small, so that the
@@ -13,6 +14,9 @@ const PIECE: usize = 2048;
 
 /// Raw bytes that are copied between two looks at the room that is left.
 const RAW_PIECE: usize = 16 * 1024;
+
+/// Bytes that [`Room::short`] takes at the most.
+pub const SHORT: usize = 64;
 
 /// The most that a room is ever asked for at once; what [`Grow::drain`] must hold.
 pub const MOST: usize = 16 * 1024 + SLACK;
@@ -121,6 +125,24 @@ pub fn fragment(key: Text<'_>) -> Option<Fragment> {
     let len = end as usize - bytes.as_ptr() as usize;
     bytes[len..len + 2].copy_from_slice(b"\":");
     Fragment::new(&bytes[..len + 2])
+}
+
+/// Copies `s`, which is `N` to `2 * N` bytes long, to `out`: its first and its last `N`.
+///
+/// # Safety
+///
+/// There is place for it.
+#[inline(always)]
+unsafe fn two_pieces<const N: usize>(out: *mut u8, s: &[u8]) {
+    debug_assert!((N..=2 * N).contains(&s.len()));
+    let last = s.len() - N;
+    // SAFETY: both pieces lie in the slice, and in the place that there is for it.
+    unsafe {
+        out.cast::<[u8; N]>().write_unaligned(s.as_ptr().cast::<[u8; N]>().read_unaligned());
+        out.add(last)
+            .cast::<[u8; N]>()
+            .write_unaligned(s.as_ptr().add(last).cast::<[u8; N]>().read_unaligned());
+    }
 }
 
 /// The place for the next byte.
@@ -275,6 +297,43 @@ impl<'g> Room<'g> {
         unsafe {
             pen.0.cast::<[u8; fragment::SIZE]>().write_unaligned(*fragment.padded());
             self.at(pen.0.add(fragment.len()))
+        }
+    }
+
+    /// At most [`SHORT`] bytes as they are, and the byte `tail`: copied in two pieces that overlap, which is faster
+    /// than a call for so few.
+    #[inline(always)]
+    #[must_use]
+    pub fn short(&mut self, pen: Pen, s: &[u8], tail: u8) -> Pen {
+        assert!(s.len() <= SHORT, "more than is short");
+        let pen = self.reserve(pen, SHORT + 1);
+        // SAFETY: `reserve` has made place for them; each piece is as long as the slice at the most.
+        unsafe {
+            match s.len() {
+                32.. => two_pieces::<32>(pen.0, s),
+                16.. => two_pieces::<16>(pen.0, s),
+                8.. => two_pieces::<8>(pen.0, s),
+                _ => core::ptr::copy_nonoverlapping(s.as_ptr(), pen.0, s.len()),
+            }
+            pen.0.add(s.len()).write(tail);
+            self.at(pen.0.add(s.len() + 1))
+        }
+    }
+
+    /// A stamp and the byte `tail`, written where they belong: to copy what was written in small pieces a moment ago
+    /// would wait for them.
+    #[inline(always)]
+    #[must_use]
+    pub fn stamp(&mut self, pen: Pen, stamp: &Stamp, tail: u8) -> Pen {
+        let pen = self.reserve(pen, stamp::PLACE + 1);
+        // SAFETY: `reserve` has made place for so many bytes, which are initialised first; a stamp stays inside.
+        unsafe {
+            pen.0.write_bytes(0, stamp::PLACE);
+            let len = stamp.write(&mut *pen.0.cast::<[u8; stamp::PLACE]>());
+            debug_assert!(len <= stamp::PLACE);
+            let end = pen.0.add(len.min(stamp::PLACE));
+            end.write(tail);
+            self.at(end.add(1))
         }
     }
 

@@ -7,6 +7,7 @@ use super::kernel::Level;
 use super::room::{Pen, Room, Written};
 use crate::fragment::Fragment;
 use crate::sink::Sink;
+use crate::stamp::Stamp;
 use crate::text::{LoneSurrogate, Text};
 
 /// Writes what it hears into a room.
@@ -101,6 +102,22 @@ impl<L: Level, F: Format> Sink for Writer<'_, L, F> {
     fn text(&mut self, pen: Pen, t: Text<'_>) -> Result<Pen, LoneSurrogate> {
         let pen = self.format.value(&mut self.room, pen);
         self.room.text::<L>(pen, t, *b"\",")
+    }
+
+    #[inline]
+    fn raw(&mut self, pen: Pen, bytes: &[u8]) -> Pen {
+        let pen = self.format.value(&mut self.room, pen);
+        if bytes.len() <= super::room::SHORT {
+            return self.room.short(pen, bytes, b',');
+        }
+        let pen = self.room.bytes(pen, bytes);
+        self.room.byte(pen, b',')
+    }
+
+    #[inline(always)]
+    fn stamp(&mut self, pen: Pen, stamp: &Stamp) -> Pen {
+        let pen = self.format.value(&mut self.room, pen);
+        self.room.stamp(pen, stamp, b',')
     }
 
     #[inline]

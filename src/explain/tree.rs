@@ -145,6 +145,7 @@ impl Tree<'_> {
                 self.elements("str", true, 1, bytes);
             }
             Node::Text(_) | Node::HeldText(_) => self.scalar("str", before, after),
+            Node::Raw(_) | Node::HeldRaw(_) => self.scalar("raw", before, after),
             Node::Key(t) => self.key(t, before),
             Node::HeldKey(h) => self.key(h.text(), before),
             // Only plans that pass have known keys, and they cannot be looked at.

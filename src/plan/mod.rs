@@ -7,7 +7,7 @@ pub mod segment;
 pub mod thresholds;
 pub mod verify;
 
-pub use node::{Node, SHORT};
+pub use node::{Node, RAW_SHORT, SHORT};
 pub use recorder::{Recorder, Window};
 pub use segment::{OwnedSegment, Segment, SegmentRef};
 pub use thresholds::Thresholds;

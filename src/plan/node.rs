@@ -15,12 +15,18 @@
 //! | ints, floats | count | one word each |
 //! | bools | count | one bit each, padded to words |
 //! | texts | count | so many text nodes |
+//! | raw | bytes | the bytes, padded to words |
+//! | held raw | index into the segment's held texts, where it stands as Latin-1 | |
 
 use crate::fragment::Fragment;
 use crate::text::{Held, Text, Width};
 
 /// Texts of so many bytes and fewer are copied into the plan; longer ones are held, unless they pass.
 pub const SHORT: usize = 32;
+
+/// The same for finished JSON: a date with its quotes and offset, and a UUID, are a little longer than that.
+pub const RAW_SHORT: usize = 64;
+const _: () = assert!(crate::stamp::PLACE <= RAW_SHORT);
 
 /// The most elements of one lane node.
 pub const LANE: usize = 1024;
@@ -51,10 +57,12 @@ pub(super) enum Tag {
     KnownKey,
     Ascii,
     AsciiKey,
+    Raw,
+    HeldRaw,
 }
 
 impl Tag {
-    const ALL: [Self; 22] = [
+    const ALL: [Self; 24] = [
         Self::Null,
         Self::False,
         Self::True,
@@ -77,6 +85,8 @@ impl Tag {
         Self::KnownKey,
         Self::Ascii,
         Self::AsciiKey,
+        Self::Raw,
+        Self::HeldRaw,
     ];
 
     #[inline(always)]
@@ -113,6 +123,10 @@ pub enum Node<'p> {
     Text(Text<'p>),
     /// A string that is held.
     HeldText(&'p Held),
+    /// Finished JSON that was copied in.
+    Raw(&'p [u8]),
+    /// Finished JSON that is held; its characters are bytes.
+    HeldRaw(&'p Held),
     /// A key that was copied in.
     Key(Text<'p>),
     /// A key that is held.
@@ -165,9 +179,9 @@ impl<'p> Reader<'p> {
     }
 
     #[inline(always)]
-    fn take_ascii(&mut self, len: usize) -> Option<Text<'p>> {
+    fn take_bytes(&mut self, len: usize) -> Option<&'p [u8]> {
         let words = self.take(len.div_ceil(8))?;
-        Some(Text::ascii(&bytemuck::cast_slice(words)[..len]))
+        Some(&bytemuck::cast_slice(words)[..len])
     }
 
     #[inline(always)]
@@ -222,8 +236,10 @@ impl<'p> Reader<'p> {
             Tag::Floats => Node::Floats(bytemuck::cast_slice(self.take(count)?)),
             Tag::Bools => Node::Bools(self.take(count.div_ceil(64))?, count),
             Tag::Texts => Node::Texts(count),
-            Tag::Ascii => Node::Text(self.take_ascii(count)?),
-            Tag::AsciiKey => Node::Key(self.take_ascii(count)?),
+            Tag::Ascii => Node::Text(Text::ascii(self.take_bytes(count)?)),
+            Tag::AsciiKey => Node::Key(Text::ascii(self.take_bytes(count)?)),
+            Tag::Raw => Node::Raw(self.take_bytes(count)?),
+            Tag::HeldRaw => Node::HeldRaw(self.held.get(count)?),
             Tag::KnownKey => Node::KnownKey(payload as u32, self.known.get(count)?),
         })
     }

@@ -1,12 +1,13 @@
 //! The sink that writes a plan.
 
-use super::node::{LANE, SHORT, Tag, text_payload};
+use super::node::{LANE, RAW_SHORT, SHORT, Tag, text_payload};
 use super::segment::{Segment, SegmentRef};
 #[cfg(debug_assertions)]
 use super::verify::Verifier;
 use crate::fragment::Fragment;
 use crate::sink::Sink;
-use crate::text::{Keeper, LoneSurrogate, Text, Width};
+use crate::stamp::{self, Stamp};
+use crate::text::{Chars, Keeper, LoneSurrogate, Text, Width};
 
 /// What becomes of a segment that is full: it is emitted at once, or kept.
 pub trait Window {
@@ -122,12 +123,7 @@ impl<'b, W: Window> Recorder<'b, W> {
             let [a, b, c, d] = t.padded_words();
             self.segment.push_first([header, a, b, c, d], 1 + bytes.div_ceil(8));
         } else {
-            if !self.segment.can_hold(1) {
-                self.turn();
-            }
-            let header = tags.held.word(self.segment.held.len() as u64);
-            self.segment.push(header);
-            self.segment.held.push(t.hold(self.keeper));
+            self.hold(t, tags.held);
         }
         self.segment.size.add(utf8 + 4, 6 * utf8 + 4);
     }
@@ -140,15 +136,38 @@ impl<'b, W: Window> Recorder<'b, W> {
             self.put_text(t, utf8, tags);
             return Ok(());
         }
-        match copied(t.as_bytes()) {
-            Some(copy) => {
-                // A box stays where it is, whoever it is handed to.
-                self.put_text(Text::from_words(t.width(), &copy, t.len()), utf8, tags);
-                self.copies.push(copy);
-            }
-            None => self.short_of_memory = true,
-        }
+        self.hold_copy(t, tags.held);
+        self.segment.size.add(utf8 + 4, 6 * utf8 + 4);
         Ok(())
+    }
+
+    /// Records a copy of `t` as held.
+    fn hold_copy(&mut self, t: Text<'_>, tag: Tag) {
+        let Some(copy) = copied(t.as_bytes()) else {
+            self.short_of_memory = true;
+            return;
+        };
+        // A box stays where it is, whoever it is handed to.
+        self.hold(Text::from_words(t.width(), &copy, t.len()), tag);
+        self.copies.push(copy);
+    }
+
+    #[inline(always)]
+    fn hold(&mut self, t: Text<'_>, tag: Tag) {
+        if !self.segment.can_hold(1) {
+            self.turn();
+        }
+        self.segment.push(tag.word(self.segment.held.len() as u64));
+        self.segment.held.push(t.hold(self.keeper));
+    }
+
+    /// Records finished JSON that is short.
+    #[inline(always)]
+    fn put_raw(&mut self, bytes: &[u8]) {
+        let mut words = [0; 1 + RAW_SHORT / 8];
+        words[0] = Tag::Raw.word(bytes.len() as u64);
+        bytemuck::cast_slice_mut(&mut words[1..])[..bytes.len()].copy_from_slice(bytes);
+        self.segment.push_first(words, 1 + bytes.len().div_ceil(8));
     }
 
     /// Makes `add` elements part of a lane: of the one that the segment ends with, or of a new one. Returns its
@@ -257,6 +276,26 @@ impl<W: Window> Sink for Recorder<'_, W> {
 
     fn passing_text(&mut self, (): (), t: Text<'_>) -> Result<(), LoneSurrogate> {
         self.copy_text(t, TEXT)
+    }
+
+    fn raw(&mut self, (): (), bytes: &[u8]) {
+        self.place(1 + RAW_SHORT / 8);
+        if bytes.len() <= RAW_SHORT {
+            self.put_raw(bytes);
+        } else {
+            self.hold_copy(Text::from(Chars::Latin1(bytes)), Tag::HeldRaw);
+        }
+        self.segment.size.add(bytes.len() + 1, bytes.len() + 1);
+    }
+
+    fn stamp(&mut self, (): (), stamp: &Stamp) {
+        const WORDS: usize = stamp::PLACE / 8;
+        self.place(1 + WORDS);
+        let [header, place @ ..] = self.segment.blank::<{ 1 + WORDS }>();
+        let len = stamp.write(bytemuck::cast_mut::<[u64; WORDS], _>(place));
+        *header = Tag::Raw.word(len as u64);
+        self.segment.take_back(WORDS - len.div_ceil(8));
+        self.segment.size.add(len + 1, len + 1);
     }
 
     fn passing_key(&mut self, (): (), t: Text<'_>) -> Result<(), LoneSurrogate> {

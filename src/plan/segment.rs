@@ -116,6 +116,19 @@ impl<'b> Segment<'b> {
         self.words.extend_from_slice_copy(words);
     }
 
+    /// Appends `N` words of zeros, to be written over.
+    #[inline(always)]
+    pub(super) fn blank<const N: usize>(&mut self) -> &mut [u64; N] {
+        self.words.extend_from_slice_copy(&[0; N]);
+        self.words.last_chunk_mut().expect("as many as were appended")
+    }
+
+    /// Takes the last `n` words back.
+    #[inline(always)]
+    pub(super) fn take_back(&mut self, n: usize) {
+        self.words.truncate(self.words.len() - n);
+    }
+
     /// The word at `at`, to be changed.
     #[inline(always)]
     pub(super) fn word_mut(&mut self, at: usize) -> &mut u64 {

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::node::{LANE, Node, SHORT};
+use super::node::{LANE, Node, RAW_SHORT, SHORT};
 use super::segment::SegmentRef;
 use crate::text::{Chars, Text, Width};
 
@@ -82,6 +82,9 @@ impl Verifier {
             Node::Uint(_) => self.value(),
             Node::Text(t) => copied(t).and_then(|()| self.value()),
             Node::HeldText(h) => long(h.len(), h.width()).and_then(|()| self.value()),
+            Node::Raw(bytes) if bytes.len() > RAW_SHORT => Err("long JSON is held"),
+            Node::Raw(_) => self.value(),
+            Node::HeldRaw(h) => long_raw(h.len(), h.width()).and_then(|()| self.value()),
             Node::KnownKey(_, f) if f.is_empty() => Err("a known key has a fragment"),
             Node::KnownKey(..) => self.key(),
             Node::Key(t) => copied(t).and_then(|()| self.key()),
@@ -151,4 +154,12 @@ fn copied(t: Text<'_>) -> Result<(), &'static str> {
 
 fn long(len: usize, width: Width) -> Result<(), &'static str> {
     if len * width.bytes() > SHORT { Ok(()) } else { Err("a short text is copied in") }
+}
+
+fn long_raw(len: usize, width: Width) -> Result<(), &'static str> {
+    match width {
+        Width::Latin1 if len > RAW_SHORT => Ok(()),
+        Width::Latin1 => Err("short JSON is copied in"),
+        _ => Err("held JSON is bytes"),
+    }
 }

@@ -12,6 +12,7 @@ use core::ptr::null_mut;
 use pyo3::ffi::{self, PyObject};
 use pyo3::prelude::*;
 
+use crate::cpython;
 use crate::options::flag;
 use arguments::{Arguments, Reader};
 
@@ -21,7 +22,8 @@ const DUMPS: &CStr = c"dumps(obj, /, default=None, option=None, *, plan=False)
 Serialize obj to JSON.
 
 Args:
-    obj: dict, list, tuple, str, int (64 bits), float, bool, None, or a subclass of dict, list, str, int.
+    obj: dict, list, tuple, str, int (64 bits), float, bool, None, a subclass of dict, list, str, int, a datetime, date,
+        time, UUID, Enum member, dataclass instance or Fragment.
     default: a callable that is given each object of another type and returns one to serialize in its place.
     option: OPT_* flags, combined with |.
     plan: True to plan first and emit then; the bytes are the same.
@@ -66,16 +68,18 @@ unsafe extern "C" fn dumps(
 fn _planjson(m: &Bound<'_, PyModule>) -> PyResult<()> {
     let py = m.py();
     settings::start(py)?;
+    cpython::start(py)?;
     m.add("__version__", env!("CARGO_PKG_VERSION"))?;
     m.add("JSONEncodeError", errors::start(py)?)?;
     for (name, value) in flag::ALL {
-        m.add(name, value)?;
+        m.add(*name, *value)?;
     }
     add_dumps(m)?;
     m.add_function(wrap_pyfunction!(plan::plan, m)?)?;
     m.add_function(wrap_pyfunction!(settings::thresholds, m)?)?;
     m.add_function(wrap_pyfunction!(settings::set_thresholds, m)?)?;
     m.add_function(wrap_pyfunction!(settings::build_info, m)?)?;
+    m.add_class::<cpython::Fragment>()?;
     m.add_class::<plan::Plan>()
 }
 

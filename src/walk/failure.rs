@@ -18,6 +18,12 @@ pub enum Fault {
     Integer53,
     /// A lone surrogate.
     Surrogate,
+    /// A zone that does not say how far it is from UTC.
+    Zone,
+    /// A time with a zone.
+    TimeZone,
+    /// A Fragment of something else than bytes or str.
+    Fragment,
     /// A key that is no str.
     KeyNotStr,
     /// A key of a type that has no form as a key.
@@ -39,6 +45,11 @@ impl fmt::Display for Fault {
             Self::Integer64 => f.write_str("Integer exceeds 64-bit range"),
             Self::Integer53 => f.write_str("Integer exceeds 53-bit range"),
             Self::Surrogate => f.write_str("str is not valid UTF-8: surrogates not allowed"),
+            Self::Zone => f.write_str(
+                "datetime's timezone library is not supported: use datetime.timezone.utc, pendulum, pytz, or dateutil",
+            ),
+            Self::TimeZone => f.write_str("datetime.time must not have tzinfo set"),
+            Self::Fragment => f.write_str("planjson.Fragment's content is not of type bytes or str"),
             Self::KeyNotStr => f.write_str("Dict key must be str"),
             Self::KeyType => f.write_str("Dict key must a type serializable with OPT_NON_STR_KEYS"),
             Self::KeyInteger => f.write_str("Dict integer key must be within 64-bit range"),

@@ -4,7 +4,8 @@ use core::cell::Cell;
 
 use super::Walk;
 use super::failure::{Failure, Fault, Told};
-use crate::cpython::{Access, Obj, Owned, Raised, call_one};
+use super::special::unsupported;
+use crate::cpython::{Access, Obj, Owned, World, call_one};
 use crate::sink::Sink;
 
 /// How often the result of a hook may go to the hook again: orjson's limit.
@@ -28,22 +29,28 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         if self.hooks == MAX_HOOKS {
             return Err(Failure::new(Fault::HookDepth));
         }
-        let outside = SUSPENDED.try_with(Cell::get).unwrap_or_default();
-        let suspended = outside + self.world.depth() + 1;
-        if suspended > MAX_SUSPENDED {
-            return Err(Failure::new(Fault::Depth));
-        }
         // Held, because the hook may end it, and its type's name may still be wanted.
         let held = Owned::hold(obj);
-        let _ = SUSPENDED.try_with(|s| s.set(suspended));
-        let result = call_one(&mut self.world, default, held.obj());
-        let _ = SUSPENDED.try_with(|s| s.set(outside));
-        let told = match result {
-            Ok(result) => self.hook_result(pen, result),
-            Err(raised) => Err(hook_failure(held.obj(), raised)),
+        let told = match self.outside(|world| call_one(world, default, held.obj())) {
+            Ok(Ok(result)) => self.hook_result(pen, result),
+            Ok(Err(raised)) => Err(unsupported(held.obj(), raised)),
+            Err(failure) => Err(failure),
         };
         self.world.release(held);
         told
+    }
+
+    /// Does `work`, in which Python code may run and begin other walks, unless there are too many that wait already.
+    pub(super) fn outside<R>(&mut self, work: impl FnOnce(&mut World) -> R) -> Told<R> {
+        let before = SUSPENDED.try_with(Cell::get).unwrap_or_default();
+        let suspended = before + self.world.depth() + 1;
+        if suspended > MAX_SUSPENDED {
+            return Err(Failure::new(Fault::Depth));
+        }
+        let _ = SUSPENDED.try_with(|s| s.set(suspended));
+        let result = work(&mut self.world);
+        let _ = SUSPENDED.try_with(|s| s.set(before));
+        Ok(result)
     }
 
     fn hook_result(&mut self, pen: S::Pen, result: Owned) -> Told<S::Pen> {
@@ -53,10 +60,4 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         self.world.release(result);
         told
     }
-}
-
-fn hook_failure(obj: Obj<'_>, raised: Option<Raised>) -> Box<Failure> {
-    let mut failure = Failure::new(Fault::Unsupported(obj.type_name()));
-    failure.cause = raised;
-    failure
 }

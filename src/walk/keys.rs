@@ -2,7 +2,7 @@
 
 use super::failure::{Failure, Fault, Step, Told};
 use super::{Walk, surrogate};
-use crate::cpython::{Access, Dict, Int, Obj, Owned, Rare, Value};
+use crate::cpython::{Access, Dict, Form, Int, Name, Obj, Owned, Rare, Special, Value};
 use crate::options::flag;
 use crate::sink::Sink;
 use crate::text::Text;
@@ -64,9 +64,22 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
 
     fn gather(&mut self, dict: Dict<'_>, members: &mut Vec<Member>) -> Told<()> {
         let mut cursor = dict.cursor::<A>();
+        let mut epoch = self.world.epoch();
         while let Some((key, value)) = cursor.next() {
-            let key = self.make_key(key)?;
-            members.push(Member { index: members.len(), key, value: Owned::hold(value) });
+            let value = Owned::hold(value);
+            match self.make_key(key) {
+                Ok(key) if members.try_reserve(1).is_ok() => {
+                    members.push(Member { index: members.len(), key, value });
+                }
+                made => {
+                    self.world.release(value);
+                    return Err(made.err().unwrap_or_else(Failure::memory));
+                }
+            }
+            if self.world.epoch() != epoch {
+                epoch = self.world.epoch();
+                cursor.refresh::<A>();
+            }
         }
         Ok(())
     }
@@ -84,7 +97,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         self.value(pen, member.value.obj()).map_err(|failure| failure.at(Step::key(member.key.text::<A>())))
     }
 
-    fn make_key(&self, key: Obj<'_>) -> Result<Key, Box<Failure>> {
+    fn make_key(&mut self, key: Obj<'_>) -> Told<Key> {
         let look = key.look();
         if let Value::Str(s) = look {
             return match s.text::<A>() {
@@ -101,20 +114,53 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             Value::Float(v) => float_key(v.read::<A>()),
             Value::Bool(v) => v.to_string(),
             Value::None => String::from("null"),
-            _ => return rare_key::<A>(key),
+            _ => return self.rare_key(key),
         }))
     }
-}
 
-fn rare_key<A: Access>(key: Obj<'_>) -> Result<Key, Box<Failure>> {
-    match key.rare(true) {
-        Rare::Str(s) => match s.text::<A>() {
-            None => Err(Failure::memory()),
-            Some(t) if t.surrogate().is_some() => Err(Failure::new(Fault::Surrogate)),
-            Some(_) => Ok(Key::Str(Owned::hold(key))),
-        },
-        Rare::Int(v) => int_key(v.read::<A>()).map(Key::Made),
-        _ => Err(Failure::new(Fault::KeyType)),
+    fn rare_key(&mut self, key: Obj<'_>) -> Told<Key> {
+        match key.rare(true) {
+            Rare::Str(s) => match s.text::<A>() {
+                None => Err(Failure::memory()),
+                Some(t) if t.surrogate().is_some() => Err(Failure::new(Fault::Surrogate)),
+                Some(_) => Ok(Key::Str(Owned::hold(key))),
+            },
+            Rare::Int(v) => int_key(v.read::<A>()).map(Key::Made),
+            Rare::Unknown => {
+                let held = Owned::hold(key);
+                let key = self.special_key(held.obj());
+                self.world.release(held);
+                key
+            }
+            Rare::List(_) | Rare::Dict(_) => Err(Failure::new(Fault::KeyType)),
+        }
+    }
+
+    /// The key must be held. What PASSTHROUGH_DATETIME says does not count for keys.
+    fn special_key(&mut self, key: Obj<'_>) -> Told<Key> {
+        let (special, form) = match (key.special(), self.world.form(key)) {
+            (Special::Other, Form::New) => self.world.examine(key),
+            known => known,
+        };
+        let stamp = match special {
+            Special::DateTime(d) => self.datetime(d)?,
+            Special::Date(d) => Self::date(d),
+            Special::Time(t) => self.time(t)?,
+            Special::Uuid(u) => self.uuid(u)?,
+            Special::Other if matches!(form, Form::Enum(_)) => return self.enum_key(key),
+            Special::Fragment(_) | Special::Other => return Err(Failure::new(Fault::KeyType)),
+        };
+        Ok(Key::Made(stamp.characters()))
+    }
+
+    fn enum_key(&mut self, key: Obj<'_>) -> Told<Key> {
+        self.check_members()?;
+        let value = self.attribute(key, Name::Value.obj())?;
+        self.members += 1;
+        let key = self.make_key(value.obj());
+        self.members -= 1;
+        self.world.release(value);
+        key
     }
 }
 

@@ -2,10 +2,13 @@
 //! path a recorder.
 
 mod array;
+mod dataclass;
+mod date;
 pub mod failure;
 mod hook;
 mod keys;
 mod object;
+mod special;
 
 use core::marker::PhantomData;
 
@@ -30,6 +33,8 @@ pub struct Walk<'a, S, A> {
     default: Option<Obj<'a>>,
     /// Hooks whose results are being walked.
     hooks: usize,
+    /// Members of Enums whose values are being walked.
+    members: usize,
     access: PhantomData<A>,
 }
 
@@ -45,7 +50,7 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
         make: impl FnOnce(&World) -> S,
     ) -> Result<Self, Box<Failure>> {
         let world = World::new().ok_or_else(Failure::memory)?;
-        Ok(Self { sink: make(&world), world, options, default, hooks: 0, access: PhantomData })
+        Ok(Self { sink: make(&world), world, options, default, hooks: 0, members: 0, access: PhantomData })
     }
 
     /// Walks `obj`. The sink is to be asked whether it heard all.
@@ -180,8 +185,13 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
             Rare::Int(v) => self.int(pen, v),
             Rare::List(s) => self.array(pen, s),
             Rare::Dict(d) => self.object(pen, d),
-            Rare::Unknown => self.hook(pen, obj),
+            Rare::Unknown => self.special(pen, obj),
         }
+    }
+
+    /// As for containers. orjson has no limit here, and no end if a value leads to its own member.
+    fn check_members(&self) -> Told<()> {
+        if self.members < MAX_DEPTH { Ok(()) } else { Err(Failure::new(Fault::Depth)) }
     }
 
     #[inline(always)]

@@ -44,7 +44,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     }
 
     #[inline(always)]
-    fn member_key(&mut self, pen: S::Pen, key: Obj<'_>) -> Told<S::Pen> {
+    pub(super) fn member_key(&mut self, pen: S::Pen, key: Obj<'_>) -> Told<S::Pen> {
         if S::KNOWS
             && let Some((id, fragment)) = self.world.find_key(key, S::KEEPS)
         {
@@ -67,7 +67,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// The step to the member that the cursor has passed last. Its key is looked for anew, for Python code may
     /// have run since.
     #[cold]
-    fn step(&self, cursor: &mut Cursor<'_>) -> Step {
+    pub(super) fn step(&self, cursor: &mut Cursor<'_>) -> Step {
         cursor.refresh::<A>();
         match cursor.last_key().map(Obj::look) {
             Some(Value::Str(s)) => s.text::<A>().map_or(Step::Key(None), Step::key),

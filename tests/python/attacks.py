@@ -10,6 +10,9 @@ accepts bytes that are JSON, or an exception, and nothing else. Freed memory is 
 """
 
 import contextlib
+import dataclasses
+import datetime as dt
+import enum
 import gc
 import itertools
 import json
@@ -18,6 +21,7 @@ import signal
 import sys
 import threading
 import time
+import uuid
 import weakref
 from typing import ClassVar
 
@@ -1164,6 +1168,380 @@ def plan_written_inside_a_finaliser(path):
         return answer
 
     path.go([long(), Thing(), long(), Thing(), {long(): Thing()}], hook)
+
+
+# Zones, Enums, dataclasses and Fragments that change what is walked.
+
+
+class Zone(dt.tzinfo):
+    """A zone that does what it is told each time somebody asks it."""
+
+    def __init__(self, change):
+        self.change = change
+
+    def utcoffset(self, moment):
+        self.change()
+        Junk.spread()
+        return dt.timedelta(hours=1)
+
+
+def moment(change):
+    return dt.datetime(2024, 1, 2, 3, 4, 5, 6, tzinfo=Zone(change))
+
+
+@attack
+def zone_clears_the_list(path):
+    root = []
+    root += [long(), moment(root.clear), long(), wide(), moment(root.clear), [long()]]
+    path.go(root)
+
+
+@attack
+def zone_clears_the_dict(path):
+    for option in (None, SORT, KEYS, KEYS | SORT | INDENT):
+        root = {}
+        root |= {long(): long(), "m": moment(root.clear), long(): [wide()], "n": moment(root.clear)}
+        path.go([root, long()], option=option)
+
+
+@attack
+def zone_of_a_key_clears_the_dict(path):
+    for option in (KEYS, KEYS | SORT):
+        root = {}
+        for i in range(40):
+            root[moment(root.clear if i == 20 else int) + dt.timedelta(i)] = [long(), wide()]
+        path.go([root], option=option)
+
+
+@attack
+def zone_of_a_key_fills_the_dict(path):
+    for option in (KEYS, KEYS | SORT):
+        root = {}
+
+        def fill(root=root):
+            root.update({f"{i}": [long()] for i in range(300)})
+
+        root |= {"a": long(), moment(fill): long(), long(): wide()}
+        path.go(root, option=option)
+
+
+@attack
+def zone_that_ends_with_its_moment(path):
+    def change():
+        root[1] = None
+        gc.collect()
+
+    root = [long(), moment(change), moment(change), long()]
+    path.go(root)
+
+
+@attack
+def zone_with_every_attribute(path):
+    class Odd(Zone):
+        def __getattr__(self, name):
+            root.clear()
+            Junk.spread()
+            return lambda moment: moment.replace(tzinfo=Zone(root.clear))
+
+    root = []
+    root += [long(), dt.datetime(2024, 1, 1, tzinfo=Odd(root.clear)), long()]
+    path.go(root)
+
+
+@attack
+def zone_that_normalizes(path):
+    class Normal(Zone):
+        def normalize(self, moment):
+            root.clear()
+            Junk.spread()
+            return self
+
+        def utcoffset(self, moment=None):
+            return dt.timedelta(hours=2)
+
+    root = [long(), dt.datetime(2024, 1, 1, tzinfo=Normal(None)), long(), wide()]
+    path.go(root)
+
+
+@attack
+def zones_that_take_turns_at_an_address(path):
+    root = []
+
+    def change():
+        for hours in range(20):
+            root.append(dt.datetime(2024, 1, 1, tzinfo=dt.timezone(dt.timedelta(hours=hours))))
+            root[-2:-1] = []
+
+    root += [dt.datetime(2024, 1, 1, tzinfo=dt.timezone(dt.timedelta(hours=5))), moment(change)] * 3
+    path.go(root)
+
+
+def evil_enum(change):
+    class Evil(enum.Enum):
+        A = 1
+        B = 2
+
+        @property
+        def value(self):
+            change()
+            Junk.spread()
+            return [long(), wide(), {long(): 1}]
+
+    return Evil
+
+
+@attack
+def enum_value_clears_the_container(path):
+    for make in (list, dict):
+        root = make()
+        evil = evil_enum(root.clear)
+        things = [long(), evil.A, wide(), evil.B, [long()]]
+        if make is list:
+            root += things
+        else:
+            root |= {f"{i}": thing for i, thing in enumerate(things)}
+        del evil
+        path.go(root)
+
+
+@attack
+def enum_value_of_a_key_clears_the_dict(path):
+    class Evil(enum.Enum):
+        A = 1
+
+        @property
+        def value(self):
+            root.clear()
+            Junk.spread()
+            return long()
+
+    for option in (KEYS, KEYS | SORT):
+        root = {long(): [long()], Evil.A: [wide()], long() * 2: [long()]}
+        path.go([root, long()], option=option)
+
+
+@attack
+def enum_value_is_replaced(path):
+    class Open(enum.Enum):
+        A = 1
+
+    def hook(thing):
+        Open.A._value_ = None
+        Open.A.__dict__.clear()
+        Junk.spread()
+        return long()
+
+    Open.A._value_ = [long(), Thing(), wide(), Thing(), [long()] * 4]
+    path.go([Open.A, long()], hook)
+
+
+@dataclasses.dataclass
+class Plain:
+    a: object = None
+    b: object = None
+    c: object = None
+
+
+@dataclasses.dataclass(slots=True)
+class Slots:
+    a: object = None
+    b: object = None
+    c: object = None
+
+
+@dataclasses.dataclass(slots=True)
+class OtherSlots:
+    a: object = None
+    b: object = None
+    c: object = None
+
+
+def set_attributes(obj):
+    obj.a = obj.b = obj.c = None
+
+
+def delete_attributes(obj):
+    for name in "abc":
+        if hasattr(obj, name):
+            delattr(obj, name)
+
+
+def change_class(obj):
+    with contextlib.suppress(TypeError):
+        obj.__class__ = OtherSlots
+
+
+def replace_dict(obj):
+    if hasattr(obj, "__dict__"):
+        obj.__dict__ = {"b": long(), "z": [long()]}
+
+
+def empty_dict(obj):
+    if hasattr(obj, "__dict__"):
+        obj.__dict__.clear()
+
+
+def fill_dict(obj):
+    if hasattr(obj, "__dict__"):
+        for i in range(100):
+            setattr(obj, f"attribute_{i}", [long()])
+
+
+CHANGES = {
+    function.__name__: function
+    for function in (
+        set_attributes,
+        delete_attributes,
+        change_class,
+        replace_dict,
+        empty_dict,
+        fill_dict,
+    )
+}
+
+
+@every(CHANGES)
+def dataclass(path, change):
+    for make in (Plain, Slots):
+        for values in (
+            lambda: [long(), Thing(), wide()],
+            lambda: [Thing(), [long()], {"x": wide()}],
+        ):
+            obj = make(*values())
+
+            def hook(thing, obj=obj):
+                change(obj)
+                gc.collect()
+                Junk.spread()
+                return [long()]
+
+            path.go([obj, long(), [obj]], hook)
+
+
+@every(CHANGES)
+def dataclass_that_ends(path, change):
+    for make in (Plain, Slots):
+        root = [make([long()], Thing(), [wide()]), long()]
+
+        def hook(thing, root=root):
+            if root:
+                change(root[0])
+            root.clear()
+            gc.collect()
+            Junk.spread()
+            return [long()]
+
+        path.go(root, hook)
+
+
+@every(CHANGES)
+def dataclass_with_an_error(path, change):
+    for make in (Plain, Slots):
+        root = [make([long()], [1, Thing()], [wide()]), long()]
+
+        def hook(thing, root=root):
+            change(root[0])
+            root.clear()
+            gc.collect()
+            Junk.spread()
+            raise ValueError
+
+        path.go(root, hook)
+
+
+@attack
+def dataclass_attributes_that_run_code(path):
+    @dataclasses.dataclass(slots=True)
+    class Evil:
+        a: object = None
+        b: object = None
+
+        def __getattribute__(self, name):
+            if name in ("a", "b", "__dict__", "__dataclass_fields__"):
+                root.clear()
+                Junk.spread()
+            if name in ("a", "b"):
+                return [long(), wide()]
+            return object.__getattribute__(self, name)
+
+    root = []
+    root += [long(), Evil(), long()]
+    path.go(root)
+
+
+@attack
+def dataclass_that_changes_its_class(path):
+    @dataclasses.dataclass(slots=True)
+    class Changing:
+        a: object = None
+        b: object = None
+        c: object = None
+
+    def hook(thing):
+        Changing.b = property(lambda self: [long()])
+        if "__dataclass_fields__" in vars(Changing):
+            del Changing.__dataclass_fields__
+        gc.collect()
+        Junk.spread()
+        return long()
+
+    path.go([Changing([1], [2], [3]), Changing(Thing(), [long()], wide()), Changing()], hook)
+
+
+@attack
+def dataclass_fields_that_run_code(path):
+    class Mark:
+        def __get__(self, field, owner):
+            root.clear()
+            Junk.spread()
+            return dataclasses._FIELD
+
+    class Field:
+        _field_type = Mark()
+
+    @dataclasses.dataclass(slots=True)
+    class Evil:
+        a: object = None
+        b: object = None
+
+    Evil.__dataclass_fields__ = {"a": Field(), "b": Field()}
+    root = []
+    root += [long(), Evil(long(), [wide()]), long()]
+    path.go(root)
+
+
+@attack
+def classes_that_take_turns_at_an_address(path):
+    for n in range(1, 40):
+        names = [f"{'abcdefgh'[n % 8]}_{i}" for i in range(1 + n * 7 % 12)]
+        make = dataclasses.make_dataclass("Made", names, slots=True)
+        obj = make(*range(len(names)))
+        want = json.dumps([dict(zip(names, range(len(names)), strict=True))], separators=(",", ":"))
+        for _ in range(3):
+            assert path.go([obj]) == want.encode()
+        del make, obj
+        gc.collect()
+
+
+@attack
+def uuid_with_an_odd_number(path):
+    each = uuid.UUID(int=5)
+    for number in (long(), [long()], -1, 1 << 200, 1.5, True):
+        object.__setattr__(each, "int", number)
+        path.go([each, long()])
+
+
+@attack
+def fragment_that_ends(path):
+    root = []
+
+    def hook(thing):
+        root.clear()
+        Junk.spread()
+        return planjson.Fragment('"' + "x" * 200 + '"')
+
+    root += [planjson.Fragment('"' + long() + '"'), Thing(), planjson.Fragment('"é"'), Thing()]
+    path.go(root, hook)
 
 
 def one(name, path_name):

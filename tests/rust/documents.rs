@@ -19,6 +19,8 @@ pub enum Doc {
     Text(Stored),
     /// A text that is gone once it has been told.
     Passing(Stored),
+    /// Finished JSON, gone once it has been told.
+    Raw(Vec<u8>),
     Array(Vec<Doc>),
     Object(Vec<(Key, Doc)>),
 }

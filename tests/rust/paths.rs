@@ -76,7 +76,7 @@ fn random_documents() {
 fn large_documents() {
     let mut random = Random::new(2);
     let mut segments = 0;
-    for _ in 0..8 {
+    for _ in 0..12 {
         let doc = random.large();
         check(&doc);
         segments = segments.max(keep::<Scalar>(&doc).segments.len());

@@ -7,7 +7,7 @@ use planjson::fragment::Fragment;
 use planjson::plan::verify::{Flaw, Verifier};
 use planjson::plan::{Recorder, SegmentRef};
 use planjson::sink::Sink;
-use planjson::text::{Held, Keeper, Text};
+use planjson::text::{Chars, Held, Keeper, Text};
 
 use crate::ways::{Copies, by_hand};
 
@@ -37,6 +37,8 @@ enum Tag {
     KnownKey,
     Ascii,
     AsciiKey,
+    Raw,
+    HeldRaw,
 }
 use Tag::*;
 
@@ -57,13 +59,17 @@ const fn wide(tag: Tag, width: u64, len: u64) -> u64 {
 
 const KEY: [u64; 2] = [of(AsciiKey, 1), b'k' as u64];
 
+const JSON: &[u8; 65] = &[b'1'; 65];
+
 const LONG: &[u8] = b"a text of more than thirty-two characters";
 
-/// One text that is long enough to be held, and one that is not.
-fn held() -> [Held; 2] {
+/// Two texts, of which the second is too short to be held, and three pieces of JSON, of which the first may be held.
+fn held() -> [Held; 5] {
     // SAFETY: both are constants.
     let keeper = unsafe { Keeper::new() };
-    [Text::ascii(LONG).hold(keeper), Text::ascii(&LONG[..32]).hold(keeper)]
+    let raw = |n| Text::from(Chars::Latin1(&JSON[..n])).hold(keeper);
+    let ascii = Text::ascii(JSON).hold(keeper);
+    [Text::ascii(LONG).hold(keeper), Text::ascii(&LONG[..32]).hold(keeper), raw(65), raw(64), ascii]
 }
 
 /// Checks a document of one segment.
@@ -119,7 +125,7 @@ fn brackets_match() {
 #[test]
 fn members_begin_with_keys() {
     const WHAT: &str = "a member begins with a key";
-    let values: [&[u64]; 10] = [
+    let values: [&[u64]; 12] = [
         &[w(Null)],
         &[w(False)],
         &[of(Int, 1)],
@@ -128,6 +134,8 @@ fn members_begin_with_keys() {
         &[w(Float), 0],
         &[w(HeldText)],
         &[of(Ascii, 0)],
+        &[of(Raw, 1), b'1' as u64],
+        &[of(HeldRaw, 2)],
         &[w(OpenArray), w(CloseArray)],
         &[w(OpenObject), w(CloseObject)],
     ];
@@ -210,6 +218,15 @@ fn what_is_long_is_held() {
 }
 
 #[test]
+fn long_json_is_held_and_short_json_copied() {
+    let copied = |bytes: usize| [vec![of(Raw, bytes as u64)], vec![0; bytes.div_ceil(8)]].concat();
+    refused("long JSON is held", &[], &copied(65), &copied(64), &[]);
+    refused("short JSON is copied in", &[], &[of(HeldRaw, 3)], &[of(HeldRaw, 2)], &[]);
+    refused("held JSON is bytes", &[], &[of(HeldRaw, 4)], &[of(HeldRaw, 2)], &[]);
+    in_array("a lane of texts holds texts", &[of(Texts, 1), of(Raw, 0)], &[of(Texts, 1), of(Ascii, 0)]);
+}
+
+#[test]
 fn lanes_of_texts_are_whole() {
     let (check, open) =
         (|v: &mut Verifier, words: &[u64]| v.check(SegmentRef::from_parts(words, &[])), w(OpenArray));
@@ -279,14 +296,15 @@ fn memory(chars: [u16; 4]) -> [u8; 8] {
 fn nodes_can_be_read() {
     const WHAT: &str = "a node cannot be read";
     let end = [w(CloseArray)];
-    for tag in [AsciiKey as u64 + 1, 0x7f, 0x80, 0xff] {
+    for tag in [HeldRaw as u64 + 1, 0x7f, 0x80, 0xff] {
         in_array(WHAT, &[tag], &[w(Null)]);
     }
-    in_array(WHAT, &[of(HeldText, 2)], &[of(HeldText, 0)]);
+    in_array(WHAT, &[of(HeldText, 5)], &[of(HeldText, 0)]);
+    in_array(WHAT, &[of(HeldRaw, 5)], &[of(HeldRaw, 2)]);
     in_array(WHAT, &[of(HeldText, u64::MAX >> 8)], &[of(HeldText, 0)]);
-    in_object(WHAT, &[of(HeldKey, 2), w(Null)], &[of(HeldKey, 0), w(Null)]);
+    in_object(WHAT, &[of(HeldKey, 5), w(Null)], &[of(HeldKey, 0), w(Null)]);
     in_object(WHAT, &[of(KnownKey, 0), w(Null)], &[]);
-    for (tag, count) in [(Ints, 2), (Floats, 2), (Bools, 65), (Ascii, 9)] {
+    for (tag, count) in [(Ints, 2), (Floats, 2), (Bools, 65), (Ascii, 9), (Raw, 9)] {
         refused(WHAT, &[w(OpenArray)], &[of(tag, count)], &[w(Null)], &end);
         refused(WHAT, &[w(OpenArray)], &[of(tag, u64::MAX >> 8)], &[w(Null)], &end);
     }
@@ -299,7 +317,8 @@ fn nodes_can_be_read() {
 /// A node whose header is the last word of its segment: unknown, cut off, or with an index out of range.
 #[test]
 fn a_last_node_can_be_read() {
-    let last = [22, 0xff, 4, 5, 6, 1 << 8 | 15, 1 << 8 | 16, 1 << 8 | 17, 1 << 8 | 20, 9, 10, 19];
+    let last =
+        [24, 0xff, 1 << 8 | 22, 23, 4, 5, 6, 1 << 8 | 15, 1 << 8 | 16, 1 << 8 | 17, 1 << 8 | 20, 9, 10, 19];
     for last in last {
         let words = [w(OpenArray), w(CloseArray), last];
         let flaw = Verifier::default().check(SegmentRef::from_parts(&words, &[])).expect_err("cut off");

@@ -17,6 +17,7 @@ fn value(out: &mut String, doc: &Doc, step: Option<usize>, depth: usize) {
         Doc::Uint(v) => out.push_str(&v.to_string()),
         Doc::Float(v) => out.push_str(&float(*v)),
         Doc::Text(s) | Doc::Passing(s) => text(out, s),
+        Doc::Raw(s) => out.push_str(str::from_utf8(s).expect("raw documents are UTF-8")),
         Doc::Array(elements) => {
             container(out, ['[', ']'], elements, step, depth, |out, e| value(out, e, step, depth + 1));
         }

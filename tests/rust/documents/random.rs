@@ -131,8 +131,9 @@ impl Random {
 
     /// A value that is no container.
     pub fn scalar(&mut self) -> Doc {
-        match self.below(8) {
+        match self.below(9) {
             0 => Doc::Null,
+            8 => Doc::Raw(vec![b'r'; self.length()]),
             1 => Doc::Uint(self.bits() | 1 << 63),
             2 => {
                 let len = self.length();

@@ -43,6 +43,7 @@ fn scalar() -> impl Strategy<Value = Doc> {
         any::<u64>().prop_map(|bits| Doc::Float(f64::from_bits(bits))),
         stored().prop_map(Doc::Text),
         stored().prop_map(Doc::Passing),
+        prop_oneof!["[ -~]{0,70}", "é{0,400}", "[,]{0,3}"].prop_map(|s| Doc::Raw(s.into_bytes())),
     ]
 }
 

@@ -56,6 +56,12 @@ impl<S: Sink> Teller<'_, S> {
             Doc::Passing(s) => {
                 passing(s, |t| self.sink.passing_text(pen, t)).expect("documents have no surrogates")
             }
+            Doc::Raw(bytes) => {
+                let mut copy = bytes.clone();
+                let pen = self.sink.raw(pen, &copy);
+                copy.fill(b'!');
+                pen
+            }
             Doc::Array(elements) => self.array(pen, elements),
             Doc::Object(members) => self.object(pen, members),
         }

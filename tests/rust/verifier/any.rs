@@ -33,7 +33,7 @@ fn accepts_large_documents() {
 
 /// Words among which there are many that mean something.
 fn words() -> impl Strategy<Value = Vec<u64>> {
-    let tag = 0..24_u64;
+    let tag = 0..26_u64;
     let word = prop_oneof![
         2 => any::<u64>(),
         3 => tag.clone(),
@@ -49,6 +49,8 @@ fn look(node: Node<'_>) -> usize {
     match node {
         Node::Text(t) | Node::Key(t) => t.to_lossy().len() + t.surrogate().unwrap_or(0) + points(t),
         Node::HeldText(h) | Node::HeldKey(h) => points(h.text()),
+        Node::Raw(bytes) => bytes.len(),
+        Node::HeldRaw(h) => points(h.text()),
         Node::Ints(run) => run.len(),
         Node::Floats(run) => run.len(),
         Node::Bools(bits, n) => {

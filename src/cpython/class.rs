@@ -1,0 +1,303 @@
+//! What is known of the classes that were met: found out once, and good until the class or a base of it changes.
+//!
+//! CPython gives a class a version when its attributes are looked up, no version is given twice, and a class that
+//! changes loses it. So a class is known by its address and its version together, and need not be held.
+
+use std::rc::Rc;
+
+use core::ptr::null_mut;
+
+use pyo3::ffi::{self, PyObject, PyTypeObject};
+
+use super::access::Access;
+use super::call::Owned;
+use super::names::Name;
+use super::object::{Obj, Value};
+use super::public::Public;
+use super::slot::offset_of;
+use super::types;
+
+/// Places for classes.
+const PLACES: usize = 64;
+
+/// What becomes of the instances of a class.
+#[derive(Clone, Debug)]
+pub enum Form {
+    /// Not known yet.
+    New,
+    /// They go to the hook.
+    None,
+    /// They are members of an Enum. Whether `value` is Enum's own, which looks at `_value_`.
+    Enum(bool),
+    /// They are dataclass instances whose `__dict__` is the ordinary one.
+    Attributes,
+    /// They are dataclass instances without a `__dict__`, and all fields are slots.
+    Slots(Rc<Fields>),
+    /// They are dataclass instances that have to be asked for everything.
+    Dataclass,
+}
+
+/// The fields of a dataclass that are slots, in order, those that are private left out.
+#[derive(Debug)]
+pub struct Fields {
+    fields: Vec<Field>,
+    class: *mut PyTypeObject,
+    version: u32,
+}
+
+/// A field that is a slot.
+#[derive(Debug)]
+struct Field {
+    /// A str exactly.
+    name: Owned,
+    offset: isize,
+}
+
+impl Drop for Fields {
+    fn drop(&mut self) {
+        // Names are strs exactly, so that no Python code runs when they end.
+        self.fields.drain(..).for_each(|field| field.name.drop_now());
+    }
+}
+
+impl Fields {
+    /// How many they are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.fields.len()
+    }
+
+    /// The name of field `i`.
+    #[inline(always)]
+    #[must_use]
+    pub fn name(&self, i: usize) -> Obj<'_> {
+        self.fields[i].name.obj()
+    }
+
+    /// The value that `obj`, an instance of the class, has in field `i`; `None` if it has none.
+    #[inline(always)]
+    #[must_use]
+    pub fn value<'a>(&self, obj: Obj<'a>, i: usize) -> Option<Obj<'a>> {
+        // SAFETY: instances of the class have a reference there, or null. Only a class of the same layout can have
+        // taken its place since.
+        unsafe {
+            let value = obj.as_ptr().byte_offset(self.fields[i].offset).cast::<*mut PyObject>().read();
+            (!value.is_null()).then(|| Obj::new(value))
+        }
+    }
+
+    /// Whether `obj` is still an instance of the class, and the class as it was.
+    #[inline(always)]
+    #[must_use]
+    pub fn fit(&self, obj: Obj<'_>) -> bool {
+        obj.type_of() == self.class && version(self.class) == self.version
+    }
+}
+
+#[derive(Debug)]
+struct Place {
+    class: *mut PyTypeObject,
+    version: u32,
+    form: Form,
+}
+
+/// The classes that a thread has met.
+#[derive(Debug)]
+pub(super) struct Classes(Vec<Place>);
+
+/// The version of a class, or 0 if it has none.
+#[inline(always)]
+fn version(class: *mut PyTypeObject) -> u32 {
+    if cfg!(Py_GIL_DISABLED) {
+        return 0;
+    }
+    // SAFETY: a living class.
+    unsafe {
+        #[cfg(not(Py_3_13))]
+        if ffi::PyType_GetFlags(class) & ffi::Py_TPFLAGS_VALID_VERSION_TAG == 0 {
+            return 0;
+        }
+        (*class).tp_version_tag
+    }
+}
+
+#[inline(always)]
+fn place_of(class: *mut PyTypeObject) -> usize {
+    let spread = (class as usize as u64 >> 4).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (spread >> (64 - PLACES.trailing_zeros())) as usize
+}
+
+impl Classes {
+    pub(super) const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// What is known of the class of `o`. Runs no Python code.
+    #[inline]
+    pub(super) fn find(&self, o: Obj<'_>) -> Form {
+        let class = o.type_of();
+        match self.0.get(place_of(class)) {
+            Some(place) if place.class == class && place.version != 0 && place.version == version(class) => {
+                place.form.clone()
+            }
+            _ => Form::New,
+        }
+    }
+
+    /// Remembers what was found out when the class had that version.
+    pub(super) fn learn(&mut self, o: Obj<'_>, at: u32, form: &Form) {
+        let class = o.type_of();
+        if at == 0 || at != version(class) {
+            return;
+        }
+        if self.0.is_empty() {
+            if self.0.try_reserve_exact(PLACES).is_err() {
+                return;
+            }
+            self.0.resize_with(PLACES, || Place { class: null_mut(), version: 0, form: Form::None });
+        }
+        self.0[place_of(class)] = Place { class, version: at, form: form.clone() };
+    }
+}
+
+/// Finds out what becomes of instances of the class of `o`, which must be held: Python code may run. With it comes
+/// the version that the class had.
+pub(super) fn examine(o: Obj<'_>) -> (Form, u32) {
+    let class = o.type_of();
+    let is_enum = types::is_enum(class);
+    if !is_enum && !o.class_has(Name::Fields) {
+        return (Form::None, version(class));
+    }
+    // SAFETY: a living class. To look something up gives it a version.
+    unsafe {
+        ffi::Py_XDECREF(ffi::PyObject_GetAttr(class.cast(), Name::Fields.obj().as_ptr()));
+        ffi::PyErr_Clear();
+    }
+    let at = version(class);
+    let form = if is_enum { Form::Enum(is_plain_enum(class)) } else { dataclass(o, class, at) };
+    (form, at)
+}
+
+/// Whether attributes are looked up as usual.
+fn is_generic(class: *mut PyTypeObject) -> bool {
+    // SAFETY: a living class.
+    let lookup = unsafe { (*class).tp_getattro };
+    lookup.is_some_and(|f| core::ptr::fn_addr_eq(f, ffi::PyObject_GenericGetAttr as ffi::getattrofunc))
+}
+
+/// What `name` is in the class or its bases, in their order; borrowed from there.
+fn lookup(class: *mut PyTypeObject, name: Obj<'_>) -> Option<*mut PyObject> {
+    // SAFETY: a living class has a tuple of classes, itself the first. A static type of the interpreter may have no
+    // dict of its own; none of them has one of the names that are asked for here, but for `object`'s `__dict__`,
+    // which it has not.
+    unsafe {
+        let mro = (*class).tp_mro;
+        if mro.is_null() {
+            return None;
+        }
+        (0..ffi::PyTuple_GET_SIZE(mro)).find_map(|i| {
+            let dict = (*ffi::PyTuple_GET_ITEM(mro, i).cast::<PyTypeObject>()).tp_dict;
+            if dict.is_null() {
+                return None;
+            }
+            let found = ffi::PyDict_GetItemWithError(dict, name.as_ptr());
+            ffi::PyErr_Clear();
+            (!found.is_null()).then_some(found)
+        })
+    }
+}
+
+fn is_plain_enum(class: *mut PyTypeObject) -> bool {
+    let own = types::ENUM.get().cast::<PyTypeObject>();
+    if own.is_null() || !is_generic(class) || lookup(class, Name::InnerValue.obj()).is_some() {
+        return false;
+    }
+    let value = |class| lookup(class, Name::Value.obj());
+    value(own).is_some() && value(own) == value(class)
+}
+
+fn dataclass(o: Obj<'_>, class: *mut PyTypeObject, at: u32) -> Form {
+    if !is_generic(class) {
+        return Form::Dataclass;
+    }
+    let slots = o.class_has(Name::Slots);
+    match lookup(class, Name::Dict.obj()) {
+        // SAFETY: an object of a class's dict, where nothing has changed since it was found.
+        Some(d) if !slots && unsafe { ffi::Py_TYPE(d) } == &raw mut ffi::PyGetSetDescr_Type => {
+            Form::Attributes
+        }
+        None => match fields(class) {
+            Some(fields) => Form::Slots(Rc::new(Fields { fields, class, version: at })),
+            None => Form::Dataclass,
+        },
+        Some(_) => Form::Dataclass,
+    }
+}
+
+/// The fields of a dataclass whose instances have no `__dict__`, if all are slots.
+fn fields(class: *mut PyTypeObject) -> Option<Vec<Field>> {
+    let all = lookup(class, Name::Fields.obj())?;
+    // SAFETY: what the class has is alive; a copy of a dict is ours alone.
+    let all = unsafe {
+        if ffi::PyDict_CheckExact(all) == 0 {
+            return None;
+        }
+        let copy = Owned::take(ffi::PyDict_Copy(all));
+        ffi::PyErr_Clear();
+        copy?
+    };
+    let mut found = Some(Vec::new());
+    let (mut at, mut name, mut field) = (0, null_mut(), null_mut());
+    // SAFETY: a dict that nobody changes.
+    while unsafe { ffi::PyDict_Next(all.obj().as_ptr(), &raw mut at, &raw mut name, &raw mut field) } != 0 {
+        // SAFETY: the dict holds both.
+        let (name, field) = unsafe { (Obj::new(name), Obj::new(field)) };
+        if counts(name, field) {
+            found = found.and_then(|fields| with_field(fields, class, name));
+        }
+    }
+    all.drop_now();
+    found
+}
+
+/// Whether a field is one that is written.
+fn counts(name: Obj<'_>, field: Obj<'_>) -> bool {
+    // SAFETY: a living object and a name.
+    let mark = unsafe { Owned::take(ffi::PyObject_GetAttr(field.as_ptr(), Name::FieldType.obj().as_ptr())) };
+    let Some(mark) = mark else {
+        // SAFETY: clears the error; the general way will raise it.
+        unsafe { ffi::PyErr_Clear() };
+        return true;
+    };
+    let is_field = mark.obj().is_field_mark();
+    mark.drop_now();
+    is_field && !is_private::<Public>(name)
+}
+
+/// Whether a name is a str that begins with an underscore.
+pub fn is_private<A: Access>(name: Obj<'_>) -> bool {
+    match name.look() {
+        Value::Str(s) => match s.ascii::<A>() {
+            Some(t) => t.as_bytes().first() == Some(&b'_'),
+            None => s.text::<A>().is_some_and(|t| t.points().next() == Some(u32::from(b'_'))),
+        },
+        _ => false,
+    }
+}
+
+fn with_field(mut fields: Vec<Field>, class: *mut PyTypeObject, name: Obj<'_>) -> Option<Vec<Field>> {
+    let offset = match name.look() {
+        Value::Str(_) => lookup(class, name).and_then(|descriptor| offset_of(class, descriptor)),
+        _ => None,
+    };
+    match offset {
+        Some(offset) if fields.try_reserve(1).is_ok() => {
+            fields.push(Field { name: Owned::hold(name), offset });
+            Some(fields)
+        }
+        _ => {
+            fields.into_iter().for_each(|field| field.name.drop_now());
+            None
+        }
+    }
+}

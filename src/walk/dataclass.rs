@@ -1,0 +1,271 @@
+//! Instances of dataclasses.
+//!
+//! As orjson has it: what is in an instance's `__dict__` is written, whether it is a field or not; an instance
+//! without one, or of a class with `__slots__`, is asked for its fields. Names that begin with an underscore are left
+//! out, and keys are neither sorted nor converted.
+
+use super::Walk;
+use super::failure::{Failure, Step, Told};
+use super::special::unsupported;
+use crate::cpython::{
+    Access, Cursor, Dict, Fields, Instance, Name, Obj, Owned, Rare, Split, Value, attribute, is_private,
+    ordinary_dict,
+};
+use crate::sink::Sink;
+
+impl<S: Sink, A: Access> Walk<'_, S, A> {
+    #[inline(never)]
+    pub(super) fn dataclass(&mut self, pen: S::Pen, obj: Obj<'_>) -> Told<S::Pen> {
+        self.check_depth()?;
+        let held = Owned::hold(obj);
+        let told = self.held_dataclass(pen, held.obj());
+        self.world.release(held);
+        told
+    }
+
+    /// An instance whose `__dict__` is the ordinary one, which need not exist.
+    #[inline(never)]
+    pub(super) fn instance(&mut self, pen: S::Pen, obj: Obj<'_>) -> Told<S::Pen> {
+        self.check_depth()?;
+        match obj.instance::<A>() {
+            Instance::Split(split) => self.split(pen, obj, split),
+            Instance::Dict(dict) => self.attributes(pen, dict),
+            Instance::Unknown => self.dataclass(pen, obj),
+        }
+    }
+
+    /// The attributes of `owner`, an instance or its dict, in values whose names are shared.
+    #[inline(always)]
+    fn split(&mut self, pen: S::Pen, owner: Obj<'_>, mut split: Split) -> Told<S::Pen> {
+        if split.len() == 0 {
+            return Ok(self.sink.empty_object(pen));
+        }
+        self.world.open_instance(owner);
+        let mut pen = self.sink.open_object(pen, split.len());
+        let (mut epoch, end) = (self.world.epoch(), split.len());
+        let mut i = 0;
+        while let Some((name, value)) = split.get(i).filter(|_| i < end) {
+            i += 1;
+            if is_private::<A>(name) {
+                continue;
+            }
+            pen = self.member_key(pen, name)?;
+            let told = self.value(pen, value);
+            if self.world.epoch() != epoch {
+                let Some(now) = split_now::<A>(owner) else {
+                    pen = self.rest(owner, told, i, end)?;
+                    break;
+                };
+                (split, epoch) = (now, self.world.epoch());
+            }
+            pen = match told {
+                Ok(pen) => pen,
+                Err(failure) => {
+                    let name = split.get(i - 1).map(|(name, _)| name);
+                    return Err(failure.at(name.map_or(Step::Key(None), |name| self.name_step(name))));
+                }
+            };
+        }
+        let pen = self.sink.close_object(pen);
+        self.world.close();
+        Ok(pen)
+    }
+
+    /// Python code has run while attribute `i - 1` was told, and the others are elsewhere now: goes on as with any
+    /// other dict.
+    #[inline(never)]
+    fn rest(&mut self, owner: Obj<'_>, told: Told<S::Pen>, i: usize, end: usize) -> Told<S::Pen> {
+        let dict = match as_dict(owner) {
+            Some(_) => Owned::hold(owner),
+            None => match ordinary_dict(&mut self.world, owner) {
+                Some(dict) => dict,
+                None => return told.and(Err(Failure::memory())),
+            },
+        };
+        let told = match as_dict(dict.obj()) {
+            Some(dict) => {
+                let mut cursor = dict.cursor_at(i, end);
+                match told {
+                    Ok(pen) => self.told_attributes(pen, &mut cursor),
+                    Err(failure) => Err(failure.at(self.step(&mut cursor))),
+                }
+            }
+            None => told,
+        };
+        self.world.release(dict);
+        told
+    }
+
+    /// An instance without a `__dict__`, whose fields are slots.
+    #[inline(never)]
+    pub(super) fn slots(&mut self, pen: S::Pen, obj: Obj<'_>, fields: &Fields) -> Told<S::Pen> {
+        self.check_depth()?;
+        self.world.open_instance(obj);
+        let mut pen = self.sink.open_object(pen, fields.len());
+        let epoch = self.world.epoch();
+        for i in 0..fields.len() {
+            let name = fields.name(i);
+            let sure = self.world.epoch() == epoch || fields.fit(obj);
+            let told = match fields.value(obj, i) {
+                Some(value) if sure => match self.member_key(pen, name) {
+                    Ok(pen) => self.value(pen, value),
+                    failed => failed,
+                },
+                _ => self.asked(pen, obj, name),
+            };
+            pen = match told {
+                Ok(pen) => pen,
+                Err(failure) => return Err(failure.at(self.name_step(name))),
+            };
+        }
+        let pen = self.sink.close_object(pen);
+        self.world.close();
+        Ok(pen)
+    }
+
+    /// The member that `obj` says when it is asked for the attribute `name`.
+    fn asked(&mut self, pen: S::Pen, obj: Obj<'_>, name: Obj<'_>) -> Told<S::Pen> {
+        let value = self.attribute(obj, name)?;
+        let told = self.member_key(pen, name).and_then(|pen| self.value(pen, value.obj()));
+        self.world.release(value);
+        told
+    }
+
+    fn held_dataclass(&mut self, pen: S::Pen, obj: Obj<'_>) -> Told<S::Pen> {
+        let attributes = match self.outside(|world| attribute(world, obj, Name::Dict.obj()))? {
+            Ok(attributes) => attributes,
+            Err(raised) => {
+                if let Some(raised) = raised {
+                    self.world.release(raised.0);
+                }
+                return self.fields(pen, obj);
+            }
+        };
+        self.world.before_python();
+        let told = match as_dict(attributes.obj()) {
+            Some(dict) if !obj.class_has(Name::Slots) => self.attributes(pen, dict),
+            _ => self.fields(pen, obj),
+        };
+        self.world.release(attributes);
+        told
+    }
+
+    /// What an instance's `__dict__` has.
+    fn attributes(&mut self, pen: S::Pen, dict: Dict<'_>) -> Told<S::Pen> {
+        if dict.len::<A>() == 0 {
+            return Ok(self.sink.empty_object(pen));
+        }
+        if let Some(split) = dict.split::<A>() {
+            return self.split(pen, dict.obj(), split);
+        }
+        let Some(dict) = self.world.open_dict(dict) else { return Err(Failure::memory()) };
+        let pen = self.sink.open_object(pen, dict.len::<A>());
+        let pen = self.told_attributes(pen, &mut dict.cursor::<A>())?;
+        let pen = self.sink.close_object(pen);
+        self.world.close();
+        Ok(pen)
+    }
+
+    fn told_attributes(&mut self, mut pen: S::Pen, cursor: &mut Cursor<'_>) -> Told<S::Pen> {
+        let mut epoch = self.world.epoch();
+        while let Some((key, value)) = cursor.next() {
+            if is_private::<A>(key) {
+                continue;
+            }
+            pen = self.member_key(pen, key)?;
+            pen = match self.value(pen, value) {
+                Ok(pen) => pen,
+                Err(failure) => return Err(failure.at(self.step(cursor))),
+            };
+            if self.world.epoch() != epoch {
+                epoch = self.world.epoch();
+                cursor.refresh::<A>();
+            }
+        }
+        Ok(pen)
+    }
+
+    /// What the fields of an instance say.
+    fn fields(&mut self, pen: S::Pen, obj: Obj<'_>) -> Told<S::Pen> {
+        let fields = self.attribute(obj, Name::Fields.obj())?;
+        let mut names = Vec::new();
+        let told = match as_dict(fields.obj()) {
+            Some(dict) if dict.len::<A>() == 0 => Ok(self.sink.empty_object(pen)),
+            Some(dict) => match self.names(dict, &mut names) {
+                Ok(()) => self.named(pen, obj, &names),
+                Err(failure) => Err(failure),
+            },
+            None => Err(unsupported(obj, None)),
+        };
+        for name in names {
+            self.world.release(name);
+        }
+        self.world.release(fields);
+        told
+    }
+
+    /// The names of those fields that count.
+    fn names(&mut self, fields: Dict<'_>, names: &mut Vec<Owned>) -> Told<()> {
+        let Some(fields) = self.world.open_dict(fields) else { return Err(Failure::memory()) };
+        let mut cursor = fields.cursor::<A>();
+        while let Some((name, field)) = cursor.next() {
+            let name = Owned::hold(name);
+            let kind = self.attribute(field, Name::FieldType.obj());
+            let counts = kind.map(|kind| {
+                let counts = kind.obj().is_field_mark();
+                self.world.release(kind);
+                counts && !is_private::<A>(name.obj())
+            });
+            match counts {
+                Ok(true) if names.try_reserve(1).is_ok() => names.push(name),
+                Ok(false) => self.world.release(name),
+                Ok(true) | Err(_) => {
+                    self.world.release(name);
+                    return Err(counts.err().unwrap_or_else(Failure::memory));
+                }
+            }
+            cursor.refresh::<A>();
+        }
+        self.world.close();
+        Ok(())
+    }
+
+    fn named(&mut self, pen: S::Pen, obj: Obj<'_>, names: &[Owned]) -> Told<S::Pen> {
+        self.world.open_instance(obj);
+        let mut pen = self.sink.open_object(pen, names.len());
+        for name in names {
+            pen = match self.asked(pen, obj, name.obj()) {
+                Ok(pen) => pen,
+                Err(failure) => return Err(failure.at(self.name_step(name.obj()))),
+            };
+        }
+        let pen = self.sink.close_object(pen);
+        self.world.close();
+        Ok(pen)
+    }
+
+    #[cold]
+    fn name_step(&self, name: Obj<'_>) -> Step {
+        match name.look() {
+            Value::Str(s) => s.text::<A>().map_or(Step::Key(None), Step::key),
+            _ => Step::Key(None),
+        }
+    }
+}
+
+/// The attributes of an instance, or its dict, if they are still in values whose names are shared.
+fn split_now<A: Access>(owner: Obj<'_>) -> Option<Split> {
+    match (as_dict(owner), owner.instance::<A>()) {
+        (Some(dict), _) => dict.split::<A>(),
+        (None, Instance::Split(split)) => Some(split),
+        (None, _) => None,
+    }
+}
+
+/// The object as a dict, if it is one, or of a subclass.
+fn as_dict(o: Obj<'_>) -> Option<Dict<'_>> {
+    match (o.look(), o.rare(true)) {
+        (Value::Dict(d), _) | (_, Rare::Dict(d)) => Some(d),
+        _ => None,
+    }
+}

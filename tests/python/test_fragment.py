@@ -1,0 +1,133 @@
+"""JSON that has been serialised already."""
+
+import gc
+import weakref
+
+import oracle
+import planjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from paths import agreed
+from strategies import options, texts
+
+orjson = oracle.orjson
+INDENT = planjson.OPT_INDENT_2
+NOT_A_FRAGMENT = "content is not of type bytes or str"
+
+
+def check(document_of, **arguments):
+    """planjson's Fragments and orjson's do the same."""
+    found = agreed(document_of(planjson.Fragment), **arguments)
+    if orjson is None:
+        return found
+    try:
+        want = orjson.dumps(document_of(orjson.Fragment), **arguments)
+    except orjson.JSONEncodeError as error:
+        assert found.text == str(error).replace("orjson.Fragment", "planjson.Fragment")
+    else:
+        assert found == want
+    return found
+
+
+@pytest.mark.parametrize(
+    "contents",
+    [
+        b"",
+        "",
+        b"{}",
+        "[1]",
+        b'{"a": [1, 2]}',
+        b"1,",
+        ",",
+        b"]",
+        "é",
+        "中\U0001f600",
+        b"\xff",
+        b"x" * 64,
+        b"x" * 65,
+        "y" * 100_000,
+        "é" * 100_000,
+    ],
+    ids=lambda contents: repr(contents[:10]),
+)
+@pytest.mark.parametrize("option", [0, INDENT, planjson.OPT_SORT_KEYS, planjson.OPT_APPEND_NEWLINE])
+def test_contents(contents, option):
+    assert check(lambda make: make(contents), option=option) is not None
+    check(lambda make: [make(contents), 1, make(contents)], option=option)
+    check(lambda make: {"a": make(contents), "b": {"c": make(contents)}}, option=option)
+
+
+def test_what_is_written():
+    text = '{"a":1}'
+    assert check(lambda make: [make(text), make(text.encode())]) == b'[{"a":1},{"a":1}]'
+
+
+class Text(str): ...
+
+
+class Bytes(bytes): ...
+
+
+@pytest.mark.parametrize(
+    "contents",
+    [Text("1"), Bytes(b"1"), bytearray(b"1"), memoryview(b"1"), 1, None, ["1"]],
+    ids=lambda contents: type(contents).__name__,
+)
+def test_other_contents(contents):
+    found = check(lambda make: [make(contents)])
+    assert found.text == f"planjson.Fragment's {NOT_A_FRAGMENT}"
+    assert found.path == "$[0]"
+
+
+def test_surrogates():
+    found = check(lambda make: {"a": make("\ud800")})
+    assert found.text == "str is not valid UTF-8: surrogates not allowed"
+    assert found.path == "$.a"
+
+
+def test_keys():
+    check(lambda make: {make("1"): 1}, option=planjson.OPT_NON_STR_KEYS)
+
+
+def test_arguments():
+    for arguments in ((), ("1", "2")):
+        with pytest.raises(TypeError):
+            planjson.Fragment(*arguments)
+    with pytest.raises(TypeError):
+        planjson.Fragment(contents="1")
+    with pytest.raises(TypeError):
+        type("Sub", (planjson.Fragment,), {})
+
+
+def test_from_default():
+    found = agreed([object()] * 3, default=lambda _: planjson.Fragment("[]"))
+    assert found == b"[[],[],[]]"
+
+
+def test_a_plan_keeps_a_copy():
+    fragments = [planjson.Fragment(b"x" * n) for n in (1, 64, 65, 5000)]
+    plan = planjson.plan(fragments)
+    want = planjson.dumps(fragments)
+    del fragments
+    gc.collect()
+    assert plan.emit() == want
+
+
+def test_circles_are_collected():
+    class Holder:
+        fragment = None
+
+    holder = Holder()
+    holder.fragment = planjson.Fragment(holder)
+    watch = weakref.ref(holder)
+    del holder
+    gc.collect()
+    # A Fragment never lets go; somebody else in the circle has to, and an instance can.
+    assert watch() is None
+
+
+@given(st.lists(st.one_of(texts, st.binary(max_size=200)), max_size=6), options())
+def test_any_contents(contents, option):
+    check(lambda make: [make(each) for each in contents], option=option)
+    check(lambda make: {str(i): make(each) for i, each in enumerate(contents)}, option=option)
