@@ -22,7 +22,8 @@ const DUMPS: &CStr = c"dumps(obj, /, default=None, option=None, *, indent=None, 
 Serialize obj to JSON.
 
 Args:
-    obj: dict, list, tuple, str, int (64 bits), float, bool, None, or a subclass of dict, list, str, int.
+    obj: dict, list, tuple, str, int (64 bits), float, bool, None, a subclass of dict, list, str, int, a datetime, date,
+        time, UUID, Enum member, dataclass instance or Fragment.
     default: a callable that is given each object of another type and returns one to serialize in its place.
     option: OPT_* flags, combined with |.
     indent: spaces for each level, or a str of white space; each element and member gets a line of its own.

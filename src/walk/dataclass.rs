@@ -5,7 +5,7 @@
 //! out, and keys are neither sorted nor converted.
 
 use super::Walk;
-use super::failure::{Failure, Fault, Step, Told};
+use super::failure::{Failure, Step, Told};
 use super::special::unsupported;
 use crate::cpython::{
     Access, Cursor, Dict, Fields, Instance, Name, Obj, Owned, Rare, Split, Value, attribute, is_private,
@@ -79,7 +79,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             Some(_) => Owned::hold(owner),
             None => match ordinary_dict(&mut self.world, owner) {
                 Some(dict) => dict,
-                None => return told.and(Err(Failure::new(Fault::Memory))),
+                None => return told.and(Err(Failure::memory())),
             },
         };
         let told = match as_dict(dict.obj()) {
@@ -158,7 +158,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         if let Some(split) = dict.split::<A>() {
             return self.split(pen, dict.obj(), split);
         }
-        let Some(dict) = self.world.open_dict(dict) else { return Err(Failure::new(Fault::Memory)) };
+        let Some(dict) = self.world.open_dict(dict) else { return Err(Failure::memory()) };
         let pen = self.sink.open_object(pen, dict.len::<A>());
         let pen = self.told_attributes(pen, &mut dict.cursor::<A>())?;
         let pen = self.sink.close_object(pen);
@@ -206,22 +206,22 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
 
     /// The names of those fields that count.
     fn names(&mut self, fields: Dict<'_>, names: &mut Vec<Owned>) -> Told<()> {
-        let Some(fields) = self.world.open_dict(fields) else { return Err(Failure::new(Fault::Memory)) };
+        let Some(fields) = self.world.open_dict(fields) else { return Err(Failure::memory()) };
         let mut cursor = fields.cursor::<A>();
         while let Some((name, field)) = cursor.next() {
             let name = Owned::hold(name);
             let kind = self.attribute(field, Name::FieldType.obj());
-            let counts = kind.and_then(|kind| {
+            let counts = kind.map(|kind| {
                 let counts = kind.obj().is_field_mark();
                 self.world.release(kind);
-                Ok(counts && !is_private::<A>(name.obj()))
+                counts && !is_private::<A>(name.obj())
             });
             match counts {
                 Ok(true) if names.try_reserve(1).is_ok() => names.push(name),
                 Ok(false) => self.world.release(name),
                 Ok(true) | Err(_) => {
                     self.world.release(name);
-                    return Err(counts.err().unwrap_or_else(|| Failure::new(Fault::Memory)));
+                    return Err(counts.err().unwrap_or_else(Failure::memory));
                 }
             }
             cursor.refresh::<A>();

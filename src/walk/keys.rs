@@ -154,7 +154,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     fn rare_key(&mut self, key: Obj<'_>) -> Told<Key> {
         match key.rare(true) {
             Rare::Str(s) => match s.text::<A>() {
-                None => Err(Failure::new(Fault::Memory)),
+                None => Err(Failure::memory()),
                 Some(t) if t.surrogate().is_some() => Err(Failure::new(Fault::Surrogate)),
                 Some(_) => Ok(Key::Str(Owned::hold(key))),
             },

@@ -70,7 +70,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             Contents::Str(s) => match (s.ascii::<A>(), s.text::<A>()) {
                 (Some(t), _) => Ok(self.sink.raw(pen, t.as_bytes())),
                 (None, Some(t)) => Ok(self.sink.raw(pen, &utf8(t)?)),
-                (None, None) => Err(Failure::new(Fault::Memory)),
+                (None, None) => Err(Failure::memory()),
             },
             Contents::Other => Err(Failure::new(Fault::Fragment)),
         }
@@ -119,7 +119,7 @@ pub(super) fn unsupported(obj: Obj<'_>, raised: Option<Raised>) -> Box<Failure> 
 fn utf8(t: Text<'_>) -> Result<Vec<u8>, Box<Failure>> {
     let mut bytes = Vec::new();
     if bytes.try_reserve_exact(t.as_bytes().len() * 3).is_err() {
-        return Err(Failure::new(Fault::Memory));
+        return Err(Failure::memory());
     }
     for point in t.points() {
         let c = char::from_u32(point).ok_or_else(|| Failure::new(Fault::Surrogate))?;

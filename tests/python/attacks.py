@@ -1169,7 +1169,8 @@ def plan_written_inside_a_finaliser(path):
 
     path.go([long(), Thing(), long(), Thing(), {long(): Thing()}], hook)
 
-# Classes of the standard library: zones, Enums, dataclasses and Fragments that change what is walked.
+
+# Zones, Enums, dataclasses and Fragments that change what is walked.
 
 
 class Zone(dt.tzinfo):
@@ -1402,7 +1403,10 @@ CHANGES = {
 @every(CHANGES)
 def dataclass(path, change):
     for make in (Plain, Slots):
-        for values in (lambda: [long(), Thing(), wide()], lambda: [Thing(), [long()], {"x": wide()}]):
+        for values in (
+            lambda: [long(), Thing(), wide()],
+            lambda: [Thing(), [long()], {"x": wide()}],
+        ):
             obj = make(*values())
 
             def hook(thing, obj=obj):

@@ -3,18 +3,28 @@
 `test_model.py` holds it against orjson wherever orjson is there.
 """
 
+import dataclasses
+import datetime as dt
+import enum
 import json
+import uuid
 
 INDENT_2 = 1
+NAIVE_UTC = 2
 NON_STR_KEYS = 4
+OMIT_MICROSECONDS = 8
 SORT_KEYS = 32
 STRICT_INTEGER = 64
+UTC_Z = 128
 PASSTHROUGH_SUBCLASS = 256
+PASSTHROUGH_DATETIME = 512
 APPEND_NEWLINE = 1024
-KNOWN = INDENT_2 | NON_STR_KEYS | SORT_KEYS | STRICT_INTEGER | PASSTHROUGH_SUBCLASS | APPEND_NEWLINE
+PASSTHROUGH_DATACLASS = 2048
 
 DEPTH = 254  # lists and dicts inside each other, the empty ones too
 CALLS = 255  # results of `default` that go to `default` again
+
+STAMP = "stamp"
 
 SURROGATES = "str is not valid UTF-8: surrogates not allowed"
 TOO_DEEP = "Recursion limit reached"
@@ -23,6 +33,11 @@ NOT_64_BIT = "Integer exceeds 64-bit range"
 NOT_53_BIT = "Integer exceeds 53-bit range"
 KEY_NOT_STR = "Dict key must be str"
 KEY_TYPE = "Dict key must a type serializable with OPT_NON_STR_KEYS"
+TIME_HAS_ZONE = "datetime.time must not have tzinfo set"
+NO_ZONE = (
+    "datetime's timezone library is not supported: "
+    "use datetime.timezone.utc, pendulum, pytz, or dateutil"
+)
 KEY_NOT_64_BIT = "Dict integer key must be within 64-bit range"
 
 
@@ -36,6 +51,9 @@ class ModelError(TypeError):
 
 def unsupported(obj):
     name = vars(type)["__name__"].__get__(type(obj))  # past whatever a metaclass says
+    is_static = not type(obj).__flags__ & (1 << 9)
+    if is_static and type(obj).__module__ != "builtins":
+        name = f"{type(obj).__module__}.{name}"
     return f"Type is not JSON serializable: {name}"
 
 
@@ -63,6 +81,54 @@ def quoted(text, steps):
     return json.dumps(plain, ensure_ascii=False)
 
 
+def offset_text(moment, option):
+    """What stands behind a datetime: offsets are rounded to minutes, of which there may be 60."""
+    try:
+        offset = moment.utcoffset()
+    except Exception:
+        raise ModelError(NO_ZONE) from None
+    if offset is None:
+        if not option & NAIVE_UTC:
+            return ""
+        offset = dt.timedelta(0)
+    seconds = offset.seconds
+    if not seconds:
+        return "Z" if option & UTC_Z else "+00:00"
+    sign = "+"
+    if offset.days == -1:
+        sign, seconds = "-", 86400 - seconds
+    minutes = seconds // 60 % 60 + (seconds % 60 >= 30)
+    return f"{sign}{seconds // 3600:02}:{minutes:02}"
+
+
+def stamp_text(obj, option):
+    """The text of a date, a time or a UUID; None if it is something else."""
+    kind = type(obj)
+    if kind is uuid.UUID:
+        return str(obj)
+    if kind is dt.date:
+        return obj.isoformat()
+    if kind not in (dt.time, dt.datetime):
+        return None
+    if kind is dt.time and obj.tzinfo is not None:
+        raise ModelError(TIME_HAS_ZONE)
+    zone = offset_text(obj, option) if kind is dt.datetime else ""
+    clock = obj.replace(tzinfo=None)
+    if option & OMIT_MICROSECONDS:
+        clock = clock.replace(microsecond=0)
+    return clock.isoformat() + zone
+
+
+def attributes(obj):
+    """What is written of a dataclass instance."""
+    own = getattr(obj, "__dict__", None)
+    if own is not None and "__slots__" not in vars(type(obj)):
+        return list(dict.items(own))
+    fields = obj.__dataclass_fields__.items()
+    names = [name for name, field in fields if field._field_type is dataclasses._FIELD]
+    return [(name, getattr(obj, name)) for name in names if not name.startswith("_")]
+
+
 class Walk:
     def __init__(self, default, option):
         self.default = default
@@ -71,13 +137,22 @@ class Walk:
 
     def value(self, obj, steps, depth, calls):
         kind = self.kind(obj)
-        while kind is None:
-            obj, calls = self.ask_default(obj, steps, calls)
+        while kind is None or kind is enum.Enum:
+            if kind is None:
+                obj, calls = self.ask_default(obj, steps, calls)
+            else:
+                obj = obj.value
             kind = self.kind(obj)
         if kind is list or kind is tuple:
             self.array(obj, kind, steps, depth + 1, calls)
         elif kind is dict:
             self.object(obj, steps, depth + 1, calls)
+        elif kind is dataclasses:
+            if depth >= DEPTH:
+                raise ModelError(TOO_DEEP, steps)
+            self.instance(attributes(obj), steps, depth + 1, calls)
+        elif kind is STAMP:
+            self.out.append(f'"{self.stamp(obj, self.option, steps)}"')
         else:
             self.out.append(self.scalar(obj, kind, steps))
 
@@ -85,9 +160,24 @@ class Walk:
         exact = type(obj)
         if exact in (str, int, bool, float, list, tuple, dict) or obj is None:
             return exact
-        if self.option & PASSTHROUGH_SUBCLASS:
-            return None
-        return next((kind for kind in (str, int, list, dict) if issubclass(exact, kind)), None)
+        moment = exact in (dt.date, dt.time, dt.datetime)
+        if exact is uuid.UUID or (moment and not self.option & PASSTHROUGH_DATETIME):
+            return STAMP
+        if not self.option & PASSTHROUGH_SUBCLASS:
+            for kind in (str, int, list, dict):
+                if issubclass(exact, kind):
+                    return kind
+        if type(exact) is enum.EnumMeta:
+            return enum.Enum
+        known = "__dataclass_fields__" in vars(exact)
+        return dataclasses if known and not self.option & PASSTHROUGH_DATACLASS else None
+
+    @staticmethod
+    def stamp(obj, option, steps):
+        try:
+            return stamp_text(obj, option)
+        except ModelError as error:
+            raise ModelError(str(error), steps) from None
 
     def ask_default(self, obj, steps, calls):
         if self.default is None:
@@ -136,6 +226,21 @@ class Walk:
             self.value(item, (*steps, key), depth, calls)
         self.close("}", dict.__len__(items), depth)
 
+    def instance(self, pairs, steps, depth, calls):
+        self.out.append("{")
+        count = 0
+        for name, value in pairs:
+            if type(name) is not str:
+                raise ModelError(KEY_NOT_STR, steps)
+            if name.startswith("_"):
+                continue
+            self.separate(count, depth)
+            count += 1
+            self.out.append(quoted(name, steps))
+            self.out.append(": " if self.option & INDENT_2 else ":")
+            self.value(value, (*steps, name), depth, calls)
+        self.close("}", count, depth)
+
     def entries(self, items, steps):
         pairs = ((self.key(key, steps), item) for key, item in dict.items(items))
         if not self.option & (SORT_KEYS | NON_STR_KEYS):
@@ -160,6 +265,11 @@ class Walk:
             return int.__repr__(key)
         if type(key) is float:
             return float_text(key)
+        text = self.stamp(key, self.option, steps)
+        if text is not None:
+            return text
+        if type(type(key)) is enum.EnumMeta:
+            return self.key(key.value, steps)
         raise ModelError(KEY_TYPE, steps)
 
     def separate(self, index, depth):

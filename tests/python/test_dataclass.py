@@ -17,7 +17,13 @@ from strategies import documents, options
 
 PASS = planjson.OPT_PASSTHROUGH_DATACLASS
 INDENT = planjson.OPT_INDENT_2
-OPTIONS = [0, INDENT, planjson.OPT_SORT_KEYS, planjson.OPT_NON_STR_KEYS, planjson.OPT_SERIALIZE_DATACLASS]
+OPTIONS = [
+    0,
+    INDENT,
+    planjson.OPT_SORT_KEYS,
+    planjson.OPT_NON_STR_KEYS,
+    planjson.OPT_SERIALIZE_DATACLASS,
+]
 
 
 @dataclasses.dataclass
@@ -127,11 +133,14 @@ class Cached:
         raise AssertionError("a property is no field")
 
 
+NAMESPACE = uuid.NAMESPACE_DNS
+
+
 @dataclasses.dataclass
 class Everything:
-    moment: dt.datetime = dt.datetime(2024, 1, 1, tzinfo=dt.timezone.utc)
+    moment: dt.datetime = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
     day: dt.date = dt.date(2024, 1, 1)
-    id: uuid.UUID = uuid.UUID(int=7)
+    id: uuid.UUID = NAMESPACE
     kind: enum.Enum = enum.Enum("Kind", {"A": [1, 2]}).A
     child: Plain = dataclasses.field(default_factory=Plain)
     slots: Slots = dataclasses.field(default_factory=Slots)
@@ -387,7 +396,6 @@ def test_a_class_that_becomes_one():
     obj = Late()
     for _ in range(3):
         fails(obj)
-    Late.x: int
     Late.__annotations__ = {"x": int}
     dataclasses.dataclass(Late)
     works(obj, b'{"x":1}')
@@ -422,7 +430,9 @@ def nested(make, depth):
     return obj
 
 
-@pytest.mark.parametrize("make", [Node, NodeSlots, lambda obj: [Node(obj)]], ids=["dict", "slots", "list"])
+@pytest.mark.parametrize(
+    "make", [Node, NodeSlots, lambda obj: [Node(obj)]], ids=["dict", "slots", "list"]
+)
 @pytest.mark.parametrize("depth", [100, 126, 127, 128, 253, 254, 255, 300])
 def test_depth(make, depth):
     same(nested(make, depth))
@@ -441,8 +451,8 @@ def test_default_and_dataclasses():
     class Thing: ...
 
     for make in (Node, NodeSlots):
-        works([make(Thing())], default=lambda _: make([1]))
-        fails(Thing(), "Recursion limit reached", default=lambda thing: make(thing))
+        works([make(Thing())], default=lambda _, make=make: make([1]))
+        fails(Thing(), "Recursion limit reached", default=make)
         fails(Thing(), "default serializer exceeds recursion limit", default=lambda thing: thing)
         works(make(Thing()), default=lambda _: None)
         found = fails([make(Thing())], path="$[0].child", default=lambda _: 1 / 0)
@@ -514,7 +524,9 @@ def instances(draw, values):
 
 @given(
     st.recursive(
-        documents(), lambda inner: st.one_of(instances(inner), st.lists(inner, max_size=4)), max_leaves=8
+        documents(),
+        lambda inner: st.one_of(instances(inner), st.lists(inner, max_size=4)),
+        max_leaves=8,
     ),
     options(),
 )

@@ -14,7 +14,7 @@ from paths import agreed, fails, same, works
 from runners import PATHS
 from strategies import options
 
-UTC = dt.timezone.utc
+UTC = dt.UTC
 PASS = planjson.OPT_PASSTHROUGH_DATETIME
 FLAGS = (
     planjson.OPT_NAIVE_UTC,

@@ -26,11 +26,11 @@ class Plain(enum.Enum):
     FLOAT = 1.5
     NONE = None
     BOOL = True
-    LIST = [1, {"a": None}]
+    LIST = [1, {"a": None}]  # noqa: RUF012
     TUPLE = (1, 2)
-    DICT = {"a": 1}
+    DICT = {"a": 1}  # noqa: RUF012
     DATE = dt.date(2024, 1, 1)
-    MOMENT = dt.datetime(2024, 1, 1, tzinfo=dt.timezone.utc)
+    MOMENT = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
     UUID = uuid.UUID(int=1)
     HUGE = 1 << 63
 
@@ -49,7 +49,7 @@ class Str(enum.StrEnum):
     B = "é"
 
 
-class Mixed(str, enum.Enum):
+class Mixed(str, enum.Enum):  # noqa: UP042
     A = "mixed"
 
 
@@ -135,7 +135,9 @@ def test_every_kind(member, option):
 
 
 @pytest.mark.parametrize("member", MEMBERS, ids=repr)
-@pytest.mark.parametrize("option", [0, PASS, planjson.OPT_SORT_KEYS, planjson.OPT_PASSTHROUGH_DATETIME])
+@pytest.mark.parametrize(
+    "option", [0, PASS, planjson.OPT_SORT_KEYS, planjson.OPT_PASSTHROUGH_DATETIME]
+)
 def test_every_kind_as_a_key(member, option):
     try:
         hash(member)
@@ -159,7 +161,7 @@ def test_values_and_keys_that_cannot_be():
     class Bad(enum.Enum):
         SURROGATE = "\ud800"
         HUGE = 1 << 64
-        DEEP = {"a": [{1: 2}]}
+        DEEP = {"a": [{1: 2}]}  # noqa: RUF012
 
     fails({"a": Bad.SURROGATE}, path="$.a")
     fails({"a": Bad.HUGE}, path="$.a")
@@ -243,7 +245,6 @@ def test_without_a_value():
     found = agreed(Empty.A)
     assert found[0] == "Type is not JSON serializable: Empty"
     assert found[1].startswith("AttributeError")
-
 
 
 @given(documents(), options())

@@ -1,4 +1,4 @@
-"""Flags: orjson's names and numbers, and every combination of them on documents with everything in them."""
+"""Flags: orjson's names and numbers, and every combination on documents with everything."""
 
 import dataclasses
 import datetime as dt
@@ -54,7 +54,7 @@ class SlotRow:
     tags: object = None
 
 
-UTC = dt.timezone.utc
+UTC = dt.UTC
 MOMENTS = [
     dt.datetime(2024, 1, 2, 3, 4, 5, 6, tzinfo=UTC),
     dt.datetime(2024, 1, 2, 3, 4, 5, 600_000),

@@ -123,7 +123,7 @@ def test_circles_are_collected():
     watch = weakref.ref(holder)
     del holder
     gc.collect()
-    # A Fragment does not change, so that somebody else in the circle has to let go; an instance can.
+    # A Fragment never lets go; somebody else in the circle has to, and an instance can.
     assert watch() is None
 
 

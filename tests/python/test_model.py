@@ -44,3 +44,19 @@ def model_depth(obj):
         depth += 1
         obj = next(iter(obj.values() if isinstance(obj, dict) else obj), None)
     return depth
+
+
+def test_types():
+    """Every flag on everything that the standard library has a class for."""
+    from test_dataclass import SAMPLES
+    from test_enum import MEMBERS
+    from test_flags import EVERYTHING, HASHABLE, combinations
+
+    document = [EVERYTHING, {key: i for i, key in enumerate(HASHABLE)}, MEMBERS, SAMPLES]
+    for option in combinations():
+        for default in (None, repr):
+            found = [
+                outcome(f, document, default=default, option=option)
+                for f in (model.dumps, orjson.dumps)
+            ]
+            assert found[0] == found[1], option

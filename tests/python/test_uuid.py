@@ -23,7 +23,12 @@ def test_edges(number):
 
 
 def test_every_kind():
-    made = [uuid.uuid1(), uuid.uuid4(), uuid.uuid5(uuid.NAMESPACE_DNS, "planjson"), uuid.NAMESPACE_X500]
+    made = [
+        uuid.uuid1(),
+        uuid.uuid4(),
+        uuid.uuid5(uuid.NAMESPACE_DNS, "planjson"),
+        uuid.NAMESPACE_X500,
+    ]
     works(made)
     works(made, option=planjson.OPT_SERIALIZE_UUID | planjson.OPT_INDENT_2)
 
