@@ -15,6 +15,8 @@ pub mod fragment;
 pub mod plan;
 #[forbid(unsafe_code)]
 pub mod sink;
+#[forbid(unsafe_code)]
+pub mod style;
 pub mod text;
 
 #[forbid(unsafe_code)]
@@ -31,6 +33,9 @@ mod walk;
 #[cfg(feature = "python")]
 #[forbid(unsafe_code)]
 mod direct;
+#[cfg(feature = "python")]
+#[forbid(unsafe_code)]
+mod loads;
 #[cfg(feature = "python")]
 #[forbid(unsafe_code)]
 mod planned;

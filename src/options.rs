@@ -1,8 +1,9 @@
 //! What a caller can ask for.
 
 use crate::plan::Thresholds;
+use crate::style::{Indent, Policy, Style};
 
-/// Flags of the `option` argument: orjson's names and numbers.
+/// Flags of the `option` argument: orjson's names and numbers up to 15, ours from 16 on.
 pub mod flag {
     /// Indent by two spaces.
     pub const INDENT_2: u32 = 1;
@@ -16,33 +17,116 @@ pub mod flag {
     pub const PASSTHROUGH_SUBCLASS: u32 = 1 << 8;
     /// A line feed at the end.
     pub const APPEND_NEWLINE: u32 = 1 << 10;
+    /// NaN and infinities are errors.
+    pub const NAN_ERROR: u32 = 1 << 18;
+    /// Members whose value is None are left out.
+    pub const OMIT_NONE: u32 = 1 << 19;
+    /// No character but the printable ones of ASCII.
+    pub const ENSURE_ASCII: u32 = 1 << 20;
+    /// Nothing that ends a script or begins a tag.
+    pub const ESCAPE_HTML: u32 = 1 << 21;
+
+    /// A space behind each comma and each colon, as the standard library has it. Not for users.
+    pub const SPACED: u32 = 1 << 30;
+    /// Instances of all types that are not JSON's own go to `default`. Not for users.
+    pub const PLAIN: u32 = 1 << 31;
 
     /// Those that are known, with the names that Python sees.
-    pub const ALL: [(&str, u32); 6] = [
+    pub const ALL: [(&str, u32); 10] = [
         ("OPT_APPEND_NEWLINE", APPEND_NEWLINE),
+        ("OPT_ENSURE_ASCII", ENSURE_ASCII),
+        ("OPT_ESCAPE_HTML", ESCAPE_HTML),
         ("OPT_INDENT_2", INDENT_2),
+        ("OPT_NAN_ERROR", NAN_ERROR),
         ("OPT_NON_STR_KEYS", NON_STR_KEYS),
+        ("OPT_OMIT_NONE", OMIT_NONE),
         ("OPT_PASSTHROUGH_SUBCLASS", PASSTHROUGH_SUBCLASS),
         ("OPT_SORT_KEYS", SORT_KEYS),
         ("OPT_STRICT_INTEGER", STRICT_INTEGER),
     ];
 }
 
+/// What a result is made into.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// A bytes object.
+    #[default]
+    Bytes,
+    /// A str.
+    Str,
+}
+
 /// What a call has been asked for.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
     flags: u32,
+    result: Form,
+    indent: Option<Indent>,
     /// When runs become lanes.
     pub thresholds: Thresholds,
 }
 
 impl Options {
+    /// Of a caller who says nothing.
+    #[inline(always)]
+    #[must_use]
+    pub const fn without_flags(thresholds: Thresholds) -> Self {
+        Self { flags: 0, result: Form::Bytes, indent: None, thresholds }
+    }
+
     /// From the number that Python gave; `None` if it has a flag that is not known.
     #[must_use]
     pub fn new(flags: i64, thresholds: Thresholds) -> Option<Self> {
         let known = flag::ALL.iter().fold(0, |all, (_, f)| all | f);
         let flags = u32::try_from(flags).ok()?;
-        (flags & !known == 0).then_some(Self { flags, thresholds })
+        (flags & !known == 0).then_some(Self { flags, result: Form::Bytes, indent: None, thresholds })
+    }
+
+    /// The same, and these flags.
+    #[must_use]
+    pub const fn with(self, flags: u32) -> Self {
+        Self { flags: self.flags | flags, ..self }
+    }
+
+    /// The same, for a result of this form.
+    #[must_use]
+    pub const fn with_result(self, result: Form) -> Self {
+        Self { result, ..self }
+    }
+
+    /// What the result is made into.
+    #[must_use]
+    pub const fn result(&self) -> Form {
+        self.result
+    }
+
+    /// With lines indented so; `None` if OPT_INDENT_2 says something else.
+    #[must_use]
+    pub fn indented(self, indent: Indent) -> Option<Self> {
+        let agreed = !self.has(flag::INDENT_2) || indent == Indent::spaces(2);
+        agreed.then_some(Self { indent: Some(indent), ..self })
+    }
+
+    /// Whether the document is to look as it does if nothing is said.
+    #[inline(always)]
+    #[must_use]
+    pub const fn is_compact(&self) -> bool {
+        use flag::{ENSURE_ASCII, ESCAPE_HTML, INDENT_2, PLAIN, SPACED};
+        !self.has(INDENT_2 | ENSURE_ASCII | ESCAPE_HTML | SPACED | PLAIN) && self.indent.is_none()
+    }
+
+    /// How the document is to look.
+    #[inline]
+    #[must_use]
+    pub const fn style(&self) -> Style {
+        let ascii = self.has(flag::ENSURE_ASCII);
+        let html = self.has(flag::ESCAPE_HTML);
+        Style {
+            indent: if self.has(flag::INDENT_2) { Some(Indent::spaces(2)) } else { self.indent },
+            policy: if ascii | html { Some(Policy { ascii, html }) } else { None },
+            spaced: self.has(flag::SPACED),
+            repr: self.has(flag::PLAIN),
+        }
     }
 
     /// Whether any of `flags` is set.

@@ -1,18 +1,29 @@
-from collections.abc import Callable
-from typing import Any, Final, final
+import json
+from collections.abc import Callable, Iterable
+from typing import Any, Final, Protocol, final
 
 __all__ = [
     "OPT_APPEND_NEWLINE",
+    "OPT_ENSURE_ASCII",
+    "OPT_ESCAPE_HTML",
     "OPT_INDENT_2",
+    "OPT_NAN_ERROR",
     "OPT_NON_STR_KEYS",
+    "OPT_OMIT_NONE",
     "OPT_PASSTHROUGH_SUBCLASS",
     "OPT_SORT_KEYS",
     "OPT_STRICT_INTEGER",
+    "JSONDecodeError",
     "JSONEncodeError",
     "Plan",
     "__version__",
     "build_info",
+    "dump",
+    "dump_lines",
     "dumps",
+    "dumps_lines",
+    "dumps_str",
+    "loads",
     "plan",
     "set_thresholds",
     "thresholds",
@@ -21,11 +32,25 @@ __all__ = [
 __version__: Final[str]
 
 OPT_APPEND_NEWLINE: Final[int]
+OPT_ENSURE_ASCII: Final[int]
+OPT_ESCAPE_HTML: Final[int]
 OPT_INDENT_2: Final[int]
+OPT_NAN_ERROR: Final[int]
 OPT_NON_STR_KEYS: Final[int]
+OPT_OMIT_NONE: Final[int]
 OPT_PASSTHROUGH_SUBCLASS: Final[int]
 OPT_SORT_KEYS: Final[int]
 OPT_STRICT_INTEGER: Final[int]
+
+class _BytesFile(Protocol):
+    def write(self, data: bytes, /) -> object: ...
+
+class _TextFile(Protocol):
+    def write(self, data: str, /) -> object: ...
+
+_File = _BytesFile | _TextFile
+
+class JSONDecodeError(json.JSONDecodeError): ...
 
 class JSONEncodeError(TypeError):
     path: str
@@ -41,13 +66,52 @@ def dumps(
     default: Callable[[Any], Any] | None = None,
     option: int | None = None,
     *,
+    indent: int | str | None = None,
     plan: bool = False,
 ) -> bytes: ...
+def dumps_str(
+    obj: Any,
+    /,
+    default: Callable[[Any], Any] | None = None,
+    option: int | None = None,
+    *,
+    indent: int | str | None = None,
+    plan: bool = False,
+) -> str: ...
+def dump(
+    obj: Any,
+    fp: _File,
+    /,
+    default: Callable[[Any], Any] | None = None,
+    option: int | None = None,
+    *,
+    indent: int | str | None = None,
+) -> None: ...
+def dumps_lines(
+    iterable: Iterable[Any],
+    /,
+    default: Callable[[Any], Any] | None = None,
+    option: int | None = None,
+    *,
+    plan: bool = False,
+) -> bytes: ...
+def dump_lines(
+    iterable: Iterable[Any],
+    fp: _File,
+    /,
+    default: Callable[[Any], Any] | None = None,
+    option: int | None = None,
+    *,
+    plan: bool = False,
+) -> None: ...
+def loads(data: bytes | bytearray | memoryview | str, /, option: int | None = None) -> Any: ...
 def plan(
     obj: Any,
     /,
     default: Callable[[Any], Any] | None = None,
     option: int | None = None,
+    *,
+    indent: int | str | None = None,
 ) -> Plan: ...
 def thresholds() -> dict[str, int]: ...
 def set_thresholds(

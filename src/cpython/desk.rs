@@ -8,11 +8,13 @@ use std::sync::{Mutex, MutexGuard, TryLockError};
 use pyo3::ffi::PyObject;
 
 use super::keys::Keys;
+use super::members::Member;
+use super::orders::Orders;
 
 /// Containers that can be open at once: more than a walk allows.
 pub(super) const OPEN: usize = 256;
 
-/// Kept strings that a desk keeps place for when its walk is over.
+/// Kept strings and members that a desk keeps place for when its walk is over.
 const KEPT: usize = 1024;
 
 /// A walk's tools.
@@ -23,6 +25,9 @@ pub(super) struct Tools {
     pub(super) open: [*mut PyObject; OPEN],
     /// The strings that the sink keeps.
     pub(super) kept: Vec<*mut PyObject>,
+    /// The gathered members of the containers that are open.
+    pub(super) members: Vec<Member>,
+    pub(super) orders: Orders,
 }
 
 // SAFETY: the pointers are looked at by whoever has the tools, one thread at a time, under the rules for objects.
@@ -69,10 +74,16 @@ fn orphan(tools: Box<Tools>) {
 
 #[cold]
 fn obtain() -> Option<Box<Tools>> {
-    match orphans().and_then(|mut orphans| orphans.pop()) {
-        Some(tools) => Some(tools),
-        None => Some(Box::new(Tools { keys: Keys::new()?, open: [null_mut(); OPEN], kept: Vec::new() })),
+    if let Some(tools) = orphans().and_then(|mut orphans| orphans.pop()) {
+        return Some(tools);
     }
+    Some(Box::new(Tools {
+        keys: Keys::new()?,
+        open: [null_mut(); OPEN],
+        kept: Vec::new(),
+        members: Vec::new(),
+        orders: Orders::default(),
+    }))
 }
 
 /// A thread's tools, in use; given back when dropped.
@@ -88,6 +99,7 @@ impl Desk {
             None => obtain()?,
         };
         tools.keys.begin();
+        tools.orders.forget();
         Some(Self(Some(tools)))
     }
 }
@@ -113,6 +125,8 @@ impl Drop for Desk {
         let Some(mut tools) = self.0.take() else { return };
         tools.kept.clear();
         tools.kept.shrink_to(KEPT);
+        tools.members.clear();
+        tools.members.shrink_to(KEPT);
         let mut tools = Some(tools);
         // Where a walk inside this one has left tools of its own, they go to the orphans, keys and all.
         let _ = SPARE.try_with(|spare| tools = spare.0.replace(tools.take()));

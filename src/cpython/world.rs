@@ -3,10 +3,13 @@
 use pyo3::ffi;
 use smallvec::SmallVec;
 
+use super::access::Access;
 use super::call::Owned;
-use super::desk::Desk;
+use super::desk::{Desk, Tools};
 use super::dict::Dict;
+use super::members::{Member, sort};
 use super::object::Obj;
+use super::orders::Row;
 use super::seq::Seq;
 use crate::fragment::Fragment;
 use crate::text::{Keeper, Text};
@@ -24,6 +27,8 @@ pub struct World {
     open_held: usize,
     /// So many of the kept strings, from the first on, are held.
     kept_held: usize,
+    /// So many of the gathered members, from the first on, are held.
+    members_held: usize,
     /// What the sink's count of letting go was when it last let go; `None` if nothing is ever let go.
     let_go: Option<usize>,
     /// How often Python code may have run.
@@ -34,7 +39,15 @@ impl World {
     /// Nothing is open or kept. `None` if there is no memory for the tools of a walk.
     #[must_use]
     pub fn new() -> Option<Self> {
-        Some(Self { desk: Desk::take()?, depth: 0, open_held: 0, kept_held: 0, let_go: Some(0), epoch: 0 })
+        Some(Self {
+            desk: Desk::take()?,
+            depth: 0,
+            open_held: 0,
+            kept_held: 0,
+            members_held: 0,
+            let_go: Some(0),
+            epoch: 0,
+        })
     }
 
     /// The word on which a recorder of this walk may hold texts.
@@ -152,6 +165,87 @@ impl World {
         }
     }
 
+    /// How many members are gathered, in all open containers.
+    #[inline(always)]
+    #[must_use]
+    pub fn members(&self) -> usize {
+        self.desk.members.len()
+    }
+
+    /// Makes place for `n` more members; false if there is no memory for them.
+    #[inline(always)]
+    #[must_use]
+    pub fn expect_members(&mut self, n: usize) -> bool {
+        self.desk.members.try_reserve(n).is_ok()
+    }
+
+    /// Gathers a member of the innermost dict: its key, which is a str exactly and says `text`, and its value.
+    #[inline(always)]
+    pub fn add_member(&mut self, key: Obj<'_>, text: Text<'_>, value: Obj<'_>) {
+        self.desk.members.push(Member::new(key, text, value));
+    }
+
+    /// Gathers the members of `dict` in the order of their keys, if that is known; whether it was. Place is made.
+    #[inline(always)]
+    #[must_use]
+    pub fn add_sorted_members<A: Access>(&mut self, dict: Dict<'_>) -> bool {
+        // SAFETY: a dict that is open; no Python code runs here.
+        let Some(row) = (unsafe { Row::of::<A>(dict.obj().as_ptr()) }) else { return false };
+        let Tools { orders, members, .. } = &mut *self.desk;
+        let Some(order) = orders.find(row) else { return false };
+        members.extend(order.iter().map(|&i| Member::placed(row.member(usize::from(i)))));
+        true
+    }
+
+    /// Sorts the members from `from` on, which are those of `dict`, by their keys.
+    pub fn sort_members<A: Access>(&mut self, dict: Dict<'_>, from: usize) {
+        let Tools { orders, members, .. } = &mut *self.desk;
+        let members = &mut members[from..];
+        sort::<A>(members);
+        // SAFETY: as above.
+        if let Some(row) = unsafe { Row::of::<A>(dict.obj().as_ptr()) }
+            && row.len() == members.len()
+        {
+            orders.learn(row, members.iter().map(|m| m.key));
+        }
+    }
+
+    /// The key and the value of member `i`, which was gathered from `dict`.
+    #[inline(always)]
+    #[must_use]
+    pub fn member<'a>(&self, _: Dict<'a>, i: usize) -> (Obj<'a>, Obj<'a>) {
+        let Member { key, value, .. } = self.desk.members[i];
+        // SAFETY: the dict holds both as long as no Python code runs, and from then on they are held here, until the
+        // members are dropped. Then the dict is closed.
+        unsafe { (Obj::new(key), Obj::new(value)) }
+    }
+
+    /// Forgets the members from `from` on. Python code may run.
+    #[inline(always)]
+    pub fn drop_members(&mut self, from: usize) {
+        if self.members_held > from {
+            self.drop_held_members(from);
+        }
+        self.desk.members.truncate(from);
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn drop_held_members(&mut self, from: usize) {
+        self.desk.members.truncate(self.members_held);
+        while self.members_held > from
+            && let Some(Member { key, value, .. }) = self.desk.members.pop()
+        {
+            self.members_held -= 1;
+            for o in [key, value] {
+                // SAFETY: it was below `members_held`, so a reference to each is held.
+                if let Some(owned) = unsafe { Owned::take(o) } {
+                    self.release(owned);
+                }
+            }
+        }
+    }
+
     /// The sink never lets go of what it keeps.
     pub const fn keep_all(&mut self) {
         self.let_go = None;
@@ -193,6 +287,7 @@ impl World {
     /// Python code may run now: holds everything that is borrowed.
     pub fn before_python(&mut self) {
         self.epoch += 1;
+        self.desk.orders.forget();
         self.hold_all();
     }
 
@@ -207,6 +302,14 @@ impl World {
             unsafe { ffi::Py_INCREF(o) };
         }
         self.kept_held = self.desk.kept.len();
+        for member in &self.desk.members[self.members_held..] {
+            // SAFETY: alive, because no Python code has run since they were gathered.
+            unsafe {
+                ffi::Py_INCREF(member.key);
+                ffi::Py_INCREF(member.value);
+            }
+        }
+        self.members_held = self.desk.members.len();
     }
 
     /// Lets go of a reference, which may run Python code.
@@ -221,7 +324,10 @@ impl World {
     fn release_rest(&mut self) {
         let kept = core::mem::take(&mut self.desk.kept);
         let open: SmallVec<[_; 8]> = self.desk.open[..core::mem::take(&mut self.open_held)].into();
-        for o in open.into_iter().chain(kept.into_iter().take(core::mem::take(&mut self.kept_held))) {
+        let members = core::mem::take(&mut self.desk.members);
+        let kept = kept.into_iter().take(core::mem::take(&mut self.kept_held));
+        let members = members.into_iter().take(core::mem::take(&mut self.members_held));
+        for o in open.into_iter().chain(kept).chain(members.flat_map(|m| [m.key, m.value])) {
             // SAFETY: it was below the number of those held.
             unsafe { ffi::Py_DECREF(o) };
         }
@@ -239,7 +345,7 @@ impl World {
 
 impl Drop for World {
     fn drop(&mut self) {
-        if self.open_held + self.kept_held > 0 {
+        if self.open_held + self.kept_held + self.members_held > 0 {
             self.release_rest();
         }
     }

@@ -1,24 +1,66 @@
-//! Compact or indented: what stands between the values.
+//! Compact, indented, or as a caller wants it: what stands between the values, and how texts are escaped.
 
+use super::kernel::Policy;
 use super::room::{Pen, Room};
+use crate::fragment::Fragment;
+use crate::style::{Indent, Style};
 
-/// White space of a document. A type parameter of the writer, so that the compact form pays nothing for it.
+/// The looks of a document. A type parameter of the writer, so that the compact form pays nothing for it.
 pub trait Format {
     /// Whether runs may be written without asking for the place of each element.
     const RUNS: bool;
+    /// Whether [`Format::double`] is to be asked.
+    const DOUBLES: bool = false;
+    /// Whether known keys may be written as the fragments that they have.
+    const KNOWS: bool;
     /// The two bytes behind a key's text.
-    const AFTER_KEY: [u8; 2];
+    const AFTER_KEY: [u8; 2] = *b"\":";
 
+    /// What is escaped beside what JSON demands.
+    fn policy(&self) -> Option<Policy>;
+    /// The text of a double that is not to look as doubles do.
+    fn double(&self, _: f64) -> Option<String> {
+        None
+    }
     /// A value comes next.
     fn value(&mut self, room: &mut Room<'_>, pen: Pen) -> Pen;
     /// A key comes next.
     fn key(&mut self, room: &mut Room<'_>, pen: Pen) -> Pen;
     /// The text of a key was written.
     fn after_key(&mut self, room: &mut Room<'_>, pen: Pen) -> Pen;
+    /// A key comes next, finished.
+    #[inline(always)]
+    fn known_key(&mut self, room: &mut Room<'_>, pen: Pen, fragment: &Fragment) -> Pen {
+        let pen = self.key(room, pen);
+        let pen = room.fragment(pen, fragment);
+        self.after_key(room, pen)
+    }
     /// A container has been opened.
     fn open(&mut self);
     /// A container is about to be closed; `empty` if nothing is in it.
     fn close(&mut self, room: &mut Room<'_>, pen: Pen, empty: bool) -> Pen;
+}
+
+/// Runs `$body` with `$format` as a format that looks like `$style`.
+#[macro_export]
+macro_rules! with_format {
+    ($style:expr, $format:ident => $body:expr) => {{
+        let style: $crate::style::Style = $style;
+        match style.indent {
+            None if style.is_simple() => {
+                let $format = $crate::emit::format::Compact;
+                $body
+            }
+            Some(indent) if style.is_simple() => {
+                let $format = $crate::emit::format::Indented::new(indent);
+                $body
+            }
+            _ => {
+                let $format = $crate::emit::format::Styled::new(style);
+                $body
+            }
+        }
+    }};
 }
 
 /// No white space.
@@ -27,8 +69,12 @@ pub struct Compact;
 
 impl Format for Compact {
     const RUNS: bool = true;
-    const AFTER_KEY: [u8; 2] = *b"\":";
+    const KNOWS: bool = true;
 
+    #[inline(always)]
+    fn policy(&self) -> Option<Policy> {
+        None
+    }
     #[inline(always)]
     fn value(&mut self, _: &mut Room<'_>, pen: Pen) -> Pen {
         pen
@@ -49,56 +95,198 @@ impl Format for Compact {
     }
 }
 
+/// Bytes of a line's beginning that are stored at once.
+pub const LINE: usize = 32;
+
 /// Each element and member on a line of its own.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct Indented {
-    /// Spaces a level.
-    step: usize,
+    indent: Indent,
+    /// A line feed and as much indentation as there is place for.
+    line: [u8; LINE],
+    /// Bytes of a line feed and the present indentation.
+    width: usize,
+    /// Bytes of `width` that stand before a value: all, or none behind a key and where no container is open.
+    before_value: usize,
     depth: usize,
-    behind_key: bool,
 }
 
 impl Indented {
-    /// `step` spaces for each level.
+    /// With so much for each level.
     #[must_use]
-    pub const fn new(step: usize) -> Self {
-        Self { step, depth: 0, behind_key: false }
+    pub fn new(indent: Indent) -> Self {
+        let mut line = [b'\n'; LINE];
+        for (to, &from) in line[1..].iter_mut().zip(indent.unit().iter().cycle()) {
+            *to = from;
+        }
+        Self { indent, line, width: 1, before_value: 0, depth: 0 }
     }
 
-    fn line(&self, room: &mut Room<'_>, pen: Pen) -> Pen {
+    /// `n` bytes, which are the width or none.
+    #[inline(always)]
+    fn line(&self, room: &mut Room<'_>, pen: Pen, n: usize) -> Pen {
+        if n <= LINE { room.padded(pen, &self.line, n) } else { self.long_line(room, pen) }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn long_line(&self, room: &mut Room<'_>, pen: Pen) -> Pen {
         let pen = room.byte(pen, b'\n');
-        room.fill(pen, b' ', self.step * self.depth)
+        match self.indent.unit() {
+            &[one] => room.fill(pen, one, self.width - 1),
+            unit => (0..self.depth).fold(pen, |pen, _| room.bytes(pen, unit)),
+        }
     }
 }
 
 impl Format for Indented {
     const RUNS: bool = false;
-    const AFTER_KEY: [u8; 2] = *b"\":";
+    const KNOWS: bool = true;
 
-    #[inline]
+    #[inline(always)]
+    fn policy(&self) -> Option<Policy> {
+        None
+    }
+
+    #[inline(always)]
     fn value(&mut self, room: &mut Room<'_>, pen: Pen) -> Pen {
-        if core::mem::take(&mut self.behind_key) || self.depth == 0 { pen } else { self.line(room, pen) }
+        match core::mem::replace(&mut self.before_value, self.width) {
+            0 => pen,
+            n => self.line(room, pen, n),
+        }
     }
 
-    #[inline]
+    #[inline(always)]
     fn key(&mut self, room: &mut Room<'_>, pen: Pen) -> Pen {
-        self.line(room, pen)
+        self.line(room, pen, self.width)
     }
 
-    #[inline]
+    #[inline(always)]
     fn after_key(&mut self, room: &mut Room<'_>, pen: Pen) -> Pen {
-        self.behind_key = true;
+        self.before_value = 0;
         room.byte(pen, b' ')
     }
 
-    #[inline]
-    fn open(&mut self) {
-        self.depth += 1;
+    #[inline(always)]
+    fn known_key(&mut self, room: &mut Room<'_>, pen: Pen, fragment: &Fragment) -> Pen {
+        self.before_value = 0;
+        if self.width <= LINE {
+            return room.line_with(pen, &self.line, self.width, fragment, b' ');
+        }
+        let pen = self.long_line(room, pen);
+        let pen = room.fragment(pen, fragment);
+        room.byte(pen, b' ')
     }
 
-    #[inline]
+    #[inline(always)]
+    fn open(&mut self) {
+        self.depth += 1;
+        self.width += self.indent.len();
+        self.before_value = self.width;
+    }
+
+    #[inline(always)]
     fn close(&mut self, room: &mut Room<'_>, pen: Pen, empty: bool) -> Pen {
         self.depth -= 1;
-        if empty { pen } else { self.line(room, pen) }
+        self.width -= self.indent.len();
+        self.before_value = if self.depth == 0 { 0 } else { self.width };
+        if empty { pen } else { self.line(room, pen, self.width) }
+    }
+}
+
+/// Anything else: compact or indented, with escapes of the caller's choice. Asks at each step, and is for those who
+/// want its looks more than its speed.
+#[derive(Clone, Copy, Debug)]
+pub struct Styled {
+    space: Space,
+    policy: Policy,
+    repr: bool,
+}
+
+/// What stands between the values of a [`Styled`] document.
+#[derive(Clone, Copy, Debug)]
+enum Space {
+    Nothing,
+    /// A space behind each comma and each colon.
+    Single,
+    Lines(Indented),
+}
+
+impl Styled {
+    /// As `style` says.
+    #[must_use]
+    pub fn new(style: Style) -> Self {
+        let space = match style.indent {
+            Some(indent) => Space::Lines(Indented::new(indent)),
+            None if style.spaced => Space::Single,
+            None => Space::Nothing,
+        };
+        Self { space, policy: style.policy.unwrap_or_default(), repr: style.repr }
+    }
+}
+
+/// The text of a double as Python's `repr` has it, where that is another one: 1e-05 and 1e-09, not 0.00001 and 1e-9.
+fn repr(v: f64) -> Option<String> {
+    if !(1e-9..1e-4).contains(&v.abs()) {
+        return None;
+    }
+    let text = format!("{v:e}");
+    text.split_once("e-").map(|(digits, exponent)| format!("{digits}e-0{exponent}"))
+}
+
+/// A space, if there is a comma before the pen: then a value precedes, for a text ends in its quote.
+fn behind_comma(room: &mut Room<'_>, pen: Pen) -> Pen {
+    if room.ends_with(&pen, b',') { room.byte(pen, b' ') } else { pen }
+}
+
+impl Format for Styled {
+    const RUNS: bool = false;
+    const DOUBLES: bool = true;
+    /// A fragment may hold what is to be escaped.
+    const KNOWS: bool = false;
+
+    fn policy(&self) -> Option<Policy> {
+        Some(self.policy)
+    }
+
+    fn double(&self, v: f64) -> Option<String> {
+        if self.repr { repr(v) } else { None }
+    }
+
+    fn value(&mut self, room: &mut Room<'_>, pen: Pen) -> Pen {
+        match &mut self.space {
+            Space::Nothing => pen,
+            Space::Single => behind_comma(room, pen),
+            Space::Lines(lines) => lines.value(room, pen),
+        }
+    }
+
+    fn key(&mut self, room: &mut Room<'_>, pen: Pen) -> Pen {
+        match &mut self.space {
+            Space::Nothing => pen,
+            Space::Single => behind_comma(room, pen),
+            Space::Lines(lines) => lines.key(room, pen),
+        }
+    }
+
+    fn after_key(&mut self, room: &mut Room<'_>, pen: Pen) -> Pen {
+        match &mut self.space {
+            Space::Nothing => pen,
+            Space::Single => room.byte(pen, b' '),
+            Space::Lines(lines) => lines.after_key(room, pen),
+        }
+    }
+
+    fn open(&mut self) {
+        if let Space::Lines(lines) = &mut self.space {
+            lines.open();
+        }
+    }
+
+    fn close(&mut self, room: &mut Room<'_>, pen: Pen, empty: bool) -> Pen {
+        match &mut self.space {
+            Space::Nothing | Space::Single => pen,
+            Space::Lines(lines) => lines.close(room, pen, empty),
+        }
     }
 }

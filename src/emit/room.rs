@@ -3,7 +3,9 @@
 
 use core::ptr::NonNull;
 
-use super::kernel::{FLOAT_MAX, INT_MAX, Level, NARROW_MAX, SLACK, Scalar, WIDE_MAX};
+use super::kernel::{
+    BLOCK, FLOAT_MAX, INT_MAX, Level, MARKED_MAX, NARROW_MAX, Policy, SLACK, Scalar, WIDE_MAX,
+};
 use crate::fragment::{self, Fragment};
 use crate::text::{Chars, LoneSurrogate, Text, Width};
 
@@ -17,6 +19,7 @@ const RAW_PIECE: usize = 16 * 1024;
 /// The most that a room is ever asked for at once; what [`Grow::drain`] must hold.
 pub const MOST: usize = 16 * 1024 + SLACK;
 const _: () = assert!(PIECE * WIDE_MAX + 4 + SLACK <= MOST);
+const _: () = assert!(BLOCK * MARKED_MAX + SLACK <= MOST);
 const _: () = assert!(crate::sink::RUN * (FLOAT_MAX + 1) + SLACK <= MOST);
 
 /// Memory that a room stands on.
@@ -66,6 +69,13 @@ impl Written {
 pub struct Memory(Vec<u8>);
 
 impl Memory {
+    /// The bytes that a room on this memory has written, seen.
+    #[must_use]
+    pub fn written(&self, written: Written) -> &[u8] {
+        assert!(core::ptr::eq(self.0.as_ptr(), written.start), "written to this memory");
+        &self.0[..written.len]
+    }
+
     /// The bytes that a room on this memory has written.
     #[must_use]
     pub fn bytes(mut self, written: Written) -> Vec<u8> {
@@ -222,6 +232,35 @@ impl<'g> Room<'g> {
         pen.0 as usize - self.start as usize
     }
 
+    /// What has been written so far; nothing if memory ran out on the way.
+    #[must_use]
+    pub fn written(&self, pen: &Pen) -> &[u8] {
+        if self.drained {
+            return &[];
+        }
+        // SAFETY: everything from the start to the pen has been written, and nobody writes while it is borrowed.
+        unsafe { core::slice::from_raw_parts(self.start, self.len(pen)) }
+    }
+
+    /// Whether memory ran out, and with it what was written.
+    #[must_use]
+    pub const fn is_drained(&self) -> bool {
+        self.drained
+    }
+
+    /// Forgets what has been written, but for the last byte.
+    #[must_use]
+    pub fn keep_last(&mut self, pen: Pen) -> Pen {
+        if pen.0 == self.start {
+            return pen;
+        }
+        // SAFETY: something has been written, so there is a byte before the pen, and one at the start.
+        unsafe {
+            self.start.write(pen.0.sub(1).read());
+            Pen(self.start.add(1))
+        }
+    }
+
     /// The pen behind what has been written up to `to`.
     #[inline(always)]
     fn at(&self, to: *mut u8) -> Pen {
@@ -270,11 +309,43 @@ impl<'g> Room<'g> {
     #[inline(always)]
     #[must_use]
     pub fn fragment(&mut self, pen: Pen, fragment: &Fragment) -> Pen {
-        let pen = self.reserve(pen, fragment::SIZE);
-        // SAFETY: `reserve` has made place for all of it.
+        self.padded(pen, fragment.padded(), fragment.len())
+    }
+
+    /// The first `n` of some bytes, all of which are stored.
+    #[inline(always)]
+    #[must_use]
+    pub fn padded<const SIZE: usize>(&mut self, pen: Pen, bytes: &[u8; SIZE], n: usize) -> Pen {
+        debug_assert!(n <= SIZE);
+        let pen = self.reserve(pen, SIZE);
+        // SAFETY: `reserve` has made place for all of them.
         unsafe {
-            pen.0.cast::<[u8; fragment::SIZE]>().write_unaligned(*fragment.padded());
-            self.at(pen.0.add(fragment.len()))
+            pen.0.cast::<[u8; SIZE]>().write_unaligned(*bytes);
+            self.at(pen.0.add(n))
+        }
+    }
+
+    /// The first `n` of some bytes, a fragment, and the byte `tail`.
+    #[inline(always)]
+    #[must_use]
+    pub fn line_with<const SIZE: usize>(
+        &mut self,
+        pen: Pen,
+        line: &[u8; SIZE],
+        n: usize,
+        fragment: &Fragment,
+        tail: u8,
+    ) -> Pen {
+        debug_assert!(n <= SIZE);
+        let pen = self.reserve(pen, SIZE + fragment::SIZE + 1);
+        // SAFETY: `reserve` has made place for all of them; a fragment counts no more bytes than it has.
+        unsafe {
+            pen.0.cast::<[u8; SIZE]>().write_unaligned(*line);
+            let at = pen.0.add(n);
+            at.cast::<[u8; fragment::SIZE]>().write_unaligned(*fragment.padded());
+            let end = at.add(fragment.len());
+            end.write(tail);
+            self.at(end.add(1))
         }
     }
 
@@ -306,6 +377,14 @@ impl<'g> Room<'g> {
             n -= piece;
         }
         pen
+    }
+
+    /// Whether the last byte is `b`.
+    #[inline(always)]
+    #[must_use]
+    pub fn ends_with(&self, pen: &Pen, b: u8) -> bool {
+        // SAFETY: as in `take_back`.
+        pen.0 != self.start && unsafe { pen.0.sub(1).read() } == b
     }
 
     /// Takes the last byte back if it is `b`; whether it was.
@@ -421,6 +500,54 @@ impl<'g> Room<'g> {
             Chars::Ucs4(s) => self.pieces(pen, s, L::ucs4),
         }?;
         Ok(self.pair(pen, tail))
+    }
+
+    /// A quoted string, escaped as `policy` says, and the two bytes `tail`.
+    ///
+    /// # Errors
+    ///
+    /// [`LoneSurrogate`]; the pen is gone.
+    #[inline(never)]
+    pub fn text_under<L: Level>(
+        &mut self,
+        policy: Policy,
+        pen: Pen,
+        t: Text<'_>,
+        tail: [u8; 2],
+    ) -> Result<Pen, LoneSurrogate> {
+        let pen = self.byte(pen, b'"');
+        let pen = match t.chars() {
+            Chars::Ascii(s) => self.blocks_under(policy, pen, s, L::ascii),
+            Chars::Latin1(s) => self.blocks_under(policy, pen, s, L::latin1),
+            Chars::Ucs2(s) => self.blocks_under(policy, pen, s, L::ucs2),
+            Chars::Ucs4(s) => self.blocks_under(policy, pen, s, L::ucs4),
+        }?;
+        Ok(self.pair(pen, tail))
+    }
+
+    /// Leaves to `kernel` what `policy` spares.
+    #[inline(always)]
+    fn blocks_under<T: Copy + Into<u32>>(
+        &mut self,
+        policy: Policy,
+        mut pen: Pen,
+        mut s: &[T],
+        kernel: unsafe fn(*mut u8, &[T]) -> *mut u8,
+    ) -> Result<Pen, LoneSurrogate> {
+        while !s.is_empty() {
+            let (spared, rest) = s.split_at(policy.spared(s));
+            let (marked, rest) = rest.split_at(rest.len().min(BLOCK));
+            pen = self.pieces(pen, spared, kernel)?;
+            pen = self.reserve(pen, MARKED_MAX * BLOCK);
+            // SAFETY: the bound for a block is reserved.
+            let end = unsafe { policy.write(pen.0, marked) };
+            if end.is_null() {
+                return Err(LoneSurrogate);
+            }
+            pen = self.at(end);
+            s = rest;
+        }
+        Ok(pen)
     }
 
     /// Calls `kernel`, one of a [`Level`]'s for texts, for each piece of `s`.

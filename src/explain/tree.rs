@@ -1,13 +1,15 @@
 //! From nodes to lines.
 
-use crate::emit::format::{Compact, Format, Indented};
+use crate::emit::format::Format;
 use crate::emit::kernel::Scalar;
 use crate::emit::replay::tell;
 use crate::emit::room::{Memory, Pen, Room};
 use crate::emit::writer::Writer;
 use crate::path;
 use crate::plan::{Node, SegmentRef, Thresholds};
+use crate::style::Style;
 use crate::text::Text;
+use crate::with_format;
 
 /// The most lines of a tree; what is beyond is counted.
 const LINES: usize = 1000;
@@ -50,19 +52,15 @@ pub struct Explained {
     pub thresholds: Thresholds,
 }
 
-/// Explains the plan that `segments` make up.
+/// Explains the plan that `segments` make up, for a document that looks like `style`.
 pub fn explain<'p>(
     segments: impl Iterator<Item = SegmentRef<'p>> + Clone,
     thresholds: &Thresholds,
-    indented: bool,
+    style: Style,
 ) -> Explained {
     let mut memory = Memory::default();
     let (room, pen) = Room::new(&mut memory, 0);
-    if indented {
-        follow(segments, thresholds, Writer::new(room, Indented::new(2)), pen)
-    } else {
-        follow(segments, thresholds, Writer::new(room, Compact), pen)
-    }
+    with_format!(style, format => follow(segments, thresholds, Writer::new(room, format), pen))
 }
 
 fn follow<'p, F: Format>(

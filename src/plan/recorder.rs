@@ -10,7 +10,8 @@ use crate::text::{Keeper, LoneSurrogate, Text, Width};
 
 /// What becomes of a segment that is full: it is emitted at once, or kept.
 pub trait Window {
-    /// Whether segments pass and are gone, so that known keys can be numbers in them.
+    /// Whether segments pass and are gone, and keys are written as their fragments, so that known keys can be numbers
+    /// in them.
     const PASSES: bool;
 
     /// Takes a closed segment. Its held texts are alive during the call; those that are in `copies` stay as long as

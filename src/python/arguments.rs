@@ -9,6 +9,7 @@ use super::errors::Refusal;
 use super::settings;
 use crate::cpython::{Int, Obj, Public, Value};
 use crate::options::Options;
+use crate::style::Indent;
 use crate::text::Text;
 
 /// Which way a call goes.
@@ -21,6 +22,7 @@ pub(super) enum Path {
 }
 
 /// What was asked for.
+#[derive(Clone, Copy)]
 pub(super) struct Arguments<'a> {
     pub(super) obj: Obj<'a>,
     pub(super) default: Option<Obj<'a>>,
@@ -45,7 +47,8 @@ impl<'a> Reader<'a> {
         Self { values, positional: nargs as usize, names, lifetime: PhantomData }
     }
 
-    fn value(&self, i: usize) -> Obj<'a> {
+    /// Argument `i`, those by position first.
+    pub(super) fn value(&self, i: usize) -> Obj<'a> {
         debug_assert!(i < self.positional + self.named());
         // SAFETY: there are as many values as positions and names, and the caller holds them.
         unsafe { Obj::new(*self.values.add(i)) }
@@ -64,47 +67,84 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// A function's name, and those of its arguments that nobody may leave out.
+pub(super) struct Signature {
+    pub(super) name: &'static str,
+    /// The first is what is to be serialised.
+    pub(super) required: &'static [&'static str],
+    /// Whether it takes `plan`.
+    pub(super) plans: bool,
+}
+
+impl Signature {
+    fn wrong<T>(&self, what: &str) -> Result<T, Refusal> {
+        Err(Refusal::Arguments(format!("{}() {what}", self.name)))
+    }
+
+    /// The arguments that are missing, as Python says it.
+    fn missing<T>(&self, given: usize) -> Result<T, Refusal> {
+        let missing = &self.required[given..];
+        let (n, s) = (missing.len(), if missing.len() == 1 { "" } else { "s" });
+        let names: Vec<_> = missing.iter().map(|name| format!("'{name}'")).collect();
+        self.wrong(&format!("missing {n} required positional argument{s}: {}", names.join(" and ")))
+    }
+}
+
 fn is_none(o: Obj<'_>) -> bool {
     // SAFETY: None is alive as long as the interpreter is.
     o.as_ptr() == unsafe { ffi::Py_None() }
 }
 
-/// The name of a keyword, for comparison and for a message. No UTF-8 is left in it.
-fn name_of(name: Obj<'_>) -> String {
+/// The name of a keyword. No UTF-8 is left in it.
+fn name_of(name: Obj<'_>) -> Text<'_> {
     match name.look() {
-        Value::Str(s) => s.text::<Public>().map_or_else(String::new, Text::to_lossy),
-        _ => String::new(),
+        Value::Str(s) => s.text::<Public>().unwrap_or(Text::EMPTY),
+        _ => Text::EMPTY,
     }
 }
 
 impl<'a> Arguments<'a> {
-    /// Reads `(obj, /, default=None, option=None, *, plan=False)`.
-    pub(super) fn read(function: &str, given: Reader<'a>) -> Result<Self, Refusal> {
-        const NAMES: [&str; 3] = ["default", "option", "plan"];
-        let wrong = |what: String| Err(Refusal::Arguments(format!("{function}() {what}")));
-        if given.positional == 0 {
-            return wrong(String::from("missing 1 required positional argument: 'obj'"));
+    /// Reads `(obj, /, default=None, option=None, *, indent=None, plan=False)`, or with more required arguments behind `obj`.
+    #[inline(always)]
+    pub(super) fn read(function: &Signature, given: &Reader<'a>) -> Result<Self, Refusal> {
+        if given.positional == function.required.len() && given.names.is_null() {
+            let options = Options::without_flags(settings::current_thresholds());
+            return Ok(Self { obj: given.value(0), default: None, options, path: Path::Direct });
         }
-        if given.positional > 3 {
-            let n = given.positional;
-            return wrong(format!("takes from 1 to 3 positional arguments but {n} were given"));
+        Self::read_all(function, given)
+    }
+
+    #[inline(never)]
+    fn read_all(function: &Signature, given: &Reader<'a>) -> Result<Self, Refusal> {
+        const NAMES: [&str; 4] = ["default", "option", "indent", "plan"];
+        let required = function.required.len();
+        if given.positional < required {
+            return function.missing(given.positional);
         }
-        let mut values = [None; 3];
-        for i in 1..given.positional {
-            values[i - 1] = Some(given.value(i));
+        if given.positional > required + 2 {
+            let (most, n) = (required + 2, given.positional);
+            return function
+                .wrong(&format!("takes from {required} to {most} positional arguments but {n} were given"));
+        }
+        let mut values = [None; 4];
+        for i in required..given.positional {
+            values[i - required] = Some(given.value(i));
         }
         for i in 0..given.named() {
             let name = name_of(given.name(i));
-            let Some(place) = NAMES.iter().position(|known| *known == name) else {
-                return wrong(format!("got an unexpected keyword argument '{name}'"));
+            let known = |known: &&str| {
+                name.cmp_points(Text::ascii(known.as_bytes())).is_eq() && (*known != "plan" || function.plans)
+            };
+            let Some(place) = NAMES.iter().position(known) else {
+                return function.wrong(&format!("got an unexpected keyword argument '{}'", name.to_lossy()));
             };
             if values[place].is_some() {
-                return wrong(format!("got multiple values for argument '{name}'"));
+                return function.wrong(&format!("got multiple values for argument '{}'", name.to_lossy()));
             }
             values[place] = Some(given.value(given.positional + i));
         }
-        let [default, option, plan] = values.map(|v| v.filter(|&o| !is_none(o)));
-        Self::new(given.value(0), default, option, path(plan)?)
+        let [default, option, indent, plan] = values.map(|v| v.filter(|&o| !is_none(o)));
+        Self::new(given.value(0), default, option, indent, path(plan)?)
     }
 
     /// From arguments that have been told apart already.
@@ -112,24 +152,37 @@ impl<'a> Arguments<'a> {
         obj: &'a Bound<'_, PyAny>,
         default: Option<&'a Bound<'_, PyAny>>,
         option: Option<&'a Bound<'_, PyAny>>,
+        indent: Option<&'a Bound<'_, PyAny>>,
         path: Path,
     ) -> Result<Self, Refusal> {
         // SAFETY: a `Bound` holds its object.
         let view = |o: &'a Bound<'_, PyAny>| unsafe { Obj::new(o.as_ptr()) };
-        Self::new(view(obj), default.map(view), option.map(view), path)
+        Self::new(view(obj), default.map(view), option.map(view), indent.map(view), path)
+    }
+
+    /// The same for another object.
+    pub(super) fn with_obj<'b>(&self, obj: Obj<'b>) -> Arguments<'b>
+    where
+        'a: 'b,
+    {
+        Arguments { obj, ..*self }
     }
 
     fn new(
         obj: Obj<'a>,
         default: Option<Obj<'a>>,
         option: Option<Obj<'a>>,
+        indent: Option<Obj<'a>>,
         path: Path,
     ) -> Result<Self, Refusal> {
         let flags = option.map_or(Some(0), flags);
-        match flags.and_then(|flags| Options::new(flags, settings::current_thresholds())) {
-            Some(options) => Ok(Self { obj, default, options, path }),
-            None => Err(Refusal::Options),
+        let options = flags.and_then(|flags| Options::new(flags, settings::current_thresholds()));
+        let mut options = options.ok_or(Refusal::Options)?;
+        if let Some(given) = indent {
+            let contradiction = || Refusal::Value(String::from("OPT_INDENT_2 and another indent were given"));
+            options = options.indented(self::indent(given)?).ok_or_else(contradiction)?;
         }
+        Ok(Self { obj, default, options, path })
     }
 }
 
@@ -141,6 +194,28 @@ fn flags(option: Obj<'_>) -> Option<i64> {
             _ => None,
         },
         _ => None,
+    }
+}
+
+/// An indentation: so many spaces, or some white space.
+#[cold]
+fn indent(given: Obj<'_>) -> Result<Indent, Refusal> {
+    let wrong = |what: &str| Refusal::Value(format!("indent must be {what}"));
+    match given.look() {
+        Value::Int(v) => match v.read::<Public>() {
+            Int::Small(n) if n < 0 => Err(wrong(&format!("at least 0, not {n}"))),
+            Int::Small(n) => u32::try_from(n).map(Indent::spaces).map_err(|_| wrong("below 2**32")),
+            _ => Err(wrong("from 0 to 2**32 - 1")),
+        },
+        Value::Str(s) => {
+            let points = s.text::<Public>().unwrap_or(Text::EMPTY).points();
+            let bytes: Vec<u8> = points.map(|p| u8::try_from(p).unwrap_or(b'?')).collect();
+            Indent::from_bytes(&bytes).map_err(wrong)
+        }
+        _ => Err(Refusal::Arguments(format!(
+            "indent must be None, an int or a str, not {}",
+            given.type_name()
+        ))),
     }
 }
 

@@ -2,43 +2,70 @@
 
 use super::arguments::{Arguments, Path};
 use super::settings::settings;
-use crate::cpython::{Access, Direct, Layout, Owned, Public};
-use crate::emit::format::{Compact, Format, Indented};
+use crate::cpython::{Access, Direct, File, Layout, Output, Owned, Public};
+use crate::emit::format::{Compact, Format};
 use crate::emit::kernel::{Level, Scalar};
-use crate::options::{Options, flag};
+use crate::emit::room::{Grow, Written};
+use crate::options::Options;
 use crate::plan::OwnedSegment;
 use crate::walk::failure::Failure;
-use crate::{direct, planned, with_level};
+use crate::{direct, planned, with_format, with_level};
 
-/// Spaces of OPT_INDENT_2.
-const INDENT: usize = 2;
+/// Calls a function that is generic over level and access with those of this process.
+macro_rules! at_the_door {
+    ($function:ident($($argument:expr),*)) => {{
+        let settings = settings();
+        match settings.layout {
+            Layout::Public if !cfg!(Py_GIL_DISABLED) => $function::<Scalar, Public>($($argument),*),
+            _ => with_level!(settings.level, L => $function::<L, Direct>($($argument),*)),
+        }
+    }};
+}
 
 /// The JSON of an object, on the path that was asked for.
+#[inline]
 pub(super) fn dumps(arguments: &Arguments<'_>) -> Result<Owned, Box<Failure>> {
-    let settings = settings();
-    match settings.layout {
-        Layout::Direct => with_level!(settings.level, L => formatted::<L, Direct>(arguments)),
-        Layout::Public if cfg!(Py_GIL_DISABLED) => {
-            with_level!(settings.level, L => formatted::<L, Direct>(arguments))
-        }
-        Layout::Public => formatted::<Scalar, Public>(arguments),
-    }
+    let mut output = Output::new(arguments.options.result()).ok_or_else(Failure::memory)?;
+    let written = write(arguments, &mut output)?;
+    output.finish(written).ok_or_else(Failure::memory)
 }
 
-fn formatted<L: Level, A: Access>(arguments: &Arguments<'_>) -> Result<Owned, Box<Failure>> {
-    if arguments.options.has(flag::INDENT_2) {
-        path::<L, _, A>(arguments, Indented::new(INDENT))
-    } else {
-        path::<L, _, A>(arguments, Compact)
-    }
+/// Writes the JSON of an object to the memory of `grower`, on the path that was asked for.
+#[inline]
+pub(super) fn write(arguments: &Arguments<'_>, grower: &mut dyn Grow) -> Result<Written, Box<Failure>> {
+    at_the_door!(formatted(arguments, grower))
 }
 
-fn path<L: Level, F: Format, A: Access>(arguments: &Arguments<'_>, format: F) -> Result<Owned, Box<Failure>> {
+/// Writes the JSON of an object to a file, on the direct path.
+pub(super) fn dump(arguments: &Arguments<'_>, file: &File) -> Result<(), Box<Failure>> {
+    at_the_door!(streamed(arguments, file))
+}
+
+fn formatted<L: Level, A: Access>(
+    arguments: &Arguments<'_>,
+    grower: &mut dyn Grow,
+) -> Result<Written, Box<Failure>> {
+    if arguments.options.is_compact() {
+        return path::<L, _, A>(arguments, grower, Compact);
+    }
+    with_format!(arguments.options.style(), format => path::<L, _, A>(arguments, grower, format))
+}
+
+fn path<L: Level, F: Format, A: Access>(
+    arguments: &Arguments<'_>,
+    grower: &mut dyn Grow,
+    format: F,
+) -> Result<Written, Box<Failure>> {
     let Arguments { obj, default, options, path } = arguments;
     match path {
-        Path::Direct => direct::dumps::<L, F, A>(*obj, *default, options, format),
-        Path::Planned => planned::dumps::<L, F, A>(*obj, *default, options, format),
+        Path::Direct => direct::write::<L, F, A>(grower, *obj, *default, options, format),
+        Path::Planned => planned::write::<L, F, A>(grower, *obj, *default, options, format),
     }
+}
+
+fn streamed<L: Level, A: Access>(arguments: &Arguments<'_>, file: &File) -> Result<(), Box<Failure>> {
+    let Arguments { obj, default, options, .. } = arguments;
+    with_format!(options.style(), format => direct::dump::<L, _, A>(file, *obj, *default, options, format))
 }
 
 /// A plan that stays.
@@ -57,10 +84,7 @@ pub(super) fn emit(
     likely: usize,
     options: &Options,
 ) -> Result<Owned, Box<Failure>> {
-    let indent = options.has(flag::INDENT_2);
-    with_level!(settings().level, L => if indent {
-        planned::emit::<L, _>(segments, likely, options, Indented::new(INDENT))
-    } else {
-        planned::emit::<L, _>(segments, likely, options, Compact)
+    with_level!(settings().level, L => {
+        with_format!(options.style(), format => planned::emit::<L, _>(segments, likely, options, format))
     })
 }

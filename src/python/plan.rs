@@ -10,7 +10,7 @@ use super::arguments::{Arguments, Path};
 use super::{engine, errors};
 use crate::cpython::Owned;
 use crate::explain;
-use crate::options::{Options, flag};
+use crate::options::Options;
 use crate::plan::OwnedSegment;
 
 /// What a planning pass found: emit() makes the bytes, str() shows it.
@@ -49,7 +49,7 @@ impl Plan {
 /// Plan obj, as dumps(obj, plan=True) does, and keep the plan.
 ///
 /// Args:
-///     obj, default, option: as for dumps.
+///     obj, default, option, indent: as for dumps.
 ///
 /// Returns:
 ///     Plan: owns what it needs; obj may change or go afterwards.
@@ -57,14 +57,15 @@ impl Plan {
 /// Raises:
 ///     JSONEncodeError: as dumps.
 #[pyfunction]
-#[pyo3(signature = (obj, /, default=None, option=None))]
+#[pyo3(signature = (obj, /, default=None, option=None, *, indent=None))]
 pub(super) fn plan<'py>(
     py: Python<'py>,
     obj: &Bound<'py, PyAny>,
     default: Option<&Bound<'py, PyAny>>,
     option: Option<&Bound<'py, PyAny>>,
+    indent: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<Plan> {
-    let arguments = Arguments::from_bound(obj, default, option, Path::Planned)
+    let arguments = Arguments::from_bound(obj, default, option, indent, Path::Planned)
         .map_err(|refusal| errors::error(py, refusal))?;
     Plan::make(py, &arguments)
 }
@@ -93,7 +94,7 @@ impl Plan {
     ///     str: lines of text.
     fn explain(&self) -> String {
         let segments = self.segments.iter().map(OwnedSegment::as_ref);
-        explain::explain(segments, &self.options.thresholds, self.options.has(flag::INDENT_2)).to_string()
+        explain::explain(segments, &self.options.thresholds, self.options.style()).to_string()
     }
 
     fn __str__(&self) -> String {

@@ -36,20 +36,22 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                 Value::Other => self.rare(pen, obj),
                 Value::None => Ok(self.sink.null(pen)),
                 kind if self.may_run(kind, end - i) && seq.get::<A>(i + 1).is_some_and(alike) => {
+                    let end = self.run_end(i, end);
                     let told;
                     (pen, told) = match kind {
                         Value::Int(_) => self.ints(pen, seq, i, end)?,
-                        Value::Float(_) => self.floats(pen, seq, i, end),
+                        Value::Float(_) => self.floats(pen, seq, i, end)?,
                         Value::Bool(_) => self.bools(pen, seq, i, end),
                         _ => self.texts(pen, seq, i, end)?,
                     };
                     i += told;
+                    pen = self.hand_on(pen)?;
                     continue;
                 }
                 _ => self.value(pen, obj),
             };
             pen = match told {
-                Ok(pen) => pen,
+                Ok(pen) => self.hand_on(pen)?,
                 Err(failure) => return Err(failure.at(Step::Index(i))),
             };
             i += 1;
@@ -67,6 +69,8 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             Value::Int(_) => thresholds.int.min(RUN),
             Value::Float(_) => thresholds.float.min(RUN),
             Value::Bool(_) => thresholds.bool.min(BOOLS),
+            // Those of a stream may be of any length, and none of a run could be handed on before the others.
+            _ if S::STREAMS => return false,
             _ => thresholds.text.min(TEXT_RUN),
         }
     }
@@ -109,11 +113,16 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     }
 
     #[inline(never)]
-    fn floats(&mut self, mut pen: S::Pen, seq: Seq<'_>, i: usize, end: usize) -> (S::Pen, usize) {
+    fn floats(&mut self, mut pen: S::Pen, seq: Seq<'_>, i: usize, end: usize) -> Told<(S::Pen, usize)> {
         let mut buffer = Buffer::<f64, RUN>::new();
         let (mut told, mut lane) = (0, false);
         loop {
             let run = seq.floats::<A, RUN>(i + told, end, &mut buffer);
+            if self.options.has(flag::NAN_ERROR)
+                && let Some(k) = run.iter().position(|v| !v.is_finite())
+            {
+                return Err(Failure::new(Fault::NotFinite).at(Step::Index(i + told + k)));
+            }
             lane |= run.len() >= self.options.thresholds.float.min(RUN);
             pen = if lane {
                 self.sink.floats(pen, run)
@@ -122,7 +131,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             };
             told += run.len();
             if run.len() < RUN {
-                return (pen, told);
+                return Ok((pen, told));
             }
         }
     }

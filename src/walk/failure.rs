@@ -16,6 +16,8 @@ pub enum Fault {
     Integer64,
     /// An integer beyond 53 bits, and the caller is strict.
     Integer53,
+    /// NaN or an infinity, and the caller wants none.
+    NotFinite,
     /// A lone surrogate.
     Surrogate,
     /// A key that is no str.
@@ -30,6 +32,8 @@ pub enum Fault {
     HookDepth,
     /// No memory.
     Memory,
+    /// Python code that was called for something else than a value raised: the cause, which is passed on.
+    Raised,
 }
 
 impl fmt::Display for Fault {
@@ -38,6 +42,7 @@ impl fmt::Display for Fault {
             Self::Unsupported(name) => write!(f, "Type is not JSON serializable: {name}"),
             Self::Integer64 => f.write_str("Integer exceeds 64-bit range"),
             Self::Integer53 => f.write_str("Integer exceeds 53-bit range"),
+            Self::NotFinite => f.write_str("NaN and infinity are refused by OPT_NAN_ERROR"),
             Self::Surrogate => f.write_str("str is not valid UTF-8: surrogates not allowed"),
             Self::KeyNotStr => f.write_str("Dict key must be str"),
             Self::KeyType => f.write_str("Dict key must a type serializable with OPT_NON_STR_KEYS"),
@@ -45,6 +50,7 @@ impl fmt::Display for Fault {
             Self::Depth => f.write_str("Recursion limit reached"),
             Self::HookDepth => f.write_str("default serializer exceeds recursion limit"),
             Self::Memory => f.write_str("out of memory"),
+            Self::Raised => f.write_str("an exception was raised"),
         }
     }
 }
@@ -85,6 +91,8 @@ pub struct Failure {
     pub fault: Fault,
     /// What a hook raised.
     pub cause: Option<Raised>,
+    /// The line that it was met in, from 1 on, where there are lines.
+    pub line: Option<usize>,
     /// From the innermost step to the outermost.
     steps: SmallVec<[Step; 8]>,
 }
@@ -97,7 +105,15 @@ impl Failure {
     #[cold]
     #[must_use]
     pub fn new(fault: Fault) -> Box<Self> {
-        Box::new(Self { fault, cause: None, steps: SmallVec::new() })
+        Box::new(Self { fault, cause: None, line: None, steps: SmallVec::new() })
+    }
+
+    /// What Python code raised and nobody should wrap; without an exception, a lack of memory.
+    #[cold]
+    #[must_use]
+    pub fn raised(raised: Option<Raised>) -> Box<Self> {
+        let fault = if raised.is_some() { Fault::Raised } else { Fault::Memory };
+        Box::new(Self { fault, cause: raised, line: None, steps: SmallVec::new() })
     }
 
     /// There is no memory.
@@ -112,6 +128,14 @@ impl Failure {
     #[must_use]
     pub fn at(mut self: Box<Self>, step: Step) -> Box<Self> {
         self.steps.push(step);
+        self
+    }
+
+    /// The same, in this line.
+    #[cold]
+    #[must_use]
+    pub fn in_line(mut self: Box<Self>, line: usize) -> Box<Self> {
+        self.line = Some(line);
         self
     }
 

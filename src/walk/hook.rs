@@ -18,7 +18,31 @@ std::thread_local! {
     static SUSPENDED: Cell<usize> = const { Cell::new(0) };
 }
 
+/// A walk that waits for Python code.
+pub(super) struct Suspended {
+    /// What was counted before it.
+    outside: usize,
+}
+
+impl Suspended {
+    /// The walk goes on.
+    pub(super) fn end(self) {
+        let _ = SUSPENDED.try_with(|s| s.set(self.outside));
+    }
+}
+
 impl<S: Sink, A: Access> Walk<'_, S, A> {
+    /// Counts the open containers of this walk, which is about to wait for Python code.
+    pub(super) fn suspend(&self) -> Result<Suspended, Box<Failure>> {
+        let outside = SUSPENDED.try_with(Cell::get).unwrap_or_default();
+        let suspended = outside + self.world.depth() + 1;
+        if suspended > MAX_SUSPENDED {
+            return Err(Failure::new(Fault::Depth));
+        }
+        let _ = SUSPENDED.try_with(|s| s.set(suspended));
+        Ok(Suspended { outside })
+    }
+
     #[cold]
     #[inline(never)]
     pub(super) fn hook(&mut self, pen: S::Pen, obj: Obj<'_>) -> Told<S::Pen> {
@@ -28,16 +52,11 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         if self.hooks == MAX_HOOKS {
             return Err(Failure::new(Fault::HookDepth));
         }
-        let outside = SUSPENDED.try_with(Cell::get).unwrap_or_default();
-        let suspended = outside + self.world.depth() + 1;
-        if suspended > MAX_SUSPENDED {
-            return Err(Failure::new(Fault::Depth));
-        }
+        let suspended = self.suspend()?;
         // Held, because the hook may end it, and its type's name may still be wanted.
         let held = Owned::hold(obj);
-        let _ = SUSPENDED.try_with(|s| s.set(suspended));
         let result = call_one(&mut self.world, default, held.obj());
-        let _ = SUSPENDED.try_with(|s| s.set(outside));
+        suspended.end();
         let told = match result {
             Ok(result) => self.hook_result(pen, result),
             Err(raised) => Err(hook_failure(held.obj(), raised)),

@@ -40,6 +40,7 @@ impl Key {
 }
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
+    #[inline(never)]
     pub(super) fn gathered_members(&mut self, pen: S::Pen, dict: Dict<'_>) -> Told<S::Pen> {
         let mut members = Vec::new();
         if members.try_reserve_exact(dict.len::<A>()).is_err() {
@@ -65,6 +66,9 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     fn gather(&mut self, dict: Dict<'_>, members: &mut Vec<Member>) -> Told<()> {
         let mut cursor = dict.cursor::<A>();
         while let Some((key, value)) = cursor.next() {
+            if self.omits(value) {
+                continue;
+            }
             let key = self.make_key(key)?;
             members.push(Member { index: members.len(), key, value: Owned::hold(value) });
         }
@@ -81,7 +85,8 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             }
             Key::Str(_) | Key::Made(_) => self.sink.passing_key(pen, t).map_err(surrogate)?,
         };
-        self.value(pen, member.value.obj()).map_err(|failure| failure.at(Step::key(member.key.text::<A>())))
+        let told = self.value(pen, member.value.obj());
+        self.hand_on(told.map_err(|failure| failure.at(Step::key(member.key.text::<A>())))?)
     }
 
     fn make_key(&self, key: Obj<'_>) -> Result<Key, Box<Failure>> {
@@ -98,11 +103,21 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         }
         Ok(Key::Made(match look {
             Value::Int(v) => int_key(v.read::<A>())?,
-            Value::Float(v) => float_key(v.read::<A>()),
+            Value::Float(v) => self.float_key(v.read::<A>())?,
             Value::Bool(v) => v.to_string(),
             Value::None => String::from("null"),
             _ => return rare_key::<A>(key),
         }))
+    }
+
+    fn float_key(&self, v: f64) -> Result<String, Box<Failure>> {
+        if v.is_finite() {
+            Ok(zmij::Buffer::new().format_finite(v).to_owned())
+        } else if self.options.has(flag::NAN_ERROR) {
+            Err(Failure::new(Fault::NotFinite))
+        } else {
+            Ok(String::from("null"))
+        }
     }
 }
 
@@ -124,8 +139,4 @@ fn int_key(v: Int) -> Result<String, Box<Failure>> {
         Int::Big(v) => Ok(itoa::Buffer::new().format(v).to_owned()),
         Int::Huge => Err(Failure::new(Fault::KeyInteger)),
     }
-}
-
-fn float_key(v: f64) -> String {
-    if v.is_finite() { zmij::Buffer::new().format_finite(v).to_owned() } else { String::from("null") }
 }

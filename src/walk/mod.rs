@@ -6,10 +6,12 @@ pub mod failure;
 mod hook;
 mod keys;
 mod object;
+mod sorted;
+mod stream;
 
 use core::marker::PhantomData;
 
-use crate::cpython::{Access, Int, IntObj, Obj, Owned, Rare, Str, Value, World};
+use crate::cpython::{Access, File, Int, IntObj, Obj, Owned, Rare, Str, Value, World};
 use crate::options::{Options, flag};
 use crate::plan::SHORT;
 use crate::sink::Sink;
@@ -30,6 +32,8 @@ pub struct Walk<'a, S, A> {
     default: Option<Obj<'a>>,
     /// Hooks whose results are being walked.
     hooks: usize,
+    /// Where a sink that streams goes.
+    file: Option<&'a File>,
     access: PhantomData<A>,
 }
 
@@ -45,7 +49,7 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
         make: impl FnOnce(&World) -> S,
     ) -> Result<Self, Box<Failure>> {
         let world = World::new().ok_or_else(Failure::memory)?;
-        Ok(Self { sink: make(&world), world, options, default, hooks: 0, access: PhantomData })
+        Ok(Self { sink: make(&world), world, options, default, hooks: 0, file: None, access: PhantomData })
     }
 
     /// Walks `obj`. The sink is to be asked whether it heard all.
@@ -81,7 +85,7 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
         match obj.look() {
             Value::Str(s) => self.text(pen, s),
             Value::Int(v) => self.int(pen, v),
-            Value::Float(v) => Ok(self.sink.float(pen, v.read::<A>())),
+            Value::Float(v) => self.float(pen, v.read::<A>()),
             Value::Dict(d) => self.object(pen, d),
             Value::List(s) | Value::Tuple(s) => self.array(pen, s),
             Value::Bool(v) => Ok(self.sink.bool(pen, v)),
@@ -172,9 +176,20 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
         }
     }
 
+    #[inline(always)]
+    fn float(&mut self, pen: S::Pen, v: f64) -> Told<S::Pen> {
+        if self.options.has(flag::NAN_ERROR) && !v.is_finite() {
+            return Err(Failure::new(Fault::NotFinite));
+        }
+        Ok(self.sink.float(pen, v))
+    }
+
     /// An object of none of the exact types.
     #[inline(never)]
     fn rare(&mut self, pen: S::Pen, obj: Obj<'_>) -> Told<S::Pen> {
+        if self.options.has(flag::PLAIN) {
+            return self.hook(pen, obj);
+        }
         match obj.rare(!self.options.has(flag::PASSTHROUGH_SUBCLASS)) {
             Rare::Str(s) => self.passing_text(pen, s),
             Rare::Int(v) => self.int(pen, v),

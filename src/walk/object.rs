@@ -15,24 +15,50 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         }
         let Some(dict) = self.world.open_dict(dict) else { return Err(Failure::memory()) };
         let pen = self.sink.open_object(pen, dict.len::<A>());
-        let pen = if self.options.has(flag::SORT_KEYS | flag::NON_STR_KEYS) {
-            self.gathered_members(pen, dict)?
+        let pen = if self.options.has(flag::SORT_KEYS | flag::NON_STR_KEYS | flag::OMIT_NONE) {
+            self.chosen_members(pen, dict)?
         } else {
-            self.members(pen, dict)?
+            self.members::<false>(pen, dict)?
         };
         let pen = self.sink.close_object(pen);
         self.world.close();
         Ok(pen)
     }
 
+    /// Members in another order, with other keys, or not all of them. Each way has a frame of its own on the stack.
     #[inline(always)]
-    fn members(&mut self, mut pen: S::Pen, dict: Dict<'_>) -> Told<S::Pen> {
+    fn chosen_members(&mut self, pen: S::Pen, dict: Dict<'_>) -> Told<S::Pen> {
+        if self.options.has(flag::NON_STR_KEYS) {
+            self.gathered_members(pen, dict)
+        } else if self.options.has(flag::SORT_KEYS) {
+            self.sorted_members(pen, dict)
+        } else {
+            self.members_but_none(pen, dict)
+        }
+    }
+
+    #[inline(never)]
+    fn members_but_none(&mut self, pen: S::Pen, dict: Dict<'_>) -> Told<S::Pen> {
+        self.members::<true>(pen, dict)
+    }
+
+    /// Whether a member with this value is left out.
+    #[inline(always)]
+    pub(super) fn omits(&self, value: Obj<'_>) -> bool {
+        self.options.has(flag::OMIT_NONE) && matches!(value.look(), Value::None)
+    }
+
+    #[inline(always)]
+    fn members<const OMIT: bool>(&mut self, mut pen: S::Pen, dict: Dict<'_>) -> Told<S::Pen> {
         let mut cursor = dict.cursor::<A>();
         let mut epoch = self.world.epoch();
         while let Some((key, value)) = cursor.next() {
+            if OMIT && self.omits(value) {
+                continue;
+            }
             pen = self.member_key(pen, key)?;
             pen = match self.value(pen, value) {
-                Ok(pen) => pen,
+                Ok(pen) => self.hand_on(pen)?,
                 Err(failure) => return Err(failure.at(self.step(&mut cursor))),
             };
             if self.world.epoch() != epoch {
@@ -44,7 +70,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     }
 
     #[inline(always)]
-    fn member_key(&mut self, pen: S::Pen, key: Obj<'_>) -> Told<S::Pen> {
+    pub(super) fn member_key(&mut self, pen: S::Pen, key: Obj<'_>) -> Told<S::Pen> {
         if S::KNOWS
             && let Some((id, fragment)) = self.world.find_key(key, S::KEEPS)
         {

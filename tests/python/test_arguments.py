@@ -2,10 +2,12 @@
 
 import enum
 import inspect
+from itertools import product
+from operator import mul
 
 import planjson
 import pytest
-from paths import works
+from paths import agreed, works
 from runners import PATHS
 
 each_path = pytest.mark.parametrize("run", PATHS.values(), ids=PATHS)
@@ -19,15 +21,21 @@ FLAGS = {
     "OPT_PASSTHROUGH_SUBCLASS": 256,
     "OPT_APPEND_NEWLINE": 1024,
 }
-KNOWN = sum(FLAGS.values())
+OWN_FLAGS = {
+    "OPT_NAN_ERROR": 1 << 18,
+    "OPT_OMIT_NONE": 1 << 19,
+    "OPT_ENSURE_ASCII": 1 << 20,
+    "OPT_ESCAPE_HTML": 1 << 21,
+}
+KNOWN = sum(FLAGS.values()) + sum(OWN_FLAGS.values())
 
 
 def written(result):
     return result if isinstance(result, bytes) else result.emit()
 
 
-@pytest.mark.parametrize(("name", "value"), FLAGS.items())
-def test_options_have_the_values_of_orjson(name, value):
+@pytest.mark.parametrize(("name", "value"), [*FLAGS.items(), *OWN_FLAGS.items()])
+def test_options_have_the_values_of_orjson_or_their_own(name, value):
     assert getattr(planjson, name) == value
     assert type(getattr(planjson, name)) is int
 
@@ -175,9 +183,11 @@ def test_refused_before_the_object_is_looked_at(run):
 
 def test_all_known_options_together():
     obj = {"b": [1, {"d": (), 3: 4}], "a": "x"}
-    for option in range(KNOWN + 1):
-        if option & ~KNOWN == 0:
-            works(obj, option=option | FLAGS["OPT_NON_STR_KEYS"])
+    for some in product((0, 1), repeat=len(FLAGS)):
+        option = FLAGS["OPT_NON_STR_KEYS"] | sum(map(mul, some, FLAGS.values()))
+        want = works(obj, option=option)
+        for own in product((0, 1), repeat=len(OWN_FLAGS)):
+            assert agreed(obj, option=option | sum(map(mul, own, OWN_FLAGS.values()))) == want
 
 
 def test_many_calls_in_every_form():
@@ -188,10 +198,11 @@ def test_many_calls_in_every_form():
 
 def test_signatures():
     assert str(inspect.signature(planjson.dumps)) in (
-        "(obj, /, default=None, option=None, *, plan=False)",
-        "(obj, /, default=None, option=None, *, plan=...)",
+        "(obj, /, default=None, option=None, *, indent=None, plan=False)",
+        "(obj, /, default=None, option=None, *, indent=None, plan=...)",
     )
-    assert str(inspect.signature(planjson.plan)) == "(obj, /, default=None, option=None)"
+    want = "(obj, /, default=None, option=None, *, indent=None)"
+    assert str(inspect.signature(planjson.plan)) == want
 
 
 def test_documented():

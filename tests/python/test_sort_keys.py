@@ -1,5 +1,7 @@
 """OPT_SORT_KEYS: by code point, at every level."""
 
+import json
+
 import planjson
 import pytest
 from hypothesis import given
@@ -49,6 +51,74 @@ def test_the_dict_keeps_its_order():
 
 def test_rows():
     works([{"b": n, "a": str(n), "c": n / 7} for n in range(200)], option=SORT)
+
+
+def expected(rows):
+    """The rows as their sorted copies are written without the option."""
+    return works([dict(sorted(row.items())) for row in rows])
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 20, 21, 63, 64, 65, 66, 100])
+def test_rows_of_every_size(size):
+    rows = [{f"key {(n * 37) % size} {n}": (m, n) for n in range(size)} for m in range(30)]
+    assert works(rows, option=SORT) == expected(rows)
+    names = list(rows[0])
+    same_keys = [{name: m for name in names} for m in range(30)]
+    assert works(same_keys, option=SORT) == expected(same_keys)
+
+
+def test_rows_that_begin_alike():
+    """The same first key and as many: other keys, another order, or equal keys of their own."""
+    first, names = "b", ["c", "a", "d", "e"]
+    rows = []
+    for n in range(400):
+        at = n % 4
+        some = names[at:] + names[:at] if n % 3 else [*names[:3], f"x{n % 5}"]
+        rows.append({first: n} | {(name + "é")[:-1] if n % 7 == 0 else name: n for name in some})
+    assert works(rows, option=SORT) == expected(rows)
+
+
+def test_rows_with_deleted_members():
+    rows = [dict.fromkeys("cabfde", n) for n in range(60)]
+    for n, row in enumerate(rows):
+        if n % 3 == 0:
+            del row["cabfde"[n % 6]]
+        if n % 5 == 0:
+            row["new"] = n
+    assert works(rows, option=SORT) == expected(rows)
+
+
+@pytest.mark.parametrize("every", [1, 2, 5, 50])
+def test_rows_whose_keys_come_and_go(every):
+    """A hook ends the keys of the rows that follow and makes others in their place."""
+
+    def make(n, tag):
+        return {
+            f"{tag} {(n + k * 7) % 10} {k}": object() if n % every == 0 else k for k in range(9)
+        }
+
+    def run(plan):
+        rows = [None] * 150
+        for n in range(150):
+            rows[n] = make(n, "old") if n % 2 else rows[n - 1] or make(n, "old")
+        seen = []
+
+        def hook(_):
+            seen.append(len(seen))
+            rest = range(min(149, len(seen)), 150)
+            for n in rest:
+                rows[n] = None
+            tag = "zyxwv"[len(seen) % 5] * (len(seen) % 3)
+            for n in rest:
+                rows[n] = make(n, tag) if n % 3 else {"seen": 1, "a": 2}
+            return 0
+
+        return planjson.dumps(rows, hook, SORT, plan=plan)
+
+    found = run(plan=False)
+    assert run(plan=True) == found
+    rows = json.loads(found)
+    assert [list(row) for row in rows] == [sorted(row) for row in rows]
 
 
 def test_keys_are_checked_before_values():

@@ -3,20 +3,23 @@
 use planjson::emit::kernel::Scalar;
 use planjson::explain::{Explained, Line, explain};
 use planjson::plan::Thresholds;
+use planjson::style::{Indent, Style};
 use proptest::prelude::*;
 
 use crate::documents::strategy::{config, document};
 use crate::documents::{Doc, Stored, naive};
 use crate::ways::keep;
 
-fn explained(doc: &Doc, indented: bool) -> Explained {
-    explain(keep::<Scalar>(doc).segments(), &Thresholds::default(), indented)
+const INDENTED: Style = Style { indent: Some(Indent::spaces(2)), policy: None, spaced: false, repr: false };
+
+fn explained(doc: &Doc, style: Style) -> Explained {
+    explain(keep::<Scalar>(doc).segments(), &Thresholds::default(), style)
 }
 
 /// `want` begins with a line break.
 #[track_caller]
 fn check(doc: &Doc, want: &str) {
-    assert_eq!(format!("\n{}", explained(doc, false)), want);
+    assert_eq!(format!("\n{}", explained(doc, Style::default())), want);
 }
 
 fn ints(n: usize) -> Doc {
@@ -201,7 +204,7 @@ $                array   2  83 B  no lane: objects have none
 
 #[test]
 fn indented() {
-    let got = explained(&Doc::object([("rows", rows())]), true);
+    let got = explained(&Doc::object([("rows", rows())]), INDENTED);
     let want = "
 plan: 252 bytes (expected 146, at most 286), 48 words in 1 segments, lanes from int 4, float 6, bool 2, str 16
 $                       object  1  252 B
@@ -261,7 +264,7 @@ plan: 23,891 bytes (expected 24,602, at most 27,102), 5,008 words in 2 segments,
 $  array   5,000  23,891 B  int lane
 ",
     );
-    let text = explained(&Doc::array(1200, |_| Doc::Array(vec![])), false).to_string();
+    let text = explained(&Doc::array(1200, |_| Doc::Array(vec![])), Style::default()).to_string();
     assert_eq!(text.lines().count(), 1 + 1000 + 1);
     assert!(text.ends_with("\n  $[998]  array       0      3 B\n... and 201 nodes more\n"));
 }
@@ -294,7 +297,7 @@ proptest! {
 
     #[test]
     fn bytes_add_up(doc in document()) {
-        let explained = explained(&doc, false);
+        let explained = explained(&doc, Style::default());
         prop_assert_eq!(explained.bytes, naive::json(&doc, None).len());
         prop_assert_eq!(explained.lines[0].bytes, explained.bytes);
         prop_assert!(explained.bytes < explained.strict);
@@ -305,7 +308,7 @@ proptest! {
 
     #[test]
     fn bytes_add_up_indented(doc in document()) {
-        let explained = explained(&doc, true);
+        let explained = explained(&doc, INDENTED);
         prop_assert_eq!(explained.bytes, naive::json(&doc, Some(2)).len());
         prop_assert_eq!(explained.lines[0].bytes, explained.bytes);
         for (at, line) in explained.lines.iter().enumerate() {

@@ -7,6 +7,7 @@ use planjson::emit::kernel::{Level, Name, SLACK};
 use planjson::emit::room::{Grow, MOST, Memory, Room};
 use planjson::emit::writer::Writer;
 use planjson::plan::Thresholds;
+use planjson::style::Indent;
 use planjson::with_level;
 
 use crate::documents::random::Random;
@@ -81,7 +82,7 @@ fn write<L: Level>(memory: &mut Tight, doc: &Doc, step: Option<usize>) -> Option
             writer.finish(pen, true)
         }
         Some(step) => {
-            let mut writer = Writer::<L, _>::new(room, Indented::new(step));
+            let mut writer = Writer::<L, _>::new(room, Indented::new(Indent::spaces(step as u32)));
             let pen = tell(doc, &thresholds, &mut writer, pen);
             writer.finish(pen, true)
         }

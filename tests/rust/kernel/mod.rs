@@ -7,5 +7,6 @@ mod bool;
 mod float;
 mod float_harness;
 mod int;
+mod policy;
 mod text;
 mod text_harness;

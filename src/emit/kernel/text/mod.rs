@@ -3,6 +3,7 @@
 //! [`scalar`] runs anywhere. The vector algorithms stand once, over [`vector::Vector`], and are
 //! instantiated here for two sizes of register: [`v2`] and [`v3`].
 
+pub mod policy;
 pub mod scalar;
 
 mod escape;

@@ -41,7 +41,7 @@ unsafe fn put_narrow(p: *mut u8, c: u8) -> *mut u8 {
 ///
 /// 8 bytes are writable at `p`.
 #[inline(always)]
-unsafe fn put(p: *mut u8, c: u32) -> *mut u8 {
+pub(super) unsafe fn put(p: *mut u8, c: u32) -> *mut u8 {
     let tail = |shift: u32| 0x80 | (c >> shift) as u8 & 0x3f;
     let (bytes, n) = match c {
         // SAFETY: the caller's promise.
