@@ -9,7 +9,7 @@ ARGS    ?=
 BIN     := $(abspath $(VENV))/bin
 SETUP   := PYTHON="$(PYTHON)" VENV="$(VENV)" scripts/setup
 MATURIN := VIRTUAL_ENV="$(abspath $(VENV))" "$(BIN)/maturin" develop -q
-SOURCES := python benches demo tests
+SOURCES := python benches demo tests scripts/features.py
 
 # Cargo may be installed without being on PATH; cargo and maturin must look at the same interpreter.
 export PATH := $(PATH):$(HOME)/.cargo/bin

@@ -1,29 +1,51 @@
 //! The one-pass path: walk -> writer.
 
-use crate::cpython::{Access, Obj, Output, Owned};
+use crate::cpython::{Access, File, Obj};
 use crate::emit::format::Format;
 use crate::emit::kernel::Level;
-use crate::emit::room::Room;
-use crate::emit::writer::Writer;
+use crate::emit::room::{Grow, Memory, Room, Written};
+use crate::emit::writer::{PIECE, Writer};
 use crate::options::{Options, flag};
 use crate::walk::failure::Failure;
 use crate::walk::{Hooks, Walk};
 
-/// The JSON of `obj` as a bytes object.
+/// Writes the JSON of `obj` to the memory of `grower`.
 ///
 /// # Errors
 ///
 /// Where the walk ended and why.
-pub fn dumps<L: Level, F: Format, A: Access>(
+pub fn write<L: Level, F: Format, A: Access>(
+    grower: &mut dyn Grow,
     obj: Obj<'_>,
     hooks: Hooks<'_>,
     options: &Options,
     format: F,
-) -> Result<Owned, Box<Failure>> {
-    let mut output = Output::new().ok_or_else(Failure::memory)?;
-    let (room, pen) = Room::new(&mut output, 0);
+) -> Result<Written, Box<Failure>> {
+    let (room, pen) = Room::new(grower, 0);
     let mut walk = Walk::<_, A>::new(options, hooks, |_| Writer::<L, F>::new(room, format))?;
     let pen = walk.run(pen, obj)?;
     let written = walk.finish(|writer| writer.finish(pen, options.has(flag::APPEND_NEWLINE)));
-    written.and_then(|w| output.finish(w)).ok_or_else(Failure::memory)
+    written.ok_or_else(Failure::memory)
+}
+
+/// Writes the JSON of `obj` to `file`, piece by piece.
+///
+/// # Errors
+///
+/// Where the walk ended and why, or what the file raised. Whole pieces may have been written before.
+pub fn dump<L: Level, F: Format, A: Access>(
+    file: &File,
+    obj: Obj<'_>,
+    hooks: Hooks<'_>,
+    options: &Options,
+    format: F,
+) -> Result<(), Box<Failure>> {
+    let mut memory = Memory::default();
+    let (room, pen) = Room::new(&mut memory, 2 * PIECE);
+    let mut walk = Walk::<_, A>::new(options, hooks, |_| Writer::<L, F, true>::new(room, format))?;
+    walk.stream_to(file);
+    let pen = walk.run(pen, obj)?;
+    let written = walk.finish(|writer| writer.finish(pen, options.has(flag::APPEND_NEWLINE)));
+    let written = written.ok_or_else(Failure::memory)?;
+    file.write_all(memory.written(written)).map_err(Failure::raised)
 }

@@ -46,6 +46,9 @@ mod walk;
 mod direct;
 #[cfg(feature = "python")]
 #[forbid(unsafe_code)]
+mod loads;
+#[cfg(feature = "python")]
+#[forbid(unsafe_code)]
 mod planned;
 #[cfg(feature = "python")]
 mod python;

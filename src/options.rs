@@ -54,6 +54,11 @@ pub mod flag {
     /// Those for which an object's kind is looked for.
     pub const KINDS: u32 = SERIALIZE_NUMPY | SERIALIZE_DECIMAL | SERIALIZE_MORE | NAMEDTUPLE_AS_OBJECT;
 
+    /// A space behind each comma and each colon, as the standard library has it. Not for users.
+    pub const SPACED: u32 = 1 << 30;
+    /// Instances of all types that are not JSON's own go to `default`. Not for users.
+    pub const PLAIN: u32 = 1 << 31;
+
     /// Those that are known, with the names that Python sees.
     pub const ALL: &[(&str, u32)] = &[
         ("OPT_APPEND_NEWLINE", APPEND_NEWLINE),
@@ -81,22 +86,58 @@ pub mod flag {
     ];
 }
 
+/// What a result is made into.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// A bytes object.
+    #[default]
+    Bytes,
+    /// A str.
+    Str,
+}
+
 /// What a call has been asked for.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
     flags: u32,
+    result: Form,
     indent: Option<Indent>,
     /// When runs become lanes.
     pub thresholds: Thresholds,
 }
 
 impl Options {
+    /// Of a caller who says nothing.
+    #[inline(always)]
+    #[must_use]
+    pub const fn without_flags(thresholds: Thresholds) -> Self {
+        Self { flags: 0, result: Form::Bytes, indent: None, thresholds }
+    }
+
     /// From the number that Python gave; `None` if it has a flag that is not known.
     #[must_use]
     pub fn new(flags: i64, thresholds: Thresholds) -> Option<Self> {
         let known = flag::ALL.iter().fold(0, |all, (_, f)| all | f);
         let flags = u32::try_from(flags).ok()?;
-        (flags & !known == 0).then_some(Self { flags, indent: None, thresholds })
+        (flags & !known == 0).then_some(Self { flags, result: Form::Bytes, indent: None, thresholds })
+    }
+
+    /// The same, and these flags.
+    #[must_use]
+    pub const fn with(self, flags: u32) -> Self {
+        Self { flags: self.flags | flags, ..self }
+    }
+
+    /// The same, for a result of this form.
+    #[must_use]
+    pub const fn with_result(self, result: Form) -> Self {
+        Self { result, ..self }
+    }
+
+    /// What the result is made into.
+    #[must_use]
+    pub const fn result(&self) -> Form {
+        self.result
     }
 
     /// With lines indented so; `None` if OPT_INDENT_2 says something else.
@@ -104,6 +145,14 @@ impl Options {
     pub fn indented(self, indent: Indent) -> Option<Self> {
         let agreed = !self.has(flag::INDENT_2) || indent == Indent::spaces(2);
         agreed.then_some(Self { indent: Some(indent), ..self })
+    }
+
+    /// Whether the document is to look as it does if nothing is said.
+    #[inline(always)]
+    #[must_use]
+    pub const fn is_compact(&self) -> bool {
+        use flag::{ENSURE_ASCII, ESCAPE_HTML, INDENT_2, PLAIN, SPACED};
+        !self.has(INDENT_2 | ENSURE_ASCII | ESCAPE_HTML | SPACED | PLAIN) && self.indent.is_none()
     }
 
     /// How the document is to look.
@@ -115,6 +164,8 @@ impl Options {
         Style {
             indent: if self.has(flag::INDENT_2) { Some(Indent::spaces(2)) } else { self.indent },
             policy: if ascii | html { Some(Policy { ascii, html }) } else { None },
+            spaced: self.has(flag::SPACED),
+            repr: self.has(flag::PLAIN),
         }
     }
 

@@ -9,7 +9,7 @@ use crate::cpython::{Access, Obj, Output, Owned, World};
 use crate::emit::format::Format;
 use crate::emit::kernel::Level;
 use crate::emit::replay::replay;
-use crate::emit::room::{Pen, Room, utf8_len};
+use crate::emit::room::{Grow, Pen, Room, Written, utf8_len};
 use crate::emit::writer::Writer;
 use crate::options::{Options, flag};
 use crate::plan::{OwnedSegment, Recorder, Segment, SegmentRef, Window};
@@ -84,21 +84,21 @@ impl<L: Level> Window for Keep<L> {
     }
 }
 
-/// The JSON of `obj` as a bytes object, window by window.
+/// Writes the JSON of `obj` to the memory of `grower`, window by window.
 ///
 /// # Errors
 ///
 /// Where the walk ended and why.
-pub fn dumps<L: Level, F: Format, A: Access>(
+pub fn write<L: Level, F: Format, A: Access>(
+    grower: &mut dyn Grow,
     obj: Obj<'_>,
     hooks: Hooks<'_>,
     options: &Options,
     format: F,
-) -> Result<Owned, Box<Failure>> {
-    let mut output = Output::new().ok_or_else(Failure::memory)?;
+) -> Result<Written, Box<Failure>> {
     let written = with_arena(|arena| {
         let (segment, spot) = Segment::new_in(arena).ok_or_else(Failure::memory)?;
-        let (room, pen) = Room::new(&mut output, 0);
+        let (room, pen) = Room::new(grower, 0);
         let window = Emit { writer: Writer::<L, F>::new(room, format), pen: Some(pen) };
         let mut walk =
             Walk::<_, A>::new(options, hooks, |world| Recorder::new(segment, world.keeper(), window))?;
@@ -109,7 +109,7 @@ pub fn dumps<L: Level, F: Format, A: Access>(
             |Emit { writer, pen }: Emit<'_, L, F>| writer.finish(pen?, options.has(flag::APPEND_NEWLINE));
         Ok::<_, Box<Failure>>(window.and_then(finish))
     })?;
-    written.and_then(|w| output.finish(w)).ok_or_else(Failure::memory)
+    written.ok_or_else(Failure::memory)
 }
 
 /// The plan of `obj`: its segments, and the references to what their texts are in.
@@ -151,7 +151,7 @@ pub fn emit<L: Level, F: Format>(
     options: &Options,
     format: F,
 ) -> Result<Owned, Box<Failure>> {
-    let mut output = Output::new().ok_or_else(Failure::memory)?;
+    let mut output = Output::new(options.result()).ok_or_else(Failure::memory)?;
     let (room, pen) = Room::new(&mut output, likely);
     let mut writer = Writer::<L, F>::new(room, format);
     let pen = segments.iter().fold(pen, |pen, segment| replay(segment.as_ref(), &mut writer, pen));

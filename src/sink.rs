@@ -30,6 +30,8 @@ pub trait Sink {
     const KEEPS: bool;
     /// Whether keys that are known come as fragments.
     const KNOWS: bool;
+    /// Whether what is finished is to be taken away from time to time, between two values.
+    const STREAMS: bool = false;
 
     /// `null`.
     fn null(&mut self, pen: Self::Pen) -> Self::Pen;
@@ -113,6 +115,15 @@ pub trait Sink {
     /// The next member's key, finished. `id` is its number in this document: one that was heard before stands for
     /// the same fragment as then, and a new one is one more than the highest so far.
     fn known_key(&mut self, pen: Self::Pen, id: u32, fragment: &Fragment) -> Self::Pen;
+
+    /// What is finished, if it is worth taking away. Never the last byte, which a closing bracket may take back.
+    fn finished(&self, _: &Self::Pen) -> Option<&[u8]> {
+        None
+    }
+    /// What was finished has been taken away.
+    fn taken(&mut self, pen: Self::Pen) -> Self::Pen {
+        pen
+    }
 
     /// Counts the times that a keeping sink has let go of all texts that it kept.
     fn let_go(&self) -> usize {

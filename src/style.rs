@@ -68,4 +68,16 @@ pub struct Style {
     pub indent: Option<Indent>,
     /// What is escaped beside what JSON demands.
     pub policy: Option<Policy>,
+    /// All in one line, with a space behind each comma and each colon.
+    pub spaced: bool,
+    /// Doubles as Python's `repr` has them: small ones differ.
+    pub repr: bool,
+}
+
+impl Style {
+    /// Whether it wants no more than an indentation.
+    #[must_use]
+    pub const fn is_simple(&self) -> bool {
+        self.policy.is_none() && !self.spaced && !self.repr
+    }
 }

@@ -1,5 +1,6 @@
-from collections.abc import Callable
-from typing import Any, Final, final
+import json
+from collections.abc import Callable, Iterable
+from typing import Any, Final, Protocol, final
 
 __all__ = [
     "OPT_APPEND_NEWLINE",
@@ -25,11 +26,17 @@ __all__ = [
     "OPT_STRICT_INTEGER",
     "OPT_UTC_Z",
     "Fragment",
+    "JSONDecodeError",
     "JSONEncodeError",
     "Plan",
     "__version__",
     "build_info",
+    "dump",
+    "dump_lines",
     "dumps",
+    "dumps_lines",
+    "dumps_str",
+    "loads",
     "plan",
     "set_thresholds",
     "thresholds",
@@ -60,6 +67,16 @@ OPT_SORT_KEYS: Final[int]
 OPT_STRICT_INTEGER: Final[int]
 OPT_UTC_Z: Final[int]
 
+class _BytesFile(Protocol):
+    def write(self, data: bytes, /) -> object: ...
+
+class _TextFile(Protocol):
+    def write(self, data: str, /) -> object: ...
+
+_File = _BytesFile | _TextFile
+
+class JSONDecodeError(json.JSONDecodeError): ...
+
 class JSONEncodeError(TypeError):
     path: str
 
@@ -82,6 +99,42 @@ def dumps(
     plan: bool = False,
     encoders: dict[type[Any], Callable[[Any], Any]] | None = None,
 ) -> bytes: ...
+def dumps_str(
+    obj: Any,
+    /,
+    default: Callable[[Any], Any] | None = None,
+    option: int | None = None,
+    *,
+    indent: int | str | None = None,
+    plan: bool = False,
+) -> str: ...
+def dump(
+    obj: Any,
+    fp: _File,
+    /,
+    default: Callable[[Any], Any] | None = None,
+    option: int | None = None,
+    *,
+    indent: int | str | None = None,
+) -> None: ...
+def dumps_lines(
+    iterable: Iterable[Any],
+    /,
+    default: Callable[[Any], Any] | None = None,
+    option: int | None = None,
+    *,
+    plan: bool = False,
+) -> bytes: ...
+def dump_lines(
+    iterable: Iterable[Any],
+    fp: _File,
+    /,
+    default: Callable[[Any], Any] | None = None,
+    option: int | None = None,
+    *,
+    plan: bool = False,
+) -> None: ...
+def loads(data: bytes | bytearray | memoryview | str, /, option: int | None = None) -> Any: ...
 def plan(
     obj: Any,
     /,

@@ -1,4 +1,4 @@
-//! The bytes object that a room grows into.
+//! The bytes object that a room grows into, and the str that is made of one.
 
 use core::cell::Cell;
 use core::mem::MaybeUninit;
@@ -7,7 +7,9 @@ use core::ptr::{NonNull, null_mut};
 use pyo3::ffi::{self, PyObject};
 
 use super::call::Owned;
+use super::make::str_of;
 use crate::emit::room::{Grow, MOST, Written};
+use crate::options::Form;
 
 /// Results up to this size are written to a scratch that stays, and copied once into an object of their size.
 const SCRATCH: usize = 32 * 1024;
@@ -52,23 +54,44 @@ pub struct Output {
     object: *mut PyObject,
     /// The object could not grow and is gone, and with it what was written.
     lost: bool,
+    form: Form,
 }
 
 impl Output {
     /// With this thread's scratch; `None` if there is no memory for one.
     #[must_use]
-    pub fn new() -> Option<Self> {
+    pub fn new(form: Form) -> Option<Self> {
         let spare = SPARE.try_with(Cell::take).ok().flatten();
         let scratch = match spare {
             Some(scratch) => scratch,
             None => new_scratch()?,
         };
-        Some(Self { scratch, object: null_mut(), lost: false })
+        Some(Self { scratch, object: null_mut(), lost: false, form })
     }
 
-    /// What a room has written here, as a bytes object; `None` if there is no memory for it.
+    /// What a room has written here, in the form that was asked for; `None` if there is no memory for it.
     #[must_use]
-    pub fn finish(mut self, written: Written) -> Option<Owned> {
+    pub fn finish(self, written: Written) -> Option<Owned> {
+        match self.form {
+            Form::Bytes => self.bytes(written),
+            Form::Str => self.str(written),
+        }
+    }
+
+    /// A str, by one copy if all is ASCII.
+    #[cold]
+    fn str(self, written: Written) -> Option<Owned> {
+        let at = if self.object.is_null() { self.scratch.as_ptr().cast() } else { self.at(0)?.0.as_ptr() };
+        assert!(core::ptr::eq(written.start(), at), "written to this output");
+        if !self.object.is_null() {
+            LAST.set(written.len());
+        }
+        // SAFETY: a room has initialised so many bytes of the memory that it names, which is ours.
+        str_of(unsafe { core::slice::from_raw_parts(at, written.len()) })
+    }
+
+    #[inline]
+    fn bytes(mut self, written: Written) -> Option<Owned> {
         let length = isize::try_from(written.len()).ok()?;
         // SAFETY: a room has initialised so many bytes of the memory that it names, which is checked to be ours.
         unsafe {

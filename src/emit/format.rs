@@ -3,12 +3,14 @@
 use super::kernel::Policy;
 use super::room::{Pen, Room};
 use crate::fragment::Fragment;
-use crate::style::Indent;
+use crate::style::{Indent, Style};
 
 /// The looks of a document. A type parameter of the writer, so that the compact form pays nothing for it.
 pub trait Format {
     /// Whether runs may be written without asking for the place of each element.
     const RUNS: bool;
+    /// Whether [`Format::double`] is to be asked.
+    const DOUBLES: bool = false;
     /// Whether known keys may be written as the fragments that they have.
     const KNOWS: bool;
     /// The two bytes behind a key's text.
@@ -16,6 +18,10 @@ pub trait Format {
 
     /// What is escaped beside what JSON demands.
     fn policy(&self) -> Option<Policy>;
+    /// The text of a double that is not to look as doubles do.
+    fn double(&self, _: f64) -> Option<String> {
+        None
+    }
     /// A value comes next.
     fn value(&mut self, room: &mut Room<'_>, pen: Pen) -> Pen;
     /// A key comes next.
@@ -40,17 +46,17 @@ pub trait Format {
 macro_rules! with_format {
     ($style:expr, $format:ident => $body:expr) => {{
         let style: $crate::style::Style = $style;
-        match (style.indent, style.policy) {
-            (None, None) => {
+        match style.indent {
+            None if style.is_simple() => {
                 let $format = $crate::emit::format::Compact;
                 $body
             }
-            (Some(indent), None) => {
+            Some(indent) if style.is_simple() => {
                 let $format = $crate::emit::format::Indented::new(indent);
                 $body
             }
-            (_, Some(policy)) => {
-                let $format = $crate::emit::format::Styled::new(style.indent, policy);
+            _ => {
+                let $format = $crate::emit::format::Styled::new(style);
                 $body
             }
         }
@@ -192,20 +198,50 @@ impl Format for Indented {
 /// want its looks more than its speed.
 #[derive(Clone, Copy, Debug)]
 pub struct Styled {
-    lines: Option<Indented>,
+    space: Space,
     policy: Policy,
+    repr: bool,
+}
+
+/// What stands between the values of a [`Styled`] document.
+#[derive(Clone, Copy, Debug)]
+enum Space {
+    Nothing,
+    /// A space behind each comma and each colon.
+    Single,
+    Lines(Indented),
 }
 
 impl Styled {
-    /// Escaped as `policy` says.
+    /// As `style` says.
     #[must_use]
-    pub fn new(indent: Option<Indent>, policy: Policy) -> Self {
-        Self { lines: indent.map(Indented::new), policy }
+    pub fn new(style: Style) -> Self {
+        let space = match style.indent {
+            Some(indent) => Space::Lines(Indented::new(indent)),
+            None if style.spaced => Space::Single,
+            None => Space::Nothing,
+        };
+        Self { space, policy: style.policy.unwrap_or_default(), repr: style.repr }
     }
+}
+
+/// The text of a double as Python's `repr` has it, where that is another one: 1e-05 and 1e-09, not 0.00001 and 1e-9.
+fn repr(v: f64) -> Option<String> {
+    if !(1e-9..1e-4).contains(&v.abs()) {
+        return None;
+    }
+    let text = format!("{v:e}");
+    text.split_once("e-").map(|(digits, exponent)| format!("{digits}e-0{exponent}"))
+}
+
+/// A space, if there is a comma before the pen: then a value precedes, for a text ends in its quote.
+fn behind_comma(room: &mut Room<'_>, pen: Pen) -> Pen {
+    if room.ends_with(&pen, b',') { room.byte(pen, b' ') } else { pen }
 }
 
 impl Format for Styled {
     const RUNS: bool = false;
+    const DOUBLES: bool = true;
     /// A fragment may hold what is to be escaped.
     const KNOWS: bool = false;
 
@@ -213,37 +249,44 @@ impl Format for Styled {
         Some(self.policy)
     }
 
+    fn double(&self, v: f64) -> Option<String> {
+        if self.repr { repr(v) } else { None }
+    }
+
     fn value(&mut self, room: &mut Room<'_>, pen: Pen) -> Pen {
-        match &mut self.lines {
-            Some(lines) => lines.value(room, pen),
-            None => pen,
+        match &mut self.space {
+            Space::Nothing => pen,
+            Space::Single => behind_comma(room, pen),
+            Space::Lines(lines) => lines.value(room, pen),
         }
     }
 
     fn key(&mut self, room: &mut Room<'_>, pen: Pen) -> Pen {
-        match &mut self.lines {
-            Some(lines) => lines.key(room, pen),
-            None => pen,
+        match &mut self.space {
+            Space::Nothing => pen,
+            Space::Single => behind_comma(room, pen),
+            Space::Lines(lines) => lines.key(room, pen),
         }
     }
 
     fn after_key(&mut self, room: &mut Room<'_>, pen: Pen) -> Pen {
-        match &mut self.lines {
-            Some(lines) => lines.after_key(room, pen),
-            None => pen,
+        match &mut self.space {
+            Space::Nothing => pen,
+            Space::Single => room.byte(pen, b' '),
+            Space::Lines(lines) => lines.after_key(room, pen),
         }
     }
 
     fn open(&mut self) {
-        if let Some(lines) = &mut self.lines {
+        if let Space::Lines(lines) = &mut self.space {
             lines.open();
         }
     }
 
     fn close(&mut self, room: &mut Room<'_>, pen: Pen, empty: bool) -> Pen {
-        match &mut self.lines {
-            Some(lines) => lines.close(room, pen, empty),
-            None => pen,
+        match &mut self.space {
+            Space::Nothing | Space::Single => pen,
+            Space::Lines(lines) => lines.close(room, pen, empty),
         }
     }
 }

@@ -73,6 +73,13 @@ impl Written {
 pub struct Memory(Vec<u8>);
 
 impl Memory {
+    /// The bytes that a room on this memory has written, seen.
+    #[must_use]
+    pub fn written(&self, written: Written) -> &[u8] {
+        assert!(core::ptr::eq(self.0.as_ptr(), written.start), "written to this memory");
+        &self.0[..written.len]
+    }
+
     /// The bytes that a room on this memory has written.
     #[must_use]
     pub fn bytes(mut self, written: Written) -> Vec<u8> {
@@ -247,6 +254,35 @@ impl<'g> Room<'g> {
         pen.0 as usize - self.start as usize
     }
 
+    /// What has been written so far; nothing if memory ran out on the way.
+    #[must_use]
+    pub fn written(&self, pen: &Pen) -> &[u8] {
+        if self.drained {
+            return &[];
+        }
+        // SAFETY: everything from the start to the pen has been written, and nobody writes while it is borrowed.
+        unsafe { core::slice::from_raw_parts(self.start, self.len(pen)) }
+    }
+
+    /// Whether memory ran out, and with it what was written.
+    #[must_use]
+    pub const fn is_drained(&self) -> bool {
+        self.drained
+    }
+
+    /// Forgets what has been written, but for the last byte.
+    #[must_use]
+    pub fn keep_last(&mut self, pen: Pen) -> Pen {
+        if pen.0 == self.start {
+            return pen;
+        }
+        // SAFETY: something has been written, so there is a byte before the pen, and one at the start.
+        unsafe {
+            self.start.write(pen.0.sub(1).read());
+            Pen(self.start.add(1))
+        }
+    }
+
     /// The pen behind what has been written up to `to`.
     #[inline(always)]
     fn at(&self, to: *mut u8) -> Pen {
@@ -400,6 +436,14 @@ impl<'g> Room<'g> {
             n -= piece;
         }
         pen
+    }
+
+    /// Whether the last byte is `b`.
+    #[inline(always)]
+    #[must_use]
+    pub fn ends_with(&self, pen: &Pen, b: u8) -> bool {
+        // SAFETY: as in `take_back`.
+        pen.0 != self.start && unsafe { pen.0.sub(1).read() } == b
     }
 
     /// Takes the last byte back if it is `b`; whether it was.

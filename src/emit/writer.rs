@@ -10,17 +10,22 @@ use crate::sink::Sink;
 use crate::stamp::Stamp;
 use crate::text::{LoneSurrogate, Text};
 
+/// So many bytes are worth a call of a file's `write`.
+pub const PIECE: usize = 64 * 1024;
+
 /// Writes what it hears into a room.
 ///
 /// Every value brings the comma that follows it, and a closing bracket takes back the one before it, so nobody
 /// has to ask whether a value is the first of its container.
-pub struct Writer<'g, L, F> {
+///
+/// One that `STREAMS` offers what it has written whenever that is a [`PIECE`].
+pub struct Writer<'g, L, F, const STREAMS: bool = false> {
     room: Room<'g>,
     format: F,
     level: PhantomData<L>,
 }
 
-impl<'g, L: Level, F: Format> Writer<'g, L, F> {
+impl<'g, L: Level, F: Format, const STREAMS: bool> Writer<'g, L, F, STREAMS> {
     /// A writer into `room`. `L` must be a level that the machine has: [`super::kernel::Name::is_available`].
     pub fn new(room: Room<'g>, format: F) -> Self {
         Self { room, format, level: PhantomData }
@@ -63,6 +68,17 @@ impl<'g, L: Level, F: Format> Writer<'g, L, F> {
         pen
     }
 
+    #[inline(never)]
+    fn styled_float(&mut self, pen: Pen, v: f64) -> Pen {
+        match self.format.double(v) {
+            Some(text) => {
+                let pen = self.room.bytes(pen, text.as_bytes());
+                self.room.byte(pen, b',')
+            }
+            None => self.room.float::<L>(pen, v, b','),
+        }
+    }
+
     #[inline(always)]
     fn close(&mut self, pen: Pen, bracket: u8) -> Pen {
         let (pen, full) = self.room.take_back(pen, b',');
@@ -71,10 +87,22 @@ impl<'g, L: Level, F: Format> Writer<'g, L, F> {
     }
 }
 
-impl<L: Level, F: Format> Sink for Writer<'_, L, F> {
+impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS> {
     type Pen = Pen;
     const KEEPS: bool = false;
     const KNOWS: bool = F::KNOWS;
+    const STREAMS: bool = STREAMS;
+
+    fn finished(&self, pen: &Pen) -> Option<&[u8]> {
+        if self.room.len(pen) < PIECE {
+            return None;
+        }
+        self.room.written(pen).split_last().map(|(_, finished)| finished)
+    }
+
+    fn taken(&mut self, pen: Pen) -> Pen {
+        self.room.keep_last(pen)
+    }
 
     #[inline(always)]
     fn null(&mut self, pen: Pen) -> Pen {
@@ -103,7 +131,7 @@ impl<L: Level, F: Format> Sink for Writer<'_, L, F> {
     #[inline(always)]
     fn float(&mut self, pen: Pen, v: f64) -> Pen {
         let pen = self.format.value(&mut self.room, pen);
-        self.room.float::<L>(pen, v, b',')
+        if F::DOUBLES { self.styled_float(pen, v) } else { self.room.float::<L>(pen, v, b',') }
     }
 
     #[inline(always)]

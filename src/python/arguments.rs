@@ -1,6 +1,7 @@
 //! The arguments of `dumps` and its kin.
 
 use core::marker::PhantomData;
+use std::rc::Rc;
 
 use pyo3::ffi::{self, PyObject};
 use pyo3::prelude::*;
@@ -26,7 +27,8 @@ pub(super) enum Path {
 pub(super) struct Arguments<'a> {
     pub(super) obj: Obj<'a>,
     default: Option<Obj<'a>>,
-    encoders: Option<Encoders>,
+    /// Shared by the lines of a call.
+    encoders: Option<Rc<Encoders>>,
     pub(super) options: Options,
     pub(super) path: Path,
 }
@@ -48,7 +50,8 @@ impl<'a> Reader<'a> {
         Self { values, positional: nargs as usize, names, lifetime: PhantomData }
     }
 
-    fn value(&self, i: usize) -> Obj<'a> {
+    /// Argument `i`, those by position first.
+    pub(super) fn value(&self, i: usize) -> Obj<'a> {
         debug_assert!(i < self.positional + self.named());
         // SAFETY: there are as many values as positions and names, and the caller holds them.
         unsafe { Obj::new(*self.values.add(i)) }
@@ -67,6 +70,29 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// A function's name, and those of its arguments that nobody may leave out.
+pub(super) struct Signature {
+    pub(super) name: &'static str,
+    /// The first is what is to be serialised.
+    pub(super) required: &'static [&'static str],
+    /// Whether it takes `plan`.
+    pub(super) plans: bool,
+}
+
+impl Signature {
+    fn wrong<T>(&self, what: &str) -> Result<T, Refusal> {
+        Err(Refusal::Arguments(format!("{}() {what}", self.name)))
+    }
+
+    /// The arguments that are missing, as Python says it.
+    fn missing<T>(&self, given: usize) -> Result<T, Refusal> {
+        let missing = &self.required[given..];
+        let (n, s) = (missing.len(), if missing.len() == 1 { "" } else { "s" });
+        let names: Vec<_> = missing.iter().map(|name| format!("'{name}'")).collect();
+        self.wrong(&format!("missing {n} required positional argument{s}: {}", names.join(" and ")))
+    }
+}
+
 fn is_none(o: Obj<'_>) -> bool {
     // SAFETY: None is alive as long as the interpreter is.
     o.as_ptr() == unsafe { ffi::Py_None() }
@@ -81,30 +107,48 @@ fn name_of(name: Obj<'_>) -> Text<'_> {
 }
 
 impl<'a> Arguments<'a> {
-    /// Reads `(obj, /, default=None, option=None, *, indent=None, plan=False, encoders=None)`.
-    pub(super) fn read(function: &str, given: Reader<'a>) -> Result<Self, Refusal> {
-        const NAMES: [&str; 5] = ["default", "option", "indent", "plan", "encoders"];
-        let wrong = |what: String| Err(Refusal::Arguments(format!("{function}() {what}")));
-        if given.positional == 0 {
-            return wrong(String::from("missing 1 required positional argument: 'obj'"));
+    /// Reads `(obj, /, default=None, option=None, *, indent=None, plan=False, encoders=None)`, or with more required arguments behind `obj`.
+    #[inline(always)]
+    pub(super) fn read(function: &Signature, given: &Reader<'a>) -> Result<Self, Refusal> {
+        if given.positional == function.required.len() && given.names.is_null() {
+            let options = Options::without_flags(settings::current_thresholds());
+            return Ok(Self {
+                obj: given.value(0),
+                default: None,
+                encoders: None,
+                options,
+                path: Path::Direct,
+            });
         }
-        if given.positional > 3 {
-            let n = given.positional;
-            return wrong(format!("takes from 1 to 3 positional arguments but {n} were given"));
+        Self::read_all(function, given)
+    }
+
+    #[inline(never)]
+    fn read_all(function: &Signature, given: &Reader<'a>) -> Result<Self, Refusal> {
+        const NAMES: [&str; 5] = ["default", "option", "indent", "plan", "encoders"];
+        let required = function.required.len();
+        if given.positional < required {
+            return function.missing(given.positional);
+        }
+        if given.positional > required + 2 {
+            let (most, n) = (required + 2, given.positional);
+            return function
+                .wrong(&format!("takes from {required} to {most} positional arguments but {n} were given"));
         }
         let mut values = [None; 5];
-        for i in 1..given.positional {
-            values[i - 1] = Some(given.value(i));
+        for i in required..given.positional {
+            values[i - required] = Some(given.value(i));
         }
         for i in 0..given.named() {
             let name = name_of(given.name(i));
-            let Some(place) =
-                NAMES.iter().position(|known| name.cmp_points(Text::ascii(known.as_bytes())).is_eq())
-            else {
-                return wrong(format!("got an unexpected keyword argument '{}'", name.to_lossy()));
+            let known = |known: &&str| {
+                name.cmp_points(Text::ascii(known.as_bytes())).is_eq() && (*known != "plan" || function.plans)
+            };
+            let Some(place) = NAMES.iter().position(known) else {
+                return function.wrong(&format!("got an unexpected keyword argument '{}'", name.to_lossy()));
             };
             if values[place].is_some() {
-                return wrong(format!("got multiple values for argument '{}'", name.to_lossy()));
+                return function.wrong(&format!("got multiple values for argument '{}'", name.to_lossy()));
             }
             values[place] = Some(given.value(given.positional + i));
         }
@@ -127,6 +171,14 @@ impl<'a> Arguments<'a> {
         Self::new(view(obj), default, option, indent, encoders, path)
     }
 
+    /// The same for another object.
+    pub(super) fn with_obj<'b>(&self, obj: Obj<'b>) -> Arguments<'b>
+    where
+        'a: 'b,
+    {
+        Arguments { obj, encoders: self.encoders.clone(), ..*self }
+    }
+
     fn new(
         obj: Obj<'a>,
         default: Option<Obj<'a>>,
@@ -137,7 +189,7 @@ impl<'a> Arguments<'a> {
     ) -> Result<Self, Refusal> {
         let encoders = match encoders.map(Encoders::read) {
             Some(Err(bad)) => return Err(Refusal::Arguments(complaint(&bad))),
-            Some(Ok(encoders)) => Some(encoders).filter(|encoders| !encoders.is_empty()),
+            Some(Ok(encoders)) => Some(Rc::new(encoders)).filter(|encoders| !encoders.is_empty()),
             None => None,
         };
         let flags = option.map_or(Some(0), flags);
@@ -154,12 +206,12 @@ impl<'a> Arguments<'a> {
 impl Arguments<'_> {
     /// What the caller wants to be asked.
     pub(super) fn hooks(&self) -> Hooks<'_> {
-        Hooks { default: self.default, encoders: self.encoders.as_ref() }
+        Hooks { default: self.default, encoders: self.encoders.as_deref() }
     }
 
     /// Whether encoders may override JSON's own types.
     pub(super) fn overrides(&self) -> bool {
-        self.encoders.as_ref().is_some_and(Encoders::overrides)
+        self.encoders.as_deref().is_some_and(Encoders::overrides)
     }
 }
 

@@ -2,40 +2,78 @@
 
 use super::arguments::{Arguments, Path};
 use super::settings::settings;
-use crate::cpython::{Access, Direct, Encoding, Layout, Owned, Public};
-use crate::emit::format::Format;
+use crate::cpython::{Access, Direct, Encoding, File, Layout, Output, Owned, Public};
+use crate::emit::format::{Compact, Format};
 use crate::emit::kernel::{Level, Scalar};
+use crate::emit::room::{Grow, Written};
 use crate::options::Options;
 use crate::plan::OwnedSegment;
 use crate::walk::failure::Failure;
 use crate::{direct, planned, with_format, with_level};
 
-/// The JSON of an object, on the path that was asked for.
-pub(super) fn dumps(arguments: &Arguments<'_>) -> Result<Owned, Box<Failure>> {
-    if arguments.overrides() {
-        return formatted::<Scalar, Encoding>(arguments);
-    }
-    let settings = settings();
-    match settings.layout {
-        Layout::Direct => with_level!(settings.level, L => formatted::<L, Direct>(arguments)),
-        Layout::Public if cfg!(Py_GIL_DISABLED) => {
-            with_level!(settings.level, L => formatted::<L, Direct>(arguments))
+/// Calls a function that is generic over level and access with those of this process.
+macro_rules! at_the_door {
+    ($function:ident($($argument:expr),*)) => {{
+        let settings = settings();
+        match settings.layout {
+            Layout::Public if !cfg!(Py_GIL_DISABLED) => $function::<Scalar, Public>($($argument),*),
+            _ => with_level!(settings.level, L => $function::<L, Direct>($($argument),*)),
         }
-        Layout::Public => formatted::<Scalar, Public>(arguments),
+    }};
+}
+
+/// The JSON of an object, on the path that was asked for.
+#[inline]
+pub(super) fn dumps(arguments: &Arguments<'_>) -> Result<Owned, Box<Failure>> {
+    let mut output = Output::new(arguments.options.result()).ok_or_else(Failure::memory)?;
+    let written = write(arguments, &mut output)?;
+    output.finish(written).ok_or_else(Failure::memory)
+}
+
+/// Writes the JSON of an object to the memory of `grower`, on the path that was asked for.
+#[inline]
+pub(super) fn write(arguments: &Arguments<'_>, grower: &mut dyn Grow) -> Result<Written, Box<Failure>> {
+    if arguments.overrides() {
+        return formatted::<Scalar, Encoding>(arguments, grower);
     }
+    at_the_door!(formatted(arguments, grower))
 }
 
-fn formatted<L: Level, A: Access>(arguments: &Arguments<'_>) -> Result<Owned, Box<Failure>> {
-    with_format!(arguments.options.style(), format => path::<L, _, A>(arguments, format))
+/// Writes the JSON of an object to a file, on the direct path.
+pub(super) fn dump(arguments: &Arguments<'_>, file: &File) -> Result<(), Box<Failure>> {
+    if arguments.overrides() {
+        return streamed::<Scalar, Encoding>(arguments, file);
+    }
+    at_the_door!(streamed(arguments, file))
 }
 
-fn path<L: Level, F: Format, A: Access>(arguments: &Arguments<'_>, format: F) -> Result<Owned, Box<Failure>> {
+fn formatted<L: Level, A: Access>(
+    arguments: &Arguments<'_>,
+    grower: &mut dyn Grow,
+) -> Result<Written, Box<Failure>> {
+    if arguments.options.is_compact() {
+        return path::<L, _, A>(arguments, grower, Compact);
+    }
+    with_format!(arguments.options.style(), format => path::<L, _, A>(arguments, grower, format))
+}
+
+fn path<L: Level, F: Format, A: Access>(
+    arguments: &Arguments<'_>,
+    grower: &mut dyn Grow,
+    format: F,
+) -> Result<Written, Box<Failure>> {
     let Arguments { obj, options, path, .. } = arguments;
     let hooks = arguments.hooks();
     match path {
-        Path::Direct => direct::dumps::<L, F, A>(*obj, hooks, options, format),
-        Path::Planned => planned::dumps::<L, F, A>(*obj, hooks, options, format),
+        Path::Direct => direct::write::<L, F, A>(grower, *obj, hooks, options, format),
+        Path::Planned => planned::write::<L, F, A>(grower, *obj, hooks, options, format),
     }
+}
+
+fn streamed<L: Level, A: Access>(arguments: &Arguments<'_>, file: &File) -> Result<(), Box<Failure>> {
+    let Arguments { obj, options, .. } = arguments;
+    let hooks = arguments.hooks();
+    with_format!(options.style(), format => direct::dump::<L, _, A>(file, *obj, hooks, options, format))
 }
 
 /// A plan that stays.

@@ -57,9 +57,22 @@ pub(super) fn set(py: Python<'_>, refusal: Refusal) {
     match refusal {
         Refusal::Arguments(message) => set_new(py, &py.get_type::<PyTypeError>(), &message),
         Refusal::Value(message) => set_new(py, &py.get_type::<PyValueError>(), &message),
-        Refusal::Options => set_encode_error(py, "Invalid opts", "$", None),
+        Refusal::Options => set_encode_error(py, "Invalid opts", &Place::default(), None),
         Refusal::Failure(failure) => set_failure(py, failure),
     }
+}
+
+/// What was raised while another failure was dealt with, which becomes its context.
+#[cold]
+pub(super) fn during(py: Python<'_>, raised: Box<Failure>, failure: Box<Failure>) -> Refusal {
+    let context = error(py, failure.into()).into_value(py).into_bound(py);
+    if let Some(cause) = &raised.cause
+        && cause.0.obj().as_ptr() != context.as_ptr()
+    {
+        // SAFETY: both are exceptions; the reference to the context is given away.
+        unsafe { ffi::PyException_SetContext(cause.0.obj().as_ptr(), context.into_ptr()) };
+    }
+    Refusal::Failure(raised)
 }
 
 /// The same as an error to be returned.
@@ -78,13 +91,30 @@ fn set_failure(py: Python<'_>, mut failure: Box<Failure>) {
     // SAFETY: the reference is ours to give.
     let cause = failure.cause.take().map(|raised| unsafe { Bound::from_owned_ptr(py, raised.0.into_ptr()) });
     match cause {
+        Some(cause) if matches!(failure.fault, Fault::Raised) => set_value(&cause),
         // What nobody should stop, such as KeyboardInterrupt, is raised itself.
         Some(cause) if !cause.is_instance_of::<PyException>() => set_value(&cause),
-        cause => set_encode_error(py, &failure.fault.to_string(), &failure.path(), cause),
+        cause => {
+            let place = Place { path: failure.path(), line: failure.line };
+            set_encode_error(py, &failure.fault.to_string(), &place, cause);
+        }
     }
 }
 
-fn set_encode_error(py: Python<'_>, message: &str, path: &str, cause: Option<Bound<'_, PyAny>>) {
+/// Where an object is.
+struct Place {
+    path: String,
+    /// From 1 on, where there are lines.
+    line: Option<usize>,
+}
+
+impl Default for Place {
+    fn default() -> Self {
+        Self { path: String::from("$"), line: None }
+    }
+}
+
+fn set_encode_error(py: Python<'_>, message: &str, place: &Place, cause: Option<Bound<'_, PyAny>>) {
     let Some(class) = ENCODE_ERROR.get() else { return set_new(py, &py.get_type::<PyTypeError>(), message) };
     // Python code may have changed what the class makes.
     let Some(error) = class.bind(py).call1((message,)).ok().filter(|e| e.is_instance_of::<PyBaseException>())
@@ -92,9 +122,11 @@ fn set_encode_error(py: Python<'_>, message: &str, path: &str, cause: Option<Bou
         return set_new(py, &py.get_type::<PyTypeError>(), message);
     };
     // What cannot be added, for want of memory perhaps, is left out: the error itself counts.
+    let path = &place.path;
     let _ = error.setattr("path", path);
     if path != "$" {
-        let _ = error.call_method1("add_note", (format!("at {path}"),));
+        let line = place.line.map_or_else(String::new, |line| format!(" (line {line})"));
+        let _ = error.call_method1("add_note", (format!("at {path}{line}"),));
     }
     if let Some(cause) = cause {
         // SAFETY: both are exceptions; the reference to the cause is given away.

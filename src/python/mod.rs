@@ -1,20 +1,28 @@
 //! The face: arguments in, bytes or an exception out.
 
 mod arguments;
+mod compat;
 mod engine;
 mod errors;
+mod files;
+mod lines;
+mod loads;
 mod plan;
 mod settings;
 
 use core::ffi::CStr;
+use core::panic::AssertUnwindSafe;
 use core::ptr::null_mut;
 
 use pyo3::ffi::{self, PyObject};
 use pyo3::prelude::*;
+use pyo3::types::PyString;
 
-use crate::cpython;
+use crate::cpython::{self, Owned};
+use crate::options::Form;
 use crate::options::flag;
-use arguments::{Arguments, Reader};
+use arguments::{Arguments, Reader, Signature};
+use errors::Refusal;
 
 const DUMPS: &CStr = c"dumps(obj, /, default=None, option=None, *, indent=None, plan=False, encoders=None)
 --
@@ -37,28 +45,78 @@ Returns:
 Raises:
     JSONEncodeError: the object cannot be serialized; its attribute path says where.";
 
-/// The entry of `dumps`: the interpreter's fast calling convention, to keep the cost of a call low.
-unsafe extern "C" fn dumps(
-    _: *mut PyObject,
-    args: *const *mut PyObject,
-    nargs: ffi::Py_ssize_t,
-    names: *mut PyObject,
-) -> *mut PyObject {
+const DUMPS_STR: &CStr = c"dumps_str(obj, /, default=None, option=None, *, indent=None, plan=False)
+--
+
+Serialize obj to JSON, as a str: for those who must have one. dumps() is faster.
+
+Args:
+    obj, default, option, indent, plan: as for dumps.
+
+Returns:
+    str: what dumps() returns, decoded.
+
+Raises:
+    JSONEncodeError: as dumps.";
+
+/// A C function of the interpreter's fast calling convention.
+type Entry = unsafe extern "C" fn(
+    *mut PyObject,
+    *const *mut PyObject,
+    ffi::Py_ssize_t,
+    *mut PyObject,
+) -> *mut PyObject;
+
+/// An entry: the interpreter's fast calling convention, to keep the cost of a call low, around a safe function.
+macro_rules! entry {
+    ($name:ident, $function:path) => {
+        unsafe extern "C" fn $name(
+            _: *mut PyObject,
+            args: *const *mut PyObject,
+            nargs: ffi::Py_ssize_t,
+            names: *mut PyObject,
+        ) -> *mut PyObject {
+            // SAFETY: the arguments are as the calling convention has them, and are held during the call.
+            let given = unsafe { Reader::new(args, nargs, names) };
+            guarded(|py| $function(py, &given))
+        }
+    };
+}
+
+entry!(dumps, encode_bytes);
+entry!(dumps_str, encode_str);
+entry!(dump, files::dump);
+entry!(dumps_lines, lines::dumps_lines);
+entry!(dump_lines, lines::dump_lines);
+
+#[inline(always)]
+fn encode_bytes<'a>(_: Python<'a>, given: &Reader<'a>) -> Result<Owned, Refusal> {
+    const SIGNATURE: Signature = Signature { name: "dumps", required: &["obj"], plans: true };
+    Ok(engine::dumps(&Arguments::read(&SIGNATURE, given)?)?)
+}
+
+fn encode_str<'a>(_: Python<'a>, given: &Reader<'a>) -> Result<Owned, Refusal> {
+    const SIGNATURE: Signature = Signature { name: "dumps_str", required: &["obj"], plans: true };
+    let mut arguments = Arguments::read(&SIGNATURE, given)?;
+    arguments.options = arguments.options.with_result(Form::Str);
+    Ok(engine::dumps(&arguments)?)
+}
+
+/// What `call` returns, as the interpreter wants it.
+#[inline(always)]
+fn guarded(call: impl FnOnce(Python<'_>) -> Result<Owned, Refusal>) -> *mut PyObject {
     // A panic must not cross into the interpreter. There is none that we know of.
-    let result = std::panic::catch_unwind(|| {
+    let result = std::panic::catch_unwind(AssertUnwindSafe(|| {
         // SAFETY: the interpreter calls with the GIL held, or this thread attached.
         let py = unsafe { Python::assume_attached() };
-        // SAFETY: the arguments are as the calling convention has them.
-        let given = unsafe { Reader::new(args, nargs, names) };
-        let result = Arguments::read("dumps", given).and_then(|arguments| Ok(engine::dumps(&arguments)?));
-        match result {
+        match call(py) {
             Ok(bytes) => bytes.into_ptr(),
             Err(refusal) => {
                 errors::set(py, refusal);
                 null_mut()
             }
         }
-    });
+    }));
     result.unwrap_or_else(|_| {
         // SAFETY: sets an exception.
         unsafe { ffi::PyErr_SetString(ffi::PyExc_SystemError, c"planjson panicked; this is a bug".as_ptr()) };
@@ -77,7 +135,14 @@ fn _planjson(m: &Bound<'_, PyModule>) -> PyResult<()> {
     for (name, value) in flag::ALL {
         m.add(*name, *value)?;
     }
-    add_dumps(m)?;
+    add_entry(m, c"dumps", dumps, DUMPS)?;
+    add_entry(m, c"dumps_str", dumps_str, DUMPS_STR)?;
+    add_entry(m, c"dump", dump, files::DUMP)?;
+    add_entry(m, c"dumps_lines", dumps_lines, lines::DUMPS_LINES)?;
+    add_entry(m, c"dump_lines", dump_lines, lines::DUMP_LINES)?;
+    m.add_function(wrap_pyfunction!(compat::_dumps_plain, m)?)?;
+    m.add("JSONDecodeError", loads::start(py)?)?;
+    m.add_function(wrap_pyfunction!(loads::loads, m)?)?;
     m.add_function(wrap_pyfunction!(plan::plan, m)?)?;
     m.add_function(wrap_pyfunction!(settings::thresholds, m)?)?;
     m.add_function(wrap_pyfunction!(settings::set_thresholds, m)?)?;
@@ -86,17 +151,17 @@ fn _planjson(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<plan::Plan>()
 }
 
-fn add_dumps(m: &Bound<'_, PyModule>) -> PyResult<()> {
+fn add_entry(m: &Bound<'_, PyModule>, name: &'static CStr, entry: Entry, doc: &'static CStr) -> PyResult<()> {
     let method = Box::leak(Box::new(ffi::PyMethodDef {
-        ml_name: c"dumps".as_ptr(),
-        ml_meth: ffi::PyMethodDefPointer { PyCFunctionFastWithKeywords: dumps },
+        ml_name: name.as_ptr(),
+        ml_meth: ffi::PyMethodDefPointer { PyCFunctionFastWithKeywords: entry },
         ml_flags: ffi::METH_FASTCALL | ffi::METH_KEYWORDS,
-        ml_doc: DUMPS.as_ptr(),
+        ml_doc: doc.as_ptr(),
     }));
-    let name = m.name()?;
+    let module = m.name()?;
     // SAFETY: the method's definition is leaked, so it lives as long as the function.
     let function = unsafe {
-        Bound::from_owned_ptr_or_err(m.py(), ffi::PyCFunction_NewEx(method, null_mut(), name.as_ptr()))?
+        Bound::from_owned_ptr_or_err(m.py(), ffi::PyCFunction_NewEx(method, null_mut(), module.as_ptr()))?
     };
-    m.add("dumps", function)
+    m.add(PyString::new(m.py(), &name.to_string_lossy()), function)
 }

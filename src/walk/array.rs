@@ -37,6 +37,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                 Value::Other => self.rare(pen, obj),
                 Value::None => Ok(self.sink.null(pen)),
                 kind if self.may_run(kind, end - i) && seq.get::<A>(i + 1).is_some_and(alike) => {
+                    let end = self.run_end(i, end);
                     let told;
                     (pen, told) = match kind {
                         Value::Int(_) => self.ints(pen, seq, i, end)?,
@@ -45,12 +46,13 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                         _ => self.texts(pen, seq, i, end)?,
                     };
                     i += told;
+                    pen = self.hand_on(pen)?;
                     continue;
                 }
                 _ => self.value(pen, obj),
             };
             pen = match told {
-                Ok(pen) => pen,
+                Ok(pen) => self.hand_on(pen)?,
                 Err(failure) => return Err(failure.at(Step::Index(i))),
             };
             i += 1;
@@ -68,6 +70,8 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             Value::Int(_) => thresholds.int.min(RUN),
             Value::Float(_) => thresholds.float.min(RUN),
             Value::Bool(_) => thresholds.bool.min(BOOLS),
+            // Those of a stream may be of any length, and none of a run could be handed on before the others.
+            _ if S::STREAMS => return false,
             _ => thresholds.text.min(TEXT_RUN),
         }
     }

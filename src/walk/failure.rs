@@ -47,6 +47,8 @@ pub enum Fault {
     HookDepth,
     /// No memory.
     Memory,
+    /// Python code that was called for something else than a value raised: the cause, which is passed on.
+    Raised,
 }
 
 impl fmt::Display for Fault {
@@ -72,6 +74,7 @@ impl fmt::Display for Fault {
             Self::Depth => f.write_str("Recursion limit reached"),
             Self::HookDepth => f.write_str("default serializer exceeds recursion limit"),
             Self::Memory => f.write_str("out of memory"),
+            Self::Raised => f.write_str("an exception was raised"),
         }
     }
 }
@@ -112,6 +115,8 @@ pub struct Failure {
     pub fault: Fault,
     /// What a hook raised, or the object itself.
     pub cause: Option<Raised>,
+    /// The line that it was met in, from 1 on, where there are lines.
+    pub line: Option<usize>,
     /// From the innermost step to the outermost.
     steps: SmallVec<[Step; 8]>,
 }
@@ -124,14 +129,22 @@ impl Failure {
     #[cold]
     #[must_use]
     pub fn new(fault: Fault) -> Box<Self> {
-        Box::new(Self { fault, cause: None, steps: SmallVec::new() })
+        Box::new(Self { fault, cause: None, line: None, steps: SmallVec::new() })
+    }
+
+    /// What Python code raised and nobody should wrap; without an exception, a lack of memory.
+    #[cold]
+    #[must_use]
+    pub fn raised(raised: Option<Raised>) -> Box<Self> {
+        let fault = if raised.is_some() { Fault::Raised } else { Fault::Memory };
+        Box::new(Self { fault, cause: raised, line: None, steps: SmallVec::new() })
     }
 
     /// An object of the type `name` raised.
     #[cold]
     #[must_use]
     pub fn read(name: String, cause: Option<Raised>) -> Box<Self> {
-        Box::new(Self { fault: Fault::Read(name), cause, steps: SmallVec::new() })
+        Box::new(Self { fault: Fault::Read(name), cause, steps: SmallVec::new(), line: None })
     }
 
     /// There is no memory.
@@ -146,6 +159,14 @@ impl Failure {
     #[must_use]
     pub fn at(mut self: Box<Self>, step: Step) -> Box<Self> {
         self.steps.push(step);
+        self
+    }
+
+    /// The same, in this line.
+    #[cold]
+    #[must_use]
+    pub fn in_line(mut self: Box<Self>, line: usize) -> Box<Self> {
+        self.line = Some(line);
         self
     }
 

@@ -98,7 +98,8 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             }
             Key::Str(_) | Key::Made(_) => self.sink.passing_key(pen, t).map_err(surrogate)?,
         };
-        self.value(pen, member.value.obj()).map_err(|failure| failure.at(Step::key(member.key.text::<A>())))
+        let told = self.value(pen, member.value.obj());
+        self.hand_on(told.map_err(|failure| failure.at(Step::key(member.key.text::<A>())))?)
     }
 
     fn make_key(&mut self, key: Obj<'_>) -> Told<Key> {

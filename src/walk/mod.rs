@@ -16,10 +16,11 @@ mod object;
 mod record;
 mod sorted;
 mod special;
+mod stream;
 
 use core::marker::PhantomData;
 
-use crate::cpython::{Access, Encoders, Int, IntObj, Obj, Owned, Rare, Str, Value, World};
+use crate::cpython::{Access, Encoders, File, Int, IntObj, Obj, Owned, Rare, Str, Value, World};
 use crate::options::{Options, flag};
 use crate::plan::SHORT;
 use crate::sink::Sink;
@@ -44,6 +45,8 @@ pub struct Walk<'a, S, A> {
     hooks: usize,
     /// Members of Enums whose values are being walked.
     members: usize,
+    /// Where a sink that streams goes.
+    file: Option<&'a File>,
     access: PhantomData<A>,
 }
 
@@ -68,6 +71,7 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
             encoders,
             hooks: 0,
             members: 0,
+            file: None,
             access: PhantomData,
         })
     }
@@ -224,6 +228,9 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
     /// An object of none of the exact types.
     #[inline(never)]
     fn rare(&mut self, pen: S::Pen, obj: Obj<'_>) -> Told<S::Pen> {
+        if self.options.has(flag::PLAIN) {
+            return self.hook(pen, obj);
+        }
         match self.encoder(obj) {
             Some(function) => self.encode(pen, obj, function),
             None => self.plain(pen, obj),

@@ -61,7 +61,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             }
             pen = self.member_key(pen, key)?;
             pen = match self.value(pen, value) {
-                Ok(pen) => pen,
+                Ok(pen) => self.hand_on(pen)?,
                 Err(failure) => return Err(failure.at(self.step(&mut cursor))),
             };
             if self.world.epoch() != epoch {

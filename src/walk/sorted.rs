@@ -24,7 +24,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             let (key, value) = self.world.member(dict, i);
             pen = self.member_key(pen, key)?;
             pen = match self.value(pen, value) {
-                Ok(pen) => pen,
+                Ok(pen) => self.hand_on(pen)?,
                 Err(failure) => return Err(failure.at(self.sorted_step(dict, i))),
             };
         }

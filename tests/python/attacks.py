@@ -1542,6 +1542,208 @@ def fragment_that_ends(path):
 
     root += [planjson.Fragment('"' + long() + '"'), Thing(), planjson.Fragment('"é"'), Thing()]
     path.go(root, hook)
+# Files and iterables: their methods run between two values, or between two lines.
+
+
+class File:
+    """A file whose write() changes something."""
+
+    def __init__(self, change):
+        self.change = change
+        self.parts = []
+
+    def write(self, data):
+        self.parts.append(data)
+        self.change()
+
+
+def dump(path, obj, change, default=None, option=None):
+    """Writes `obj` in several pieces. There is one path to a file."""
+    if path.name != "direct":
+        return
+    file = File(change)
+    try:
+        planjson.dump(obj, file, default, option)
+    except Exception as error:
+        Path.check_error(error)
+        assert b"JUNK" not in b"".join(file.parts)
+    else:
+        Path.check_bytes(b"".join(file.parts))
+    assert file.parts
+
+
+@every(LIST_CHANGES)
+def file_changes_list(path, change):
+    items = [long(), wide(), 10**15 + 7, 2.5, [long()], {long(): wide()}] * 300
+    dump(path, items, lambda: change(items))
+    root = {"a": [[*items]]}
+    dump(path, root, lambda: change(root["a"]))
+
+
+@every(LIST_CHANGES)
+def file_changes_runs(path, change):
+    for make in (lambda n: 10**15 + n, lambda n: n / 7, lambda n: long(), lambda n: n % 2 == 0):
+        items = list(map(make, range(30_000)))
+        dump(path, items, lambda items=items: change(items))
+
+
+@every(DICT_CHANGES)
+def file_changes_dict(path, change):
+    for option in (None, SORT, KEYS, KEYS | SORT | INDENT):
+        table = {f"{n} {long()}": [wide(), n] for n in range(400)}
+        dump(path, table, lambda table=table: change(table), option=option)
+        inner = {f"{n} {long()}": [wide(), n] for n in range(400)}
+        outer = {"inner": inner, **{f"{n}": long() for n in range(400)}}
+        del inner
+        dump(path, outer, lambda outer=outer: change(outer), option=option)
+
+
+@attack
+def file_frees_what_a_hook_gave(path):
+    given = []
+
+    def hook(thing):
+        answer = [long() for _ in range(1000)]
+        given.append(answer)
+        return answer
+
+    def change():
+        for answer in given:
+            answer.clear()
+        given.clear()
+        Junk.spread()
+
+    dump(path, [Thing(), Thing()], change, hook)
+
+
+@attack
+def file_writes_to_itself(path):
+    items = [long() for _ in range(2000)]
+    calls = []
+    # What is not optimised takes much more of the stack.
+    most = 150 if planjson.build_info()["debug_assertions"] else 3000
+
+    class Own:
+        def write(self, data):
+            calls.append(1)
+            if len(calls) < most:
+                planjson.dump(items, self)
+
+    with contextlib.suppress(RecursionError, planjson.JSONEncodeError):
+        planjson.dump([[[[items]]]], Own())
+    assert calls
+    path.go(items[:3])
+
+
+@attack
+def file_goes_away(path):
+    class Own:
+        def write(self, data):
+            type(self).write = None
+            holder.clear()
+            Junk.spread()
+
+    holder = [Own(), [long() for _ in range(2000)]]
+    # No reference is left but those of the call.
+    with contextlib.suppress(planjson.JSONEncodeError):
+        planjson.dump(holder[1], holder[0])
+    path.go([long()])
+
+
+@attack
+def file_answers_with_a_finaliser(path):
+    items = [long() for _ in range(2000)]
+
+    class Answer(int):
+        def __del__(self):
+            spoil(items)
+
+    class Own:
+        def write(self, data):
+            return Answer(len(data) // 2 + 1)
+
+    planjson.dump(items, Own())
+    planjson.dump_lines(items, Own())
+    path.go([long()])
+
+
+@attack
+def lines_change_what_they_give(path):
+    row = {long(): [long(), wide()]}
+
+    def rows():
+        for n in range(400):
+            yield row
+            row.clear()
+            Junk.spread() if n % 100 == 0 else None
+            row[long()] = [wide(), {long(): n}]
+
+    for out in (planjson.dumps_lines(rows()), planjson.dumps_lines(rows(), plan=True)):
+        assert b"JUNK" not in out
+        assert len(out.splitlines()) == 400
+    path.go([long()])
+
+
+@attack
+def lines_inside_lines(path):
+    def rows(depth):
+        for n in range(3):
+            yield [long(), n]
+            if depth:
+                json.loads(planjson.dumps_lines(rows(depth - 1)).splitlines()[0])
+
+    assert len(planjson.dumps_lines(rows(5)).splitlines()) == 3
+    path.go([long()])
+
+
+@attack
+def lines_from_an_iterator_that_is_freed(path):
+    class Rows:
+        def __iter__(self):
+            return self
+
+        def __next__(self):
+            holder.clear()
+            Junk.spread()
+            if len(seen) > 3:
+                raise StopIteration
+            seen.append(1)
+            return [long()]
+
+    seen = []
+    holder = [Rows()]
+    rows = holder.__getitem__
+    assert planjson.dumps_lines(rows(0)).count(b"\n") == 4
+    path.go([long()])
+
+
+@attack
+def lines_of_a_list_that_is_cleared(path):
+    rows = [[long(), Thing()] for _ in range(300)]
+
+    def hook(thing):
+        spoil(rows)
+        return long()
+
+    assert planjson.dumps_lines(rows, hook).count(b"\n") == 1
+    path.go([long()])
+
+
+@attack
+def lines_to_a_file_that_stops_them(path):
+    def rows():
+        while True:
+            yield [long() for _ in range(100)]
+
+    source = rows()
+
+    class Own:
+        def write(self, data):
+            source.close()
+            Junk.spread()
+
+    planjson.dump_lines(source, Own())
+    path.go([long()])
 
 
 def one(name, path_name):

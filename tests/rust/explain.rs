@@ -10,7 +10,7 @@ use crate::documents::strategy::{config, document};
 use crate::documents::{Doc, Stored, naive};
 use crate::ways::keep;
 
-const INDENTED: Style = Style { indent: Some(Indent::spaces(2)), policy: None };
+const INDENTED: Style = Style { indent: Some(Indent::spaces(2)), policy: None, spaced: false, repr: false };
 
 fn explained(doc: &Doc, style: Style) -> Explained {
     explain(keep::<Scalar>(doc).segments(), &Thresholds::default(), style)

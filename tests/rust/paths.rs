@@ -4,7 +4,7 @@ use planjson::emit::format::{Compact, Format, Indented, Styled};
 use planjson::emit::kernel::{Level, Name, Scalar};
 use planjson::plan::Thresholds;
 use planjson::sink::Sink;
-use planjson::style::{Indent, Policy};
+use planjson::style::{Indent, Policy, Style};
 use planjson::with_level;
 use proptest::prelude::*;
 
@@ -53,8 +53,8 @@ fn check(doc: &Doc) {
             check_format::<L, _>(doc, || Compact, None);
             check_format::<L, _>(doc, || Indented::new(Indent::spaces(2)), Some(2));
             let none = Policy { ascii: false, html: false };
-            check_format::<L, _>(doc, || Styled::new(None, none), None);
-            check_format::<L, _>(doc, || Styled::new(Some(Indent::spaces(2)), none), Some(2));
+            check_format::<L, _>(doc, || Styled::new(Style { policy: Some(none), ..Style::default() }), None);
+            check_format::<L, _>(doc, || Styled::new(Style { indent: Some(Indent::spaces(2)), policy: Some(none), ..Style::default() }), Some(2));
         });
     }
 }

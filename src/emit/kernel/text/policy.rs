@@ -5,7 +5,7 @@ use super::scalar::put;
 use core::ptr::null_mut;
 
 /// Which characters are escaped beside those that JSON demands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Policy {
     /// All but the printable characters of ASCII: 0x7f and above.
     pub ascii: bool,

@@ -1,0 +1,85 @@
+//! `dump`, and what it writes to.
+
+use core::ffi::CStr;
+
+use pyo3::prelude::*;
+
+use super::arguments::{Arguments, Reader, Signature};
+use super::engine;
+use super::errors::Refusal;
+use crate::cpython::{File, FileKind as Kind, Obj, Owned, Raised};
+use crate::walk::failure::Failure;
+
+pub(super) const DUMP: &CStr = c"dump(obj, fp, /, default=None, option=None, *, indent=None)
+--
+
+Serialize obj to JSON and write it to a file, piece by piece, while obj is walked.
+
+Memory stays bounded: a piece is about 64 KiB, or as long as the longest str takes.
+
+Args:
+    obj, default, option, indent: as for dumps.
+    fp: a file object. A text file (io.TextIOBase) is given str, every other bytes. Its write() is called several
+        times. It may return how many bytes it took, and gets the others again, or None for all.
+
+Raises:
+    JSONEncodeError: as dumps. Pieces before the error have been written.
+    What fp.write() raises is passed on as it is.";
+
+pub(super) fn dump<'a>(py: Python<'a>, given: &Reader<'a>) -> Result<Owned, Refusal> {
+    const SIGNATURE: Signature = Signature { name: "dump", required: &["obj", "fp"], plans: false };
+    let arguments = Arguments::read(&SIGNATURE, given)?;
+    let file = open(py, given.value(1), "dump")?;
+    let dumped = engine::dump(&arguments, &file);
+    file.close();
+    dumped?;
+    Ok(none(py))
+}
+
+/// None.
+pub(super) fn none(py: Python<'_>) -> Owned {
+    let none = py.None();
+    // SAFETY: None is alive as long as the interpreter is.
+    Owned::hold(unsafe { Obj::new(none.as_ptr()) })
+}
+
+/// A file object as something to write to. Python code may run.
+pub(super) fn open<'a>(py: Python<'a>, fp: Obj<'a>, function: &str) -> Result<File, Refusal> {
+    // SAFETY: the caller of `function` holds it.
+    let fp = unsafe { Bound::from_borrowed_ptr(py, fp.as_ptr()) };
+    let Some(write) = fp.getattr_opt("write").map_err(|e| raised(py, e))?.filter(Bound::is_callable) else {
+        let kind = fp.get_type().name().map_or_else(|_| String::from("?"), |name| name.to_string());
+        return Err(Refusal::Arguments(format!(
+            "{function}() argument 'fp' must be a file object with a method write, not {kind}"
+        )));
+    };
+    let kind = kind(py, &fp).map_err(|e| raised(py, e))?;
+    // SAFETY: the reference is ours to give.
+    unsafe { Owned::take(write.into_ptr()) }.map(|write| File::new(write, kind)).ok_or_else(none_raised)
+}
+
+fn kind(py: Python<'_>, fp: &Bound<'_, PyAny>) -> PyResult<Kind> {
+    let io = py.import("io")?;
+    let text = io.getattr("TextIOBase")?;
+    if fp.is_instance(&text)? {
+        return Ok(Kind::Text);
+    }
+    // What the module tempfile hands out wraps its file.
+    if let Some(inner) = fp.getattr_opt("file")?
+        && inner.is_instance(&text)?
+    {
+        return Ok(Kind::Text);
+    }
+    Ok(if fp.is_instance(&io.getattr("RawIOBase")?)? { Kind::Raw } else { Kind::Binary })
+}
+
+/// An exception that is to be passed on as it is.
+pub(super) fn raised(py: Python<'_>, error: PyErr) -> Refusal {
+    // SAFETY: the reference is ours to give.
+    let raised = unsafe { Owned::take(error.into_value(py).into_bound(py).into_ptr()) }.map(Raised);
+    Refusal::Failure(Failure::raised(raised))
+}
+
+fn none_raised() -> Refusal {
+    Refusal::Failure(Failure::raised(None))
+}
