@@ -107,6 +107,7 @@ def dumps_str(
     *,
     indent: int | str | None = None,
     plan: bool = False,
+    encoders: dict[type[Any], Callable[[Any], Any]] | None = None,
 ) -> str: ...
 def dump(
     obj: Any,
@@ -116,6 +117,7 @@ def dump(
     option: int | None = None,
     *,
     indent: int | str | None = None,
+    encoders: dict[type[Any], Callable[[Any], Any]] | None = None,
 ) -> None: ...
 def dumps_lines(
     iterable: Iterable[Any],
@@ -124,6 +126,7 @@ def dumps_lines(
     option: int | None = None,
     *,
     plan: bool = False,
+    encoders: dict[type[Any], Callable[[Any], Any]] | None = None,
 ) -> bytes: ...
 def dump_lines(
     iterable: Iterable[Any],
@@ -133,6 +136,7 @@ def dump_lines(
     option: int | None = None,
     *,
     plan: bool = False,
+    encoders: dict[type[Any], Callable[[Any], Any]] | None = None,
 ) -> None: ...
 def loads(data: bytes | bytearray | memoryview | str, /, option: int | None = None) -> Any: ...
 def plan(

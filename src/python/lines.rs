@@ -13,14 +13,14 @@ use crate::emit::writer::PIECE;
 use crate::options::{Form, flag};
 use crate::walk::failure::{Failure, Step};
 
-pub(super) const DUMPS_LINES: &CStr = c"dumps_lines(iterable, /, default=None, option=None, *, plan=False)
+pub(super) const DUMPS_LINES: &CStr = c"dumps_lines(iterable, /, default=None, option=None, *, plan=False, encoders=None)
 --
 
 Serialize each object of an iterable to a line of JSON.
 
 Args:
     iterable: of any kind; a generator is asked for one object at a time.
-    default, option, plan: as for dumps. indent and OPT_INDENT_2 are refused.
+    default, option, plan, encoders: as for dumps. indent and OPT_INDENT_2 are refused.
 
 Returns:
     bytes: UTF-8; each line ends in a line feed.
@@ -30,7 +30,7 @@ Raises:
         the line, counted from 1.
     What the iterable raises is passed on as it is.";
 
-pub(super) const DUMP_LINES: &CStr = c"dump_lines(iterable, fp, /, default=None, option=None, *, plan=False)
+pub(super) const DUMP_LINES: &CStr = c"dump_lines(iterable, fp, /, default=None, option=None, *, plan=False, encoders=None)
 --
 
 Serialize each object of an iterable to a line of JSON, and write the lines to a file.
@@ -41,7 +41,7 @@ were finished before it are written.
 Args:
     iterable: of any kind; a generator is asked for one object at a time.
     fp: as for dump.
-    default, option, plan: as for dumps. indent and OPT_INDENT_2 are refused.
+    default, option, plan, encoders: as for dumps. indent and OPT_INDENT_2 are refused.
 
 Raises:
     JSONEncodeError: as dumps_lines.

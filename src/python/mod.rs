@@ -45,7 +45,7 @@ Returns:
 Raises:
     JSONEncodeError: the object cannot be serialized; its attribute path says where.";
 
-const DUMPS_STR: &CStr = c"dumps_str(obj, /, default=None, option=None, *, indent=None, plan=False)
+const DUMPS_STR: &CStr = c"dumps_str(obj, /, default=None, option=None, *, indent=None, plan=False, encoders=None)
 --
 
 Serialize obj to JSON, as a str: for those who must have one. dumps() is faster.
