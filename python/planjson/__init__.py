@@ -1,5 +1,6 @@
 """Python objects to JSON bytes, in one pass or through a plan."""
 
+from planjson._explanation import Explanation
 from planjson._planjson import (
     OPT_APPEND_NEWLINE,
     OPT_INDENT_2,
@@ -12,6 +13,7 @@ from planjson._planjson import (
     __version__,
     build_info,
     dumps,
+    explain,
     plan,
     set_thresholds,
     thresholds,
@@ -24,11 +26,13 @@ __all__ = [
     "OPT_PASSTHROUGH_SUBCLASS",
     "OPT_SORT_KEYS",
     "OPT_STRICT_INTEGER",
+    "Explanation",
     "JSONEncodeError",
     "Plan",
     "__version__",
     "build_info",
     "dumps",
+    "explain",
     "plan",
     "set_thresholds",
     "thresholds",

@@ -1,6 +1,8 @@
 from collections.abc import Callable
 from typing import Any, Final, final
 
+from planjson._explanation import Explanation
+
 __all__ = [
     "OPT_APPEND_NEWLINE",
     "OPT_INDENT_2",
@@ -8,11 +10,13 @@ __all__ = [
     "OPT_PASSTHROUGH_SUBCLASS",
     "OPT_SORT_KEYS",
     "OPT_STRICT_INTEGER",
+    "Explanation",
     "JSONEncodeError",
     "Plan",
     "__version__",
     "build_info",
     "dumps",
+    "explain",
     "plan",
     "set_thresholds",
     "thresholds",
@@ -33,7 +37,14 @@ class JSONEncodeError(TypeError):
 @final
 class Plan:
     def emit(self) -> bytes: ...
-    def explain(self) -> str: ...
+    def explain(
+        self,
+        *,
+        depth: int | None = 8,
+        width: int | None = 16,
+        analyze: bool = False,
+        values: bool = False,
+    ) -> Explanation: ...
 
 def dumps(
     obj: Any,
@@ -49,6 +60,17 @@ def plan(
     default: Callable[[Any], Any] | None = None,
     option: int | None = None,
 ) -> Plan: ...
+def explain(
+    obj: Any,
+    /,
+    default: Callable[[Any], Any] | None = None,
+    option: int | None = None,
+    *,
+    depth: int | None = 8,
+    width: int | None = 16,
+    analyze: bool = False,
+    values: bool = False,
+) -> Explanation: ...
 def thresholds() -> dict[str, int]: ...
 def set_thresholds(
     *,

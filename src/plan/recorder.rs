@@ -70,6 +70,15 @@ impl<'b, W: Window> Recorder<'b, W> {
         Some(self.window)
     }
 
+    /// The document has ended early: as [`Recorder::finish`], for those who want to look at what there is of it.
+    pub fn stop(mut self) -> Option<W> {
+        if self.short_of_memory {
+            return None;
+        }
+        self.turn();
+        Some(self.window)
+    }
+
     /// Closes the segment and begins another.
     #[cold]
     #[inline(never)]

@@ -5,10 +5,11 @@ use super::settings::settings;
 use crate::cpython::{Access, Direct, Layout, Owned, Public};
 use crate::emit::format::{Compact, Format, Indented};
 use crate::emit::kernel::{Level, Scalar};
+use crate::explain::{Explained, Wanted};
 use crate::options::{Options, flag};
 use crate::plan::OwnedSegment;
 use crate::walk::failure::Failure;
-use crate::{direct, planned, with_level};
+use crate::{direct, explain, planned, with_level};
 
 /// Spaces of OPT_INDENT_2.
 const INDENT: usize = 2;
@@ -49,6 +50,36 @@ pub(super) fn plan(arguments: &Arguments<'_>) -> Result<(Vec<OwnedSegment>, Vec<
         Layout::Public if !cfg!(Py_GIL_DISABLED) => planned::plan::<Scalar, Public>(*obj, *default, options),
         _ => with_level!(settings.level, L => planned::plan::<L, Direct>(*obj, *default, options)),
     }
+}
+
+/// A plan that stays, up to the place where the walk could not go on.
+pub(super) fn plan_until(arguments: &Arguments<'_>) -> Result<planned::Kept, Box<Failure>> {
+    let settings = settings();
+    let Arguments { obj, default, options, .. } = arguments;
+    match settings.layout {
+        Layout::Public if !cfg!(Py_GIL_DISABLED) => {
+            planned::plan_until::<Scalar, Public>(*obj, *default, options)
+        }
+        _ => with_level!(settings.level, L => planned::plan_until::<L, Direct>(*obj, *default, options)),
+    }
+}
+
+/// A plan to look at; with `analyze` it is run and measured.
+pub(super) fn explain(
+    segments: &[OwnedSegment],
+    options: &Options,
+    analyze: bool,
+    values: bool,
+) -> Explained {
+    let segments = segments.iter().map(OwnedSegment::as_ref);
+    with_level!(settings().level, L => {
+        let wanted = Wanted { trace: analyze, values };
+        let (mut explained, trace) = explain::explain::<L>(segments.clone(), options, wanted);
+        if analyze {
+            explain::measure::<L>(segments, &mut explained, &trace);
+        }
+        explained
+    })
 }
 
 /// The JSON of a plan, with place for `likely` bytes at first.

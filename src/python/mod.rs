@@ -3,6 +3,7 @@
 mod arguments;
 mod engine;
 mod errors;
+mod explained;
 mod plan;
 mod settings;
 
@@ -76,6 +77,8 @@ fn _planjson(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(settings::thresholds, m)?)?;
     m.add_function(wrap_pyfunction!(settings::set_thresholds, m)?)?;
     m.add_function(wrap_pyfunction!(settings::build_info, m)?)?;
+    m.add_function(wrap_pyfunction!(explained::explain, m)?)?;
+    m.add_class::<explained::Tree>()?;
     m.add_class::<plan::Plan>()
 }
 
