@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode
 from hashlib import sha256
 from html import escape
@@ -17,18 +18,17 @@ HARMLESS = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 def page(explanation: dict[str, Any], title: str) -> str:
     """The page. Script and style are named by their hashes: the browser runs nothing else."""
-    part = {name: asset(name) for name in ("page.html", "page.css", "page.js")}
-    style = colors() + part["page.css"]
+    script, style = asset("page.js"), colors() + asset("page.css")
     data = json.dumps(columns(explanation), ensure_ascii=True, separators=(",", ":"))
-    return (
-        part["page.html"]
-        .replace("@POLICY@", policy(part["page.js"], style))
-        .replace("@TITLE@", escape(title))
-        .replace("@STYLE@", style)
-        .replace("@SCRIPT@", part["page.js"])
-        # Last, so that nothing is looked for in it.
-        .replace("@DATA@", data.translate(HARMLESS))
-    )
+    parts = {
+        "POLICY": policy(script, style),
+        "TITLE": escape(title),
+        "STYLE": style,
+        "SCRIPT": script,
+        "DATA": data.translate(HARMLESS),
+    }
+    # In one go, so that nothing is looked for in what was put in.
+    return re.sub("@([A-Z]+)@", lambda found: parts[found[1]], asset("page.html"))
 
 
 def frame(html: str) -> str:

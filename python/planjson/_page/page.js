@@ -220,7 +220,7 @@ function row(at) {
   const share = make("span", "share");
   const bar = make("i");
   const size = state.by === "time" ? data.total : data.bytes;
-  bar.style.width = 42 * size[i] / Math.max(size[0], 1) + "px";
+  bar.style.width = 32 * size[i] / Math.max(size[0], 1) + "px";
   share.append(bar, percent(size[i], size[0]));
   const notes = make("span", "cut");
   if (hot.has(i)) notes.append(make("span", "fire", "HOT "));
@@ -311,7 +311,7 @@ function layOut(width, height) {
       at += part;
     }
   }
-  const column = Math.max(width / (deepest + 1), 74);
+  const column = Math.max(width / (deepest + 1), 58);
   boxes = list.map(([i, y, h]) => [i, (depth[i] - depth[root]) * column, y, column, h])
     .filter((box) => box[1] < width);
 }
@@ -357,15 +357,22 @@ function drawBox(pen, box) {
   pen.clip();
   pen.fillStyle = ink.ink;
   const size = state.by === "time" ? data.total : data.bytes;
-  const amount = (state.by === "time" ? time(size[i]) : bytes(size[i])) + "  " + percent(size[i], size[0]);
+  const share = percent(size[i], size[0]);
+  const amount = (state.by === "time" ? time(size[i]) : bytes(size[i])) + "  " + share;
+  const place = w - 12;
   // In the middle where it is short, at the top where it is tall.
   const top = h > 44 ? y + 8 : y + Math.max((h - (h >= 28 ? 26 : 12)) / 2, 0);
-  pen.fillText(label(i).slice(0, 80), x + 6, top);
+  pen.fillText(fitting(pen, label(i).slice(0, 80), place), x + 6, top);
   if (h >= 28) {
     pen.globalAlpha = 0.75;
-    pen.fillText(amount, x + 6, top + 14);
+    pen.fillText(pen.measureText(amount).width > place ? share : amount, x + 6, top + 14);
   }
   pen.restore();
+}
+function fitting(pen, text, place) {
+  if (pen.measureText(text).width <= place) return text;
+  while (text && pen.measureText(text + "\u2026").width > place) text = text.slice(0, -1);
+  return text + "\u2026";
 }
 function boxAt(event) {
   const area = $("icicle").getBoundingClientRect();
