@@ -6,9 +6,13 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from planjson import __version__
 from planjson._terminal import Terminal
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 # Exit codes beside argparse's 2 for wrong arguments.
 FAILED = 1
@@ -60,9 +64,6 @@ def parser() -> argparse.ArgumentParser:
     add_bench(commands)
     add_lines(commands)
     return out
-
-
-Commands = argparse._SubParsersAction  # type: ignore[type-arg]  # generic in the stubs only
 
 
 def add_explain(commands: Commands) -> None:

@@ -10,6 +10,7 @@ import sys
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import planjson
@@ -34,7 +35,7 @@ class Seen:
 
     first: int
     count: int = 0
-    bytes: int = 0
+    size: int = 0
 
 
 @dataclass
@@ -42,7 +43,7 @@ class Stream:
     """What is known of the lines so far."""
 
     lines: int = 0
-    bytes: int = 0
+    size: int = 0
     empty: int = 0
     bad: int = 0
     first_bad: str = ""
@@ -60,7 +61,7 @@ class Stream:
 
     def add(self, line: bytes) -> None:
         self.lines += 1
-        self.bytes += len(line)
+        self.size += len(line)
         if not line.strip():
             self.empty += 1
             return
@@ -89,7 +90,7 @@ class Stream:
                 return
             seen = self.shapes[found] = Seen(self.lines)
         seen.count += 1
-        seen.bytes += size
+        seen.size += size
 
 
 def shape(value: Any) -> Shape:
@@ -124,7 +125,7 @@ def spelled(found: Shape) -> str:
 def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     stream = read(arguments.file)
     terminal.print(
-        f"{stream.lines:,} lines, {stream.bytes:,} B: {stream.good:,} documents, "
+        f"{stream.lines:,} lines, {stream.size:,} B: {stream.good:,} documents, "
         f"{stream.empty:,} empty, {stream.bad:,} no JSON"
     )
     if arguments.explain and stream.good:
@@ -143,7 +144,7 @@ def read(file: str) -> Stream:
             for line in source:
                 stream.add(line)
                 if stream.lines % 1024 == 0:
-                    progress.at(stream.bytes)
+                    progress.at(stream.size)
     return stream
 
 
@@ -152,13 +153,15 @@ def opened(file: str) -> Iterator[BinaryIO]:
     if file == "-":
         yield sys.stdin.buffer
         return
-    with open(file, "rb") as source:
+    with Path(file).open("rb") as source:
         yield source
 
 
 def explain(stream: Stream, top: int | None, terminal: Terminal) -> None:
     good = stream.good
-    many = f"{len(stream.shapes):,}" + (f" and more ({stream.others:,} lines)" * (stream.others > 0))
+    many = f"{len(stream.shapes):,}" + (
+        f" and more ({stream.others:,} lines)" * (stream.others > 0)
+    )
     terminal.print(f"shapes: {many}")
     ranked = sorted(stream.shapes.items(), key=lambda pair: -pair[1].count)
     rows = [
@@ -166,7 +169,7 @@ def explain(stream: Stream, top: int | None, terminal: Terminal) -> None:
             described(found),
             f"{seen.count:,}",
             f"{100 * seen.count / good:.1f} %",
-            f"{seen.bytes / seen.count:,.0f}",
+            f"{seen.size / seen.count:,.0f}",
             f"{seen.first:,}",
         )
         for found, seen in ranked[:top]
@@ -192,7 +195,9 @@ def verdict(stream: Stream, following: int) -> str:
     if len(stream.shapes) == 1:
         return "would pay: one plan serves every line"
     if stream.repeated >= PAYS * following:
-        return f"would pay: one plan at a time serves {share(stream.repeated, following)} of the lines"
+        return (
+            f"would pay: one plan at a time serves {share(stream.repeated, following)} of the lines"
+        )
     if stream.kept >= PAYS * following:
         return f"would pay if {KEPT} plans are kept: {share(stream.kept, following)} of the lines"
     return (

@@ -100,7 +100,9 @@ def svg(nodes: list[Node], width: int, rows: int, by: str) -> str:
         for line, text in enumerate(labels(node, nodes, size)):
             fitting = fit(text, w - 10)
             if fitting:
-                out.append(f'<text x="{x + 5:.1f}" y="{y + 13 + 13 * line}">{escape(fitting)}</text>')
+                out.append(
+                    f'<text x="{x + 5:.1f}" y="{y + 13 + 13 * line}">{escape(fitting)}</text>'
+                )
         out.append("</g>")
     return "\n".join([*out, "</svg>"]) + "\n"
 

@@ -36,7 +36,7 @@ class Explanation:
         """The tree as lines of text, to other limits than str() if they are given."""
         depth = self._depth if depth is None else depth
         width = self._width if width is None else width
-        text = self._tree.text(depth, width, color)
+        text: str = self._tree.text(depth, width, color)
         for name, value in (self.cache or {}).items():
             text += f"cache: {name}: {value}\n"
         return text
@@ -63,7 +63,8 @@ class Explanation:
     @property
     def totals(self) -> dict[str, Any]:
         """What is known of the whole."""
-        return self._tree.totals()
+        totals: dict[str, Any] = self._tree.totals()
+        return totals
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as dicts and lists; docs/explain.md describes them."""
