@@ -176,7 +176,7 @@ def missed(node: Node) -> bool:
 
 
 def main_kind(node: Node) -> str:
-    """The kind that gives a node its colour: that of an array's elements if they have none inside."""
+    """The kind that gives a node its colour; for arrays of plain values theirs."""
     kinds = node["kinds"]
     first: str = next(iter(kinds), "null")
     if first == "array":

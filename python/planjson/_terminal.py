@@ -1,4 +1,4 @@
-"""What the command line prints to: colours, tables and progress, with rich where it is installed."""
+"""What the command line prints to: colours, tables, progress; with rich where it is installed."""
 
 from __future__ import annotations
 
@@ -10,6 +10,12 @@ from collections.abc import Sequence
 from typing import Any
 
 STYLES = {"bold": "1", "dim": "2", "red": "31", "yellow": "33", "cyan": "36"}
+
+# Characters that turn the direction of the text around them: a key could pass for another.
+TURNING = {
+    code: f"\\u{code:04x}"
+    for code in (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+}
 
 
 def wants_color(stream: Any) -> bool:
@@ -33,7 +39,7 @@ class Terminal:
         return f"\x1b[{STYLES[style]}m{text}\x1b[0m" if self.color else text
 
     def print(self, text: str = "") -> None:
-        sys.stdout.write(text + "\n")
+        sys.stdout.write(text.translate(TURNING) + "\n")
 
     def error(self, text: str) -> None:
         name = "planjson:"
@@ -46,7 +52,8 @@ class Terminal:
         if self.color and rich_table(title, head, rows):
             return
         widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
-        self.print(self.paint("bold", title))
+        if title:
+            self.print(self.paint("bold", title))
         for number, row in enumerate([head, *rows]):
             cells = [row[0].ljust(widths[0])]
             cells += [cell.rjust(w) for cell, w in zip(row[1:], widths[1:], strict=True)]
@@ -64,7 +71,7 @@ def rich_table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -
     except ImportError:
         return False
     narrow = not sys.stdout.encoding.lower().startswith("utf")
-    table = Table(title=title, title_justify="left", box=ASCII if narrow else SIMPLE)
+    table = Table(title=title or None, title_justify="left", box=ASCII if narrow else SIMPLE)
     for number, name in enumerate(head):
         table.add_column(name, justify="right" if number else "left")
     for row in rows:
@@ -79,7 +86,7 @@ def printable(text: str) -> str:
 
 
 class Progress:
-    """How much is done, on standard error if that is a terminal; with rich where it is installed."""
+    """How much is done, on standard error if that is a terminal."""
 
     def __init__(self, what: str, total: float | None) -> None:
         self._what, self._total, self._last = printable(what), total, 0.0
