@@ -19,12 +19,12 @@ Way = Callable[[Any], bytes]
 
 
 def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
-    documents = {file: load(file) for file in arguments.files}
+    documents = [(file, load(file)) for file in arguments.files]
     found = ways()
     done = 0.0
     with Progress("", arguments.seconds * len(documents) * (len(found) + 1)) as progress:
         tables = []
-        for file, document in documents.items():
+        for file, document in documents:
             rows = []
             for name, way in [*found.items(), ("planjson plan().emit()", None)]:
                 progress.at(done, f"{Path(file).name}: {name}")

@@ -349,7 +349,7 @@ function drawBox(pen, box) {
   pen.fillStyle = ink[data.hues[data.hue[i]]];
   pen.fillRect(x, y, w - 1, Math.max(h - gap, 0.75));
   if (h > 7 && hot.has(i)) outline(pen, box, ink.hotness, 2, []);
-  else if (h > 7 && missed.has(i)) outline(pen, box, ink.warn, 2, [5, 3]);
+  if (h > 7 && missed.has(i)) outline(pen, box, ink.warn, 2, [5, 3]);
   if (h < 13) return;
   pen.save();
   pen.beginPath();
