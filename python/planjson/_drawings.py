@@ -97,19 +97,18 @@ def svg(nodes: list[Node], width: int, rows: int, by: str) -> str:
             f'width="{max(w - 0.5, 0.5):.1f}" height="{high - 2}" rx="2" '
             f'class="{main_kind(node)}{mark}"/>'
         )
-        for line, text in enumerate(labels(node, nodes, size)):
-            fitting = fit(text, w - 10)
-            if fitting:
-                out.append(
-                    f'<text x="{x + 5:.1f}" y="{y + 13 + 13 * line}">{escape(fitting)}</text>'
-                )
+        for line, text in enumerate(labels(node, nodes, size, w - 10)):
+            place = f'x="{x + 5:.1f}" y="{y + 13 + 13 * line}"'
+            out.append(f"<text {place}>{escape(text)}</text>")
         out.append("</g>")
     return "\n".join([*out, "</svg>"]) + "\n"
 
 
-def labels(node: Node, nodes: list[Node], size: str) -> tuple[str, str]:
-    share = 100 * node[size] / max(nodes[0][size], 1)
-    return step(node, nodes), f"{node['kind']}  {share:.1f} %"
+def labels(node: Node, nodes: list[Node], size: str, width: float) -> tuple[str, str]:
+    """Two lines that fit: what it is, and its share."""
+    share = f"{100 * node[size] / max(nodes[0][size], 1):.1f} %"
+    both = f"{node['kind']}  {share}"
+    return fit(step(node, nodes), width), both if fit(both, width) == both else fit(share, width)
 
 
 def fit(text: str, width: float) -> str:

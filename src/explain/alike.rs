@@ -29,10 +29,15 @@ fn is_map(nodes: &[Node], at: u32) -> bool {
         return false;
     }
     let Some((&first, others)) = objects.members.split_first() else { return false };
-    // Members without anything inside are a map only if their keys are no names.
-    let containers = nodes[first as usize].has_containers();
-    (containers || objects.members.iter().all(|&at| is_number(&nodes[at as usize])))
+    // Members without objects inside, such as the columns of a table, are a map only if their keys are no names.
+    (has_objects(nodes, first) || objects.members.iter().all(|&at| is_number(&nodes[at as usize])))
         && others.iter().chain(&objects.rest).all(|&other| alike(nodes, first, other, DEEP))
+}
+
+fn has_objects(nodes: &[Node], at: u32) -> bool {
+    let node = &nodes[at as usize];
+    node.objects.is_some()
+        || node.arrays.as_ref().and_then(|arrays| arrays.node).is_some_and(|e| has_objects(nodes, e))
 }
 
 fn is_number(node: &Node) -> bool {

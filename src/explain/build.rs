@@ -70,6 +70,7 @@ fn follow<'p, L: Level, F: Format + Copy>(
         lanes: tree.lanes,
         in_lanes: tree.in_lanes,
         lane_able: tree.in_lanes + tree.outside,
+        missed: tree.missed,
         words: segments.clone().map(SegmentRef::words).sum(),
         segments: segments.clone().count(),
         memory: segments.map(SegmentRef::memory).sum(),
@@ -128,6 +129,7 @@ struct Builder<'o> {
     lanes: usize,
     in_lanes: usize,
     outside: usize,
+    missed: [usize; Miss::COUNT],
 }
 
 impl<'o> Builder<'o> {
@@ -145,6 +147,7 @@ impl<'o> Builder<'o> {
             lanes: 0,
             in_lanes: 0,
             outside: 0,
+            missed: [0; Miss::COUNT],
         }
     }
 
@@ -341,6 +344,9 @@ impl<'o> Builder<'o> {
         self.in_lanes += in_lanes;
         self.outside += outside;
         let miss = (outside > 0).then(|| frame.elements.miss(frame.count, self.options));
+        if let Some(miss) = miss {
+            self.missed[miss as usize] += outside;
+        }
         let earlier = self.nodes[frame.node as usize].arrays.as_ref().zip(miss);
         // Only the first is worth a text.
         let first = match miss {

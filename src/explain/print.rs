@@ -3,7 +3,7 @@
 use core::fmt;
 
 use super::lines::{Limits, Line};
-use super::shape::{Arrays, Explained, Ints, Kind, Node, Texts};
+use super::shape::{Arrays, Explained, Ints, Kind, Miss, Node, Texts};
 
 /// Columns that a path is given at the most before it pushes the others to the right.
 const PATH_WIDTH: usize = 64;
@@ -111,6 +111,11 @@ impl Print<'_> {
             totals.thresholds,
         );
         writeln!(f, "{}", self.paint(DIM, &memory))?;
+        let missed = Miss::ALL.into_iter().zip(totals.missed).filter(|&(_, n)| n > 0);
+        let missed: Vec<_> = missed.map(|(miss, n)| format!("{} {}", grouped(n), miss.code())).collect();
+        if !missed.is_empty() {
+            writeln!(f, "      elements outside of lanes: {}", missed.join(", "))?;
+        }
         if let Some(times) = times {
             let planning = planning.map(|ns| format!("planning {}, ", duration(ns))).unwrap_or_default();
             let text = format!(

@@ -117,6 +117,22 @@ pub enum Miss {
 
 impl Miss {
     pub(super) const COUNT: usize = 5;
+
+    /// In the order of their numbers.
+    pub const ALL: [Self; Self::COUNT] =
+        [Self::Mixed, Self::Short, Self::Unsigned, Self::Strict, Self::Single];
+
+    /// A word for programs.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Mixed => "mixed",
+            Self::Short => "below-threshold",
+            Self::Unsigned => "unsigned",
+            Self::Strict => "strict-integer",
+            Self::Single => "single",
+        }
+    }
 }
 
 /// Arrays that missed a lane for one reason.
@@ -295,6 +311,8 @@ pub struct Totals {
     pub in_lanes: usize,
     /// Elements that could be in lanes, and those that are.
     pub lane_able: usize,
+    /// Elements outside of lanes, by [`Miss`].
+    pub missed: [usize; Miss::COUNT],
     /// Words of the plan.
     pub words: usize,
     /// Its segments.

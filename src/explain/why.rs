@@ -52,24 +52,20 @@ fn missed_lanes(
     thresholds: &Thresholds,
     out: &mut Vec<Reason>,
 ) {
-    for (i, missed) in arrays.missed.iter().enumerate().filter(|(_, missed)| missed.arrays > 0) {
-        let (code, what) = match i {
-            i if i == Miss::Mixed as usize => ("mixed", mixed(&missed.first, all)),
-            i if i == Miss::Short as usize => ("below-threshold", below(elements, thresholds)),
-            i if i == Miss::Unsigned as usize => {
-                ("unsigned", String::from("integers beyond 63 bits interrupt lanes"))
-            }
-            i if i == Miss::Strict as usize => {
-                ("strict-integer", String::from("OPT_STRICT_INTEGER checks integers one by one"))
-            }
-            _ => ("single", String::from("told one by one, as instances of subclasses are")),
+    for (miss, missed) in Miss::ALL.into_iter().zip(&arrays.missed).filter(|(_, m)| m.arrays > 0) {
+        let what = match miss {
+            Miss::Mixed => mixed(&missed.first, all),
+            Miss::Short => below(elements, thresholds),
+            Miss::Unsigned => String::from("integers beyond 63 bits interrupt lanes"),
+            Miss::Strict => String::from("OPT_STRICT_INTEGER checks integers one by one"),
+            Miss::Single => String::from("told one by one, as instances of subclasses are"),
         };
         let many = match all {
             1 => String::new(),
             _ if missed.arrays == all => format!(" (all {} arrays)", grouped(all)),
             _ => format!(" ({} of {} arrays)", grouped(missed.arrays), grouped(all)),
         };
-        out.push(Reason { code, text: what + &many, count: missed.elements, lane: true });
+        out.push(Reason { code: miss.code(), text: what + &many, count: missed.elements, lane: true });
     }
 }
 

@@ -8,7 +8,7 @@ use pyo3::types::{PyDict, PyList};
 use super::arguments::{Arguments, Path};
 use super::{engine, errors};
 use crate::cpython::World;
-use crate::explain::{Explained, Kind, Limits, Node, Place, Print, Stop};
+use crate::explain::{Explained, Kind, Limits, Miss, Node, Place, Print, Stop};
 use crate::path;
 
 /// Times that each way is run at most to find its time, and how long all in all.
@@ -133,6 +133,11 @@ impl Tree {
         out.set_item("lanes", totals.lanes)?;
         out.set_item("lane_elements", totals.in_lanes)?;
         out.set_item("lane_able_elements", totals.lane_able)?;
+        let missed = PyDict::new(py);
+        for (miss, n) in Miss::ALL.into_iter().zip(totals.missed).filter(|&(_, n)| n > 0) {
+            missed.set_item(miss.code(), n)?;
+        }
+        out.set_item("missed_elements", missed)?;
         out.set_item("words", totals.words)?;
         out.set_item("segments", totals.segments)?;
         out.set_item("arena_bytes", totals.memory)?;

@@ -118,6 +118,7 @@ fn below_threshold() {
         "
 plan: 35 values, 6 nodes, 0 lanes for 0 of 29 elements; 240 bytes (expected 347, at most 537)
       76 words in 1 segment (608 bytes); lanes from int 4, float 6, bool 2, str 16
+      elements outside of lanes: 24 below-threshold, 5 unsigned
 $          object    1  240 B  100.0 %
   $.int    int[3]    1   14 B    5.8 %  ! below threshold 4
   $.float  float[5]  1   30 B   12.5 %  ! below threshold 6
@@ -136,6 +137,7 @@ fn subclasses() {
         "
 plan: 17 values, 1 node, 0 lanes for 0 of 16 elements; 65 bytes (expected 83, at most 163)
       34 words in 1 segment (272 bytes); lanes from int 4, float 6, bool 2, str 16
+      elements outside of lanes: 16 single
 $  str[16]  1  65 B  100.0 %  ! told one by one, as instances of subclasses are
 ",
     );
@@ -156,6 +158,7 @@ fn mixed() {
         "
 plan: 7 values, 1 node, 1 lane for 2 of 5 elements; 29 bytes (expected 48, at most 68)
       10 words in 1 segment (80 bytes); lanes from int 4, float 6, bool 2, str 16
+      elements outside of lanes: 3 mixed
 $  mixed[6]  1  29 B  100.0 %  bool (1 bit) lane for 2 of 6  ! mixed: int until [1], then str
 ",
     );
@@ -179,6 +182,7 @@ $       mixed[13]            1  39 B  100.0 %  int (1 digit) lane for 10 of 13
         "
 plan: 7 values, 1 node, 1 lane for 5 of 6 elements; 32 bytes (expected 33, at most 36)
       10 words in 1 segment (80 bytes); lanes from int 4, float 6, bool 2, str 16
+      elements outside of lanes: 1 unsigned
 $  int[6]  1  32 B  100.0 %  int (20 digits) lane for 5 of 6  ! integers beyond 63 bits interrupt lanes
 ",
     );
@@ -191,6 +195,7 @@ fn nested() {
         "
 plan: 15 values, 6 nodes, 0 lanes for 0 of 4 elements; 83 bytes (expected 135, at most 255)
       44 words in 1 segment (352 bytes); lanes from int 4, float 6, bool 2, str 16
+      elements outside of lanes: 4 below-threshold
 $                object[2]  1  83 B  100.0 %
   $[*]           object     2  82 B   98.8 %
     $[*].id      int        2  14 B   16.9 %
@@ -208,6 +213,7 @@ fn indented() {
     let want = "
 plan: 16 values, 7 nodes, 0 lanes for 0 of 4 elements; 252 bytes (expected 146, at most 286)
       48 words in 1 segment (384 bytes); lanes from int 4, float 6, bool 2, str 16
+      elements outside of lanes: 4 below-threshold
 $                       object     1  252 B  100.0 %
   $.rows                object[2]  1  250 B   99.2 %
     $.rows[*]           object     2  234 B   92.9 %
@@ -306,6 +312,7 @@ fn maps() {
         "
 plan: 80 values, 4 nodes, 0 lanes for 0 of 19 elements; 446 bytes (expected 543, at most 993)
       241 words in 1 segment (1,928 bytes); lanes from int 4, float 6, bool 2, str 16
+      elements outside of lanes: 19 below-threshold
 $          object      1  446 B  100.0 %
   $.*      object     20  445 B   99.8 %
     $.*.a  int        20  130 B   29.1 %
@@ -323,6 +330,7 @@ fn limits() {
         "
 plan: 22 values, 12 nodes, 0 lanes for 0 of 4 elements; 108 bytes (expected 168, at most 298)
       61 words in 1 segment (488 bytes); lanes from int 4, float 6, bool 2, str 16
+      elements outside of lanes: 4 below-threshold
 $               object     1  108 B  100.0 %
   $.a           array[1]   1   19 B   17.6 %
     ... 4 more  (depth)        13 B   12.0 %
