@@ -40,7 +40,7 @@ def test_is_an_explanation():
 
 def test_rows_are_one_node():
     explanation = planjson.explain(ROWS)
-    assert len(str(explanation).splitlines()) == 7
+    assert len(str(explanation).splitlines()) == 8
     assert len(explanation) == 5
     assert "object[1,000]" in line(explanation, "$")
     assert "1,000" in line(explanation, "$[*].name")
