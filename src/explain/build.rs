@@ -249,11 +249,16 @@ impl<'o> Builder<'o> {
         } else {
             self.scalar(Kind::Text, before, after)
         };
+        // The public layout does not tell ASCII from Latin-1.
+        let width = match t.chars() {
+            Chars::Latin1(s) if s.is_ascii() => Width::Ascii,
+            _ => t.width(),
+        };
         let texts = &mut self.nodes[at as usize].texts;
-        texts.widths[t.width() as usize] += 1;
+        texts.widths[width as usize] += 1;
         texts.held += usize::from(held);
         // Quotes and the comma are what else there is.
-        let plain = t.width() != Width::Ascii || after - before == t.len() + 3;
+        let plain = width != Width::Ascii || after - before == t.len() + 3;
         texts.escaped += usize::from(self.compact && !plain);
         at
     }

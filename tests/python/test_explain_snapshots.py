@@ -4,6 +4,7 @@ PLANJSON_SNAPSHOTS=write writes them anew; the difference is for a person to loo
 """
 
 import os
+import re
 from pathlib import Path
 
 import planjson
@@ -52,7 +53,14 @@ def test_text(name):
     if os.environ.get("PLANJSON_SNAPSHOTS") == "write":
         file.parent.mkdir(exist_ok=True)
         file.write_text(text, "utf-8")
-    assert text == file.read_text("utf-8")
+    assert comparable(text) == comparable(file.read_text("utf-8"))
+
+
+def comparable(text):
+    """What is expected of sizes depends on what the layout says of strings."""
+    if planjson.build_info()["layout"] == "public":
+        return re.sub(r"expected [\d,]+, at most [\d,]+", "", text)
+    return text
 
 
 def test_no_other_files():
