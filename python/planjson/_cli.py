@@ -6,13 +6,9 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 from planjson import __version__
 from planjson._terminal import Terminal
-
-if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 # Exit codes beside argparse's 2 for wrong arguments.
 FAILED = 1
@@ -66,7 +62,7 @@ def parser() -> argparse.ArgumentParser:
     return out
 
 
-def add_explain(commands: Commands) -> None:
+def add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     from planjson import _cli_explain
 
     command = commands.add_parser("explain", help="show the plan of a document")
@@ -83,7 +79,7 @@ def add_explain(commands: Commands) -> None:
     command.set_defaults(run=_cli_explain.run)
 
 
-def add_bench(commands: Commands) -> None:
+def add_bench(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     from planjson import _cli_bench
 
     command = commands.add_parser("bench", help="measure documents on this machine")
@@ -94,7 +90,7 @@ def add_bench(commands: Commands) -> None:
     command.set_defaults(run=_cli_bench.run)
 
 
-def add_lines(commands: Commands) -> None:
+def add_lines(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     from planjson import _cli_lines
 
     command = commands.add_parser("lines", help="look at a JSON Lines stream")

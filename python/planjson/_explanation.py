@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from planjson import JSONEncodeError
-    from planjson._planjson import Tree
 
 VERSION = 1
+
+
+class Tree(Protocol):
+    """What the core knows of a plan."""
+
+    def text(self, depth: int | None, width: int | None, color: bool) -> str: ...
+    def totals(self) -> dict[str, Any]: ...
+    def nodes(self) -> list[dict[str, Any]]: ...
 
 
 class Explanation:
@@ -36,7 +43,7 @@ class Explanation:
         """The tree as lines of text, to other limits than str() if they are given."""
         depth = self._depth if depth is None else depth
         width = self._width if width is None else width
-        text: str = self._tree.text(depth, width, color)
+        text = self._tree.text(depth, width, color)
         for name, value in (self.cache or {}).items():
             text += f"cache: {name}: {value}\n"
         return text
@@ -63,8 +70,7 @@ class Explanation:
     @property
     def totals(self) -> dict[str, Any]:
         """What is known of the whole."""
-        totals: dict[str, Any] = self._tree.totals()
-        return totals
+        return self._tree.totals()
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as dicts and lists; docs/explain.md describes them."""

@@ -41,7 +41,10 @@ impl Tree {
 /// Returns:
 ///     Explanation: its error is the JSONEncodeError that dumps() would have raised, or None.
 #[pyfunction]
-#[pyo3(signature = (obj, /, default=None, option=None, *, depth=Some(8), width=Some(16), analyze=false, values=false))]
+#[pyo3(
+    signature = (obj, /, default=None, option=None, *, depth=Some(8), width=Some(16), analyze=false, values=false),
+    text_signature = "(obj, /, default=None, option=None, *, depth=8, width=16, analyze=False, values=False)"
+)]
 #[expect(clippy::too_many_arguments, reason = "as Python sees it")]
 pub(super) fn explain<'py>(
     py: Python<'py>,

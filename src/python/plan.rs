@@ -103,7 +103,10 @@ impl Plan {
     ///
     /// Returns:
     ///     Explanation: str() of it is text; it is data and a page as well.
-    #[pyo3(signature = (*, depth=Some(8), width=Some(16), analyze=false, values=false))]
+    #[pyo3(
+        signature = (*, depth=Some(8), width=Some(16), analyze=false, values=false),
+        text_signature = "($self, *, depth=8, width=16, analyze=False, values=False)"
+    )]
     fn explain<'py>(
         &self,
         py: Python<'py>,
