@@ -14,7 +14,7 @@ use crate::emit::writer::Writer;
 use crate::options::{Options, flag};
 use crate::plan::{OwnedSegment, Recorder, Segment, SegmentRef, Window};
 use crate::text::{LoneSurrogate, Text};
-use crate::walk::failure::Failure;
+use crate::walk::failure::{Failure, Fault};
 use crate::walk::{Hooks, Walk};
 
 std::thread_local! {
@@ -112,6 +112,55 @@ pub fn write<L: Level, F: Format, A: Access>(
     written.ok_or_else(Failure::memory)
 }
 
+/// What a planning pass that keeps everything leaves behind.
+pub struct Kept {
+    /// The plan.
+    pub segments: Vec<OwnedSegment>,
+    /// The references to what its texts are in.
+    pub owners: Vec<Owned>,
+    /// Where the walk ended early and why; then the plan is what there is up to that place.
+    pub failure: Option<Box<Failure>>,
+}
+
+/// The plan of `obj`, up to the place where it could not go on.
+///
+/// # Errors
+///
+/// [`Fault::Memory`], which leaves nothing to look at.
+pub fn plan_until<L: Level, A: Access>(
+    obj: Obj<'_>,
+    hooks: Hooks<'_>,
+    options: &Options,
+) -> Result<Kept, Box<Failure>> {
+    with_arena(|arena| {
+        let (segment, spot) = Segment::new_in(arena).ok_or_else(Failure::memory)?;
+        let window = Keep::<L> { segments: Some(Vec::new()), level: PhantomData };
+        let mut walk =
+            Walk::<_, A>::new(options, hooks, |world| Recorder::new(segment, world.keeper(), window))?;
+        walk.keep_all();
+        let (spot, failure) = match walk.run(spot, obj) {
+            Ok(spot) => (Some(spot), None),
+            Err(failure) => (None, Some(failure)),
+        };
+        // A text that could not be remembered may be gone, so nobody may look at what was recorded.
+        if failure.as_ref().is_some_and(|failure| matches!(failure.fault, Fault::Memory)) {
+            return Err(Failure::memory());
+        }
+        let (recorder, owners) = walk.into_parts();
+        let window = match spot {
+            Some(spot) => recorder.finish(spot),
+            None => recorder.stop(),
+        };
+        match window.and_then(|window| window.segments) {
+            Some(segments) => Ok(Kept { segments, owners, failure }),
+            None => {
+                World::release_all(owners);
+                Err(Failure::memory())
+            }
+        }
+    })
+}
+
 /// The plan of `obj`: its segments, and the references to what their texts are in.
 ///
 /// # Errors
@@ -122,22 +171,15 @@ pub fn plan<L: Level, A: Access>(
     hooks: Hooks<'_>,
     options: &Options,
 ) -> Result<(Vec<OwnedSegment>, Vec<Owned>), Box<Failure>> {
-    with_arena(|arena| {
-        let (segment, spot) = Segment::new_in(arena).ok_or_else(Failure::memory)?;
-        let window = Keep::<L> { segments: Some(Vec::new()), level: PhantomData };
-        let mut walk =
-            Walk::<_, A>::new(options, hooks, |world| Recorder::new(segment, world.keeper(), window))?;
-        walk.keep_all();
-        let spot = walk.run(spot, obj)?;
-        let (recorder, owners) = walk.into_parts();
-        match recorder.finish(spot).and_then(|window| window.segments) {
-            Some(segments) => Ok((segments, owners)),
-            None => {
-                World::release_all(owners);
-                Err(Failure::memory())
-            }
+    let Kept { segments, owners, failure } = plan_until::<L, A>(obj, hooks, options)?;
+    match failure {
+        None => Ok((segments, owners)),
+        Some(failure) => {
+            drop(segments);
+            World::release_all(owners);
+            Err(failure)
         }
-    })
+    }
 }
 
 /// The JSON of a plan as a bytes object.

@@ -1,5 +1,6 @@
 """Python objects to JSON bytes, in one pass or through a plan."""
 
+from planjson._explanation import Explanation
 from planjson._planjson import (
     OPT_APPEND_NEWLINE,
     OPT_BIG_INTEGER,
@@ -35,6 +36,7 @@ from planjson._planjson import (
     dumps_lines,
     dumps_str,
     loads,
+    explain,
     plan,
     set_thresholds,
     thresholds,
@@ -65,6 +67,7 @@ __all__ = [
     "OPT_UTC_Z",
     "Fragment",
     "JSONDecodeError",
+    "Explanation",
     "JSONEncodeError",
     "Plan",
     "__version__",
@@ -75,6 +78,7 @@ __all__ = [
     "dumps_lines",
     "dumps_str",
     "loads",
+    "explain",
     "plan",
     "set_thresholds",
     "thresholds",

@@ -2,6 +2,8 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any, Final, Protocol, final
 
+from planjson._explanation import Explanation
+
 __all__ = [
     "OPT_APPEND_NEWLINE",
     "OPT_BIG_INTEGER",
@@ -27,6 +29,7 @@ __all__ = [
     "OPT_UTC_Z",
     "Fragment",
     "JSONDecodeError",
+    "Explanation",
     "JSONEncodeError",
     "Plan",
     "__version__",
@@ -37,6 +40,7 @@ __all__ = [
     "dumps_lines",
     "dumps_str",
     "loads",
+    "explain",
     "plan",
     "set_thresholds",
     "thresholds",
@@ -87,7 +91,16 @@ class Fragment:
 @final
 class Plan:
     def emit(self) -> bytes: ...
-    def explain(self) -> str: ...
+    def explain(
+        self,
+        *,
+        indent: int | str | None = None,
+    encoders: dict[type[Any], Callable[[Any], Any]] | None = None,
+    depth: int | None = 8,
+        width: int | None = 16,
+        analyze: bool = False,
+        values: bool = False,
+    ) -> Explanation: ...
 
 def dumps(
     obj: Any,
@@ -148,6 +161,17 @@ def plan(
     indent: int | str | None = None,
     encoders: dict[type[Any], Callable[[Any], Any]] | None = None,
 ) -> Plan: ...
+def explain(
+    obj: Any,
+    /,
+    default: Callable[[Any], Any] | None = None,
+    option: int | None = None,
+    *,
+    depth: int | None = 8,
+    width: int | None = 16,
+    analyze: bool = False,
+    values: bool = False,
+) -> Explanation: ...
 def thresholds() -> dict[str, int]: ...
 def set_thresholds(
     *,

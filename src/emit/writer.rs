@@ -40,6 +40,14 @@ impl<'g, L: Level, F: Format, const STREAMS: bool> Writer<'g, L, F, STREAMS> {
         self.room.finish(pen)
     }
 
+    /// Where its format stands.
+    pub fn format(&self) -> F
+    where
+        F: Copy,
+    {
+        self.format
+    }
+
     /// Bytes written so far.
     #[must_use]
     pub fn len(&self, pen: &Pen) -> usize {

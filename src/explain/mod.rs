@@ -1,7 +1,24 @@
-//! A plan shown as a tree, with the bytes that each node becomes. The nodes are replayed into a real writer, so
-//! that the bytes are counted and not computed a second time.
+//! A plan to look at: a tree in which values of the same place are one node, with the bytes that each becomes and the
+//! reasons why a fast way was not taken. The nodes are replayed into a real writer, so that bytes are counted and not
+//! computed a second time.
+//!
+//! `shape` is the tree, `build` makes it out of a plan, `alike` folds objects that are used as maps, `why` finds the
+//! reasons, `measure` adds times, `tape` emits for both, `lines` chooses what is shown and `print` shows it.
 
+mod alike;
+mod build;
+mod lines;
+mod measure;
 mod print;
-mod tree;
+mod shape;
+mod tape;
+mod why;
 
-pub use tree::{Explained, Line, explain};
+pub use build::{Wanted, explain};
+pub use lines::{Limits, Line};
+pub use measure::{Times, measure};
+pub use print::Print;
+pub use shape::{
+    Arrays, Explained, Ints, Kind, Miss, Node, Objects, Place, Shape, Stop, Tally, Texts, Totals,
+};
+pub use why::Reason;

@@ -41,6 +41,9 @@ pub struct Recorder<'b, W> {
     /// The lane that was recorded last.
     lane: Lane,
     closed: usize,
+    /// Where the pen was last, for a document that ends early: then it does not come back. Not known of segments that
+    /// pass.
+    reached: usize,
     #[cfg(debug_assertions)]
     verifier: Verifier,
 }
@@ -71,6 +74,7 @@ impl<'b, W: Window> Recorder<'b, W> {
             short_of_memory: false,
             lane: Lane::NONE,
             closed: 0,
+            reached: 0,
             #[cfg(debug_assertions)]
             verifier: Verifier::default(),
         }
@@ -84,6 +88,15 @@ impl<'b, W: Window> Recorder<'b, W> {
         self.turn(pen);
         #[cfg(debug_assertions)]
         self.verifier.finish().expect("a finished plan is complete");
+        Some(self.window)
+    }
+
+    /// The document has ended early: as [`Recorder::finish`], for those who want to look at what there is of it.
+    pub fn stop(mut self) -> Option<W> {
+        if self.short_of_memory {
+            return None;
+        }
+        self.turn(Spot(self.reached));
         Some(self.window)
     }
 
@@ -102,7 +115,7 @@ impl<'b, W: Window> Recorder<'b, W> {
         self.segment.held.clear();
         self.lane = Lane::NONE;
         self.closed += 1;
-        Spot(0)
+        self.reach(0)
     }
 
     /// A value or key of `words` words comes next: the only places where a plan may be cut.
@@ -116,7 +129,15 @@ impl<'b, W: Window> Recorder<'b, W> {
     fn put<const N: usize>(&mut self, pen: Spot, words: [u64; N], n: usize) -> Spot {
         debug_assert!(n <= N);
         self.segment.store(pen.0, &words);
-        Spot(pen.0 + n)
+        self.reach(pen.0 + n)
+    }
+
+    #[inline(always)]
+    fn reach(&mut self, at: usize) -> Spot {
+        if !W::PASSES {
+            self.reached = at;
+        }
+        Spot(at)
     }
 
     #[inline(always)]
@@ -210,7 +231,7 @@ impl<'b, W: Window> Recorder<'b, W> {
     fn put_lane(&mut self, pen: Spot, words: &[u64]) -> Spot {
         self.segment.store(pen.0, words);
         self.lane.end = pen.0 + words.len();
-        Spot(self.lane.end)
+        self.reach(self.lane.end)
     }
 }
 
@@ -303,7 +324,7 @@ impl<W: Window> Sink for Recorder<'_, W> {
         let place = bytemuck::cast_mut::<[u64; WORDS], _>(self.segment.words_mut(pen.0 + 1));
         let len = stamp.write(place);
         *self.segment.word_mut(pen.0) = Tag::Raw.word(len as u64);
-        Spot(pen.0 + 1 + len.div_ceil(8))
+        self.reach(pen.0 + 1 + len.div_ceil(8))
     }
 
     fn passing_key(&mut self, pen: Spot, t: Text<'_>) -> Result<Spot, LoneSurrogate> {

@@ -176,6 +176,12 @@ impl<'p> SegmentRef<'p> {
         self.words.len()
     }
 
+    /// Bytes of memory that its words and held texts take; the characters of held texts are not among them.
+    #[must_use]
+    pub const fn memory(self) -> usize {
+        size_of_val(self.words) + size_of_val(self.held)
+    }
+
     /// Copies it out of the arena; `None` if there is no memory for it. Its known keys stay behind: a recorder for such a window uses none, see
     /// [`super::Window::PASSES`].
     #[must_use]

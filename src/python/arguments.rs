@@ -171,6 +171,11 @@ impl<'a> Arguments<'a> {
         Self::new(view(obj), default, option, indent, encoders, path)
     }
 
+    /// The same on another path.
+    pub(super) fn on(&self, path: Path) -> Self {
+        Self { path, encoders: self.encoders.clone(), ..*self }
+    }
+
     /// The same for another object.
     pub(super) fn with_obj<'b>(&self, obj: Obj<'b>) -> Arguments<'b>
     where

@@ -6,10 +6,11 @@ use crate::cpython::{Access, Direct, Encoding, File, Layout, Output, Owned, Publ
 use crate::emit::format::{Compact, Format};
 use crate::emit::kernel::{Level, Scalar};
 use crate::emit::room::{Grow, Written};
+use crate::explain::{Explained, Wanted};
 use crate::options::Options;
 use crate::plan::OwnedSegment;
 use crate::walk::failure::Failure;
-use crate::{direct, planned, with_format, with_level};
+use crate::{direct, explain, planned, with_format, with_level};
 
 /// Calls a function that is generic over level and access with those of this process.
 macro_rules! at_the_door {
@@ -86,6 +87,38 @@ pub(super) fn plan(arguments: &Arguments<'_>) -> Result<(Vec<OwnedSegment>, Vec<
         Layout::Public if !cfg!(Py_GIL_DISABLED) => planned::plan::<Scalar, Public>(*obj, hooks, options),
         _ => with_level!(settings.level, L => planned::plan::<L, Direct>(*obj, hooks, options)),
     }
+}
+
+/// A plan that stays, up to the place where the walk could not go on.
+pub(super) fn plan_until(arguments: &Arguments<'_>) -> Result<planned::Kept, Box<Failure>> {
+    let settings = settings();
+    let Arguments { obj, options, .. } = arguments;
+    let hooks = arguments.hooks();
+    match settings.layout {
+        _ if arguments.overrides() => planned::plan_until::<Scalar, Encoding>(*obj, hooks, options),
+        Layout::Public if !cfg!(Py_GIL_DISABLED) => {
+            planned::plan_until::<Scalar, Public>(*obj, hooks, options)
+        }
+        _ => with_level!(settings.level, L => planned::plan_until::<L, Direct>(*obj, hooks, options)),
+    }
+}
+
+/// A plan to look at; with `analyze` it is run and measured.
+pub(super) fn explain(
+    segments: &[OwnedSegment],
+    options: &Options,
+    analyze: bool,
+    values: bool,
+) -> Explained {
+    let segments = segments.iter().map(OwnedSegment::as_ref);
+    with_level!(settings().level, L => {
+        let wanted = Wanted { trace: analyze, values };
+        let (mut explained, trace) = explain::explain::<L>(segments.clone(), options, wanted);
+        if analyze {
+            explain::measure::<L>(segments, &mut explained, &trace, options.style());
+        }
+        explained
+    })
 }
 
 /// The JSON of a plan, with place for `likely` bytes at first.

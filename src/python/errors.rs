@@ -146,3 +146,8 @@ fn set_new(py: Python<'_>, class: &Bound<'_, PyType>, message: &str) {
     // SAFETY: a class of exceptions and a str, both held meanwhile.
     unsafe { ffi::PyErr_SetObject(class.as_ptr(), message.as_ptr()) };
 }
+
+/// Whether an error says that an object cannot be serialised.
+pub(super) fn is_encode_error(py: Python<'_>, error: &PyErr) -> bool {
+    ENCODE_ERROR.get().is_some_and(|class| error.is_instance(py, class.bind(py)))
+}

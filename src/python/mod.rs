@@ -4,6 +4,7 @@ mod arguments;
 mod compat;
 mod engine;
 mod errors;
+mod explained;
 mod files;
 mod lines;
 mod loads;
@@ -45,7 +46,8 @@ Returns:
 Raises:
     JSONEncodeError: the object cannot be serialized; its attribute path says where.";
 
-const DUMPS_STR: &CStr = c"dumps_str(obj, /, default=None, option=None, *, indent=None, plan=False, encoders=None)
+const DUMPS_STR: &CStr =
+    c"dumps_str(obj, /, default=None, option=None, *, indent=None, plan=False, encoders=None)
 --
 
 Serialize obj to JSON, as a str: for those who must have one. dumps() is faster.
@@ -148,6 +150,8 @@ fn _planjson(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(settings::set_thresholds, m)?)?;
     m.add_function(wrap_pyfunction!(settings::build_info, m)?)?;
     m.add_class::<cpython::Fragment>()?;
+    m.add_function(wrap_pyfunction!(explained::explain, m)?)?;
+    m.add_class::<explained::Tree>()?;
     m.add_class::<plan::Plan>()
 }
 

@@ -1,15 +1,17 @@
 //! The class `Plan`.
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::time::Instant;
 
 use pyo3::PyTraverseError;
 use pyo3::gc::PyVisit;
 use pyo3::prelude::*;
 
 use super::arguments::{Arguments, Path};
+use super::explained::{self, Tree};
 use super::{engine, errors};
 use crate::cpython::Owned;
-use crate::explain;
+use crate::explain::{Limits, Print};
 use crate::options::Options;
 use crate::plan::OwnedSegment;
 
@@ -24,17 +26,21 @@ pub(super) struct Plan {
     options: Options,
     /// Size of the last result in bytes, or 0.
     emitted: AtomicUsize,
+    /// Nanoseconds that planning took.
+    planning: u64,
 }
 
 impl Plan {
     /// Plans.
     pub(super) fn make(py: Python<'_>, arguments: &Arguments<'_>) -> PyResult<Self> {
+        let begin = Instant::now();
         let (segments, owners) =
             engine::plan(arguments).map_err(|failure| errors::error(py, failure.into()))?;
+        let planning = begin.elapsed().as_nanos() as u64;
         // SAFETY: the references are ours to give.
         let own = |o: Owned| unsafe { Bound::from_owned_ptr(py, o.into_ptr()) }.unbind();
         let owners = owners.into_iter().map(own).collect();
-        Ok(Self { segments, owners, options: arguments.options, emitted: AtomicUsize::new(0) })
+        Ok(Self { segments, owners, options: arguments.options, emitted: AtomicUsize::new(0), planning })
     }
 
     /// Bytes that are likely to be emitted: known exactly from the second time on.
@@ -89,17 +95,36 @@ impl Plan {
         Ok(bytes)
     }
 
-    /// The plan as a tree: a line for each node with its path, kind, count, lane and why, bytes.
+    /// The plan as a tree: what was seen, which lanes there are, what was not taken and why, where the bytes are.
+    ///
+    /// Args:
+    ///     depth: levels that str() of the result shows; None for all.
+    ///     width: nodes side by side that it shows, the largest; None for all.
+    ///     analyze: True to emit the plan and add times.
+    ///     values: True to keep a value of each place. Without it no value can be seen in the result.
     ///
     /// Returns:
-    ///     str: lines of text.
-    fn explain(&self) -> String {
-        let segments = self.segments.iter().map(OwnedSegment::as_ref);
-        explain::explain(segments, &self.options.thresholds, self.options.style()).to_string()
+    ///     Explanation: str() of it is text; it is data and a page as well.
+    #[pyo3(
+        signature = (*, depth=Some(8), width=Some(16), analyze=false, values=false),
+        text_signature = "($self, *, depth=8, width=16, analyze=False, values=False)"
+    )]
+    fn explain<'py>(
+        &self,
+        py: Python<'py>,
+        depth: Option<usize>,
+        width: Option<usize>,
+        analyze: bool,
+        values: bool,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let mut explained = engine::explain(&self.segments, &self.options, analyze, values);
+        explained.planning = Some(self.planning);
+        explained::explanation(py, Tree::new(explained), depth, width)
     }
 
     fn __str__(&self) -> String {
-        self.explain()
+        let explained = engine::explain(&self.segments, &self.options, false, false);
+        Print { explained: &explained, limits: Limits::default(), color: false }.to_string()
     }
 
     fn __repr__(&self) -> String {

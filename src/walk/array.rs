@@ -169,7 +169,13 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             };
             pen = match result {
                 Ok(pen) => pen,
-                Err(k) => return Err(Failure::new(Fault::Surrogate).at(Step::Index(i + told + k))),
+                Err(k) => {
+                    if S::KEEPS {
+                        // Those before it have been told, and somebody may want to look at them.
+                        self.keep_run(seq, i + told, &run[..k])?;
+                    }
+                    return Err(Failure::new(Fault::Surrogate).at(Step::Index(i + told + k)));
+                }
             };
             if S::KEEPS {
                 self.keep_run(seq, i + told, run)?;

@@ -96,8 +96,12 @@ impl Doc {
 
     /// An object whose keys are told as texts.
     pub fn object<const N: usize>(members: [(&str, Self); N]) -> Self {
-        let key = |s| Key { stored: Stored::new(s), manner: Manner::Kept };
-        Self::Object(members.into_iter().map(|(k, v)| (key(k), v)).collect())
+        Self::Object(members.into_iter().map(|(k, v)| (Self::key(k), v)).collect())
+    }
+
+    /// A key that is told as a text.
+    pub fn key(s: &str) -> Key {
+        Key { stored: Stored::new(s), manner: Manner::Kept }
     }
 
     /// This value in `n` arrays.

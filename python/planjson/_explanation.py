@@ -1,0 +1,117 @@
+"""What a plan looks like: text, data, drawings and a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from planjson import JSONEncodeError
+
+VERSION = 1
+
+
+class Tree(Protocol):
+    """What the core knows of a plan."""
+
+    def text(self, depth: int | None, width: int | None, color: bool) -> str: ...
+    def totals(self) -> dict[str, Any]: ...
+    def nodes(self) -> list[dict[str, Any]]: ...
+
+
+class Explanation:
+    """A plan to look at. str() is text; to_dict(), to_json(), to_mermaid(), to_dot(), to_html().
+
+    Made by Plan.explain() and planjson.explain().
+
+    Attributes:
+        error: the JSONEncodeError that ended the planning, or None.
+        cache: what a plan that is kept for further objects knows of its use, or None.
+    """
+
+    def __init__(self, tree: Tree, depth: int | None = 8, width: int | None = 16) -> None:
+        self._tree = tree
+        self._depth = depth
+        self._width = width
+        self._nodes: list[dict[str, Any]] | None = None
+        self.error: JSONEncodeError | None = None
+        self.cache: dict[str, Any] | None = None
+
+    def text(
+        self, *, depth: int | None = None, width: int | None = None, color: bool = False
+    ) -> str:
+        """The tree as lines of text, to other limits than str() if they are given."""
+        depth = self._depth if depth is None else depth
+        width = self._width if width is None else width
+        text = self._tree.text(depth, width, color)
+        for name, value in (self.cache or {}).items():
+            text += f"cache: {name}: {value}\n"
+        return text
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def __repr__(self) -> str:
+        return self.text()
+
+    @property
+    def nodes(self) -> list[dict[str, Any]]:
+        """All nodes, each before those below it; docs/explain.md says what is in them."""
+        if self._nodes is None:
+            self._nodes = self._tree.nodes()
+        return self._nodes
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return iter(self.nodes)
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+    @property
+    def totals(self) -> dict[str, Any]:
+        """What is known of the whole."""
+        return self._tree.totals()
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as dicts and lists; docs/explain.md describes them."""
+        return {
+            "version": VERSION,
+            "totals": self.totals,
+            "cache": self.cache,
+            "nodes": self.nodes,
+        }
+
+    def to_json(self) -> bytes:
+        """to_dict() as JSON."""
+        from planjson import dumps
+
+        return dumps(self.to_dict())
+
+    def to_mermaid(self, *, depth: int = 4, width: int = 12) -> str:
+        """A Mermaid flowchart of the largest nodes."""
+        from planjson._drawings import mermaid
+
+        return mermaid(self.nodes, depth, width)
+
+    def to_dot(self, *, depth: int = 4, width: int = 12) -> str:
+        """A Graphviz graph of the largest nodes."""
+        from planjson._drawings import dot
+
+        return dot(self.nodes, depth, width)
+
+    def to_svg(self, *, width: int = 960, rows: int = 8, by: str = "bytes") -> str:
+        """An icicle chart of bytes, or of time if by is "time", as SVG."""
+        from planjson._drawings import svg
+
+        return svg(self.nodes, width, rows, by)
+
+    def to_html(self, *, title: str = "planjson explain") -> str:
+        """A page that needs nothing else: no network, no other file."""
+        from planjson._html import page
+
+        return page(self.to_dict(), title)
+
+    def _repr_html_(self) -> str:
+        from planjson._html import frame
+
+        return frame(self.to_html())
