@@ -1542,6 +1542,8 @@ def fragment_that_ends(path):
 
     root += [planjson.Fragment('"' + long() + '"'), Thing(), planjson.Fragment('"é"'), Thing()]
     path.go(root, hook)
+
+
 # Files and iterables: their methods run between two values, or between two lines.
 
 

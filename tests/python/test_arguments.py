@@ -208,10 +208,10 @@ def test_many_calls_in_every_form():
 
 def test_signatures():
     assert str(inspect.signature(planjson.dumps)) in (
-        "(obj, /, default=None, option=None, *, indent=None, plan=False)",
-        "(obj, /, default=None, option=None, *, indent=None, plan=...)",
+        "(obj, /, default=None, option=None, *, indent=None, plan=False, encoders=None)",
+        "(obj, /, default=None, option=None, *, indent=None, plan=..., encoders=None)",
     )
-    want = "(obj, /, default=None, option=None, *, indent=None)"
+    want = "(obj, /, default=None, option=None, *, indent=None, encoders=None)"
     assert str(inspect.signature(planjson.plan)) == want
 
 

@@ -115,7 +115,7 @@ def test_indented(indent):
 def test_a_plan_shows_the_bytes_of_its_escapes():
     plan = planjson.plan(["é" * 100, "\U0001f600" * 100], option=ASCII)
     bytes_ = len(plan.emit())
-    assert f"plan: {bytes_:,} bytes" in str(plan)
+    assert f"; {bytes_:,} bytes (" in str(plan)
     assert bytes_ <= int(str(plan).split("at most ")[1].split(")")[0].replace(",", ""))
 
 

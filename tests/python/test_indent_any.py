@@ -119,7 +119,7 @@ def test_keyword_only():
 
 def test_a_plan_shows_the_bytes_of_its_indentation():
     plan = planjson.plan({"a": [1, 2]}, indent=7)
-    assert f"plan: {len(plan.emit())} bytes" in str(plan)
+    assert f"; {len(plan.emit())} bytes (" in str(plan)
 
 
 @given(documents(), st.one_of(st.integers(0, 40), st.text(" \t\n\r", max_size=16)))

@@ -69,6 +69,6 @@ fn a_plan_says_raw() {
     let kept = keep::<Scalar>(&doc);
     let (explained, _) = explain::<Scalar>(kept.segments(), &Options::default(), Wanted::default());
     let text = Print { explained: &explained, limits: Limits::default(), color: false }.to_string();
-    assert!(text.contains("$.date     raw"), "{text}");
-    assert!(text.contains("$.all      raw[3]"), "{text}");
+    assert!(text.contains("$.date  raw"), "{text}");
+    assert!(text.contains("$.all   raw[3]"), "{text}");
 }
