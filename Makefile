@@ -83,7 +83,7 @@ python-tests:
 	@echo "== mypy"
 	@"$(BIN)/mypy"
 	@echo "== stubtest"
-	@"$(BIN)/python" -m mypy.stubtest planjson
+	@"$(BIN)/python" -m mypy.stubtest planjson --mypy-config-file pyproject.toml
 	@echo "== Python tests (checked build)"
 	@"$(BIN)/python" -m pytest -q
 	$(release)

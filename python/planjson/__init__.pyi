@@ -94,8 +94,6 @@ class Plan:
     def explain(
         self,
         *,
-        indent: int | str | None = None,
-        encoders: dict[type[Any], Callable[[Any], Any]] | None = None,
         depth: int | None = 8,
         width: int | None = 16,
         analyze: bool = False,
@@ -167,6 +165,8 @@ def explain(
     default: Callable[[Any], Any] | None = None,
     option: int | None = None,
     *,
+    indent: int | str | None = None,
+    encoders: dict[type[Any], Callable[[Any], Any]] | None = None,
     depth: int | None = 8,
     width: int | None = 16,
     analyze: bool = False,
