@@ -115,6 +115,24 @@ pub trait Sink {
     /// The next member's key, finished. `id` is its number in this document: one that was heard before stands for
     /// the same fragment as then, and a new one is one more than the highest so far.
     fn known_key(&mut self, pen: Self::Pen, id: u32, fragment: &Fragment) -> Self::Pen;
+    /// A known key, and the integer that is its value.
+    #[inline(always)]
+    fn int_member(&mut self, pen: Self::Pen, id: u32, fragment: &Fragment, v: i64) -> Self::Pen {
+        let pen = self.known_key(pen, id, fragment);
+        self.int(pen, v)
+    }
+    /// A known key, and the double that is its value.
+    #[inline(always)]
+    fn float_member(&mut self, pen: Self::Pen, id: u32, fragment: &Fragment, v: f64) -> Self::Pen {
+        let pen = self.known_key(pen, id, fragment);
+        self.float(pen, v)
+    }
+    /// A known key, and the ASCII string that is its value.
+    #[inline(always)]
+    fn ascii_member(&mut self, pen: Self::Pen, id: u32, fragment: &Fragment, s: &[u8]) -> Self::Pen {
+        let pen = self.known_key(pen, id, fragment);
+        self.text(pen, Text::ascii(s)).expect("ASCII has no surrogates")
+    }
 
     /// What is finished, if it is worth taking away. Never the last byte, which a closing bracket may take back.
     fn finished(&self, _: &Self::Pen) -> Option<&[u8]> {

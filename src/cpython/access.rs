@@ -28,6 +28,8 @@ pub unsafe trait Access: Copy + 'static {
     unsafe fn ascii<'a>(o: *mut PyObject) -> Option<&'a [u8]>;
     /// The characters of any str; `None` if they could not be had (memory).
     unsafe fn text<'a>(o: *mut PyObject) -> Option<Text<'a>>;
+    /// The hash of a str of exact type, which the interpreter keeps in it: two that are equal have the same.
+    unsafe fn str_hash(o: *mut PyObject) -> isize;
     /// The number of elements of a list.
     unsafe fn list_len(o: *mut PyObject) -> usize;
     /// The elements of a list; good until it changes.

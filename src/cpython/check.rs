@@ -140,11 +140,14 @@ mod samples {
     fn same_text(o: &Bound<'_, PyAny>) -> bool {
         // SAFETY: a str.
         let (direct, public) = unsafe { (Direct::text(o.as_ptr()), Public::text(o.as_ptr())) };
-        direct.zip(public).is_some_and(|(d, p)| {
-            d.as_bytes().as_ptr() == p.as_bytes().as_ptr()
-                && d.as_bytes().len() == p.as_bytes().len()
-                && d.points().eq(p.points())
-        })
+        // SAFETY: a str, and no Python code has a say in its hash.
+        let hashes = unsafe { (ffi::PyObject_Hash(o.as_ptr()), Direct::str_hash(o.as_ptr())) };
+        hashes.0 == hashes.1
+            && direct.zip(public).is_some_and(|(d, p)| {
+                d.as_bytes().as_ptr() == p.as_bytes().as_ptr()
+                    && d.as_bytes().len() == p.as_bytes().len()
+                    && d.points().eq(p.points())
+            })
     }
 
     fn same_items(o: &Bound<'_, PyAny>) -> bool {

@@ -115,14 +115,18 @@ impl Deref for Desk {
 
     #[inline(always)]
     fn deref(&self) -> &Tools {
-        self.0.as_ref().expect("a desk has its tools until it is dropped")
+        debug_assert!(self.0.is_some());
+        // SAFETY: a desk is made with its tools and has them until it is dropped.
+        unsafe { self.0.as_ref().unwrap_unchecked() }
     }
 }
 
 impl DerefMut for Desk {
     #[inline(always)]
     fn deref_mut(&mut self) -> &mut Tools {
-        self.0.as_mut().expect("a desk has its tools until it is dropped")
+        debug_assert!(self.0.is_some());
+        // SAFETY: as above.
+        unsafe { self.0.as_mut().unwrap_unchecked() }
     }
 }
 

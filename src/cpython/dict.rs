@@ -5,7 +5,7 @@ use core::ptr::{null, null_mut};
 use pyo3::ffi::{self, PyObject};
 
 use super::access::{Access, Table};
-use super::object::Obj;
+use super::object::{Obj, Str};
 
 /// A borrowed dict.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +27,15 @@ pub struct Cursor<'a> {
     slow: Option<Slow>,
 }
 
+/// The way through the entries of a table whose keys are all of type str exactly: two addresses, which stay in
+/// registers. It is good until Python code may run; then [`Entries::cursor`] goes on.
+#[derive(Clone, Copy, Debug)]
+pub struct Entries<'a> {
+    at: *const *mut PyObject,
+    table: Table,
+    dict: Dict<'a>,
+}
+
 /// What `PyDict_Next` knows its place by.
 #[derive(Clone, Copy, Debug)]
 struct Slow {
@@ -35,6 +44,9 @@ struct Slow {
     before: ffi::Py_ssize_t,
     left: usize,
 }
+
+/// Words from one entry to the next where all keys are of type str exactly.
+const STRIDE: usize = 2;
 
 /// A table without entries.
 const NOTHING: Table = Table { first: null(), stride: 2, entries: 0, exact_str: false };
@@ -74,6 +86,16 @@ impl<'a> Dict<'a> {
         }
     }
 
+    /// The quick way through its items, if there is one.
+    #[inline(always)]
+    #[must_use]
+    pub fn entries<A: Access>(self) -> Option<Entries<'a>> {
+        // SAFETY: `look` has found a dict.
+        let table = unsafe { A::dict_table(self.0.as_ptr()) }.filter(|table| table.exact_str)?;
+        debug_assert!(table.stride == STRIDE);
+        Some(Entries { at: table.first, table, dict: self })
+    }
+
     /// A way through its items.
     #[inline(always)]
     #[must_use]
@@ -96,6 +118,46 @@ impl<'a> Dict<'a> {
     pub fn cursor_at(self, i: usize, end: usize) -> Cursor<'a> {
         let slow = Slow { at: i as isize, before: i.saturating_sub(1) as isize, left: end.saturating_sub(i) };
         Cursor { dict: self, at: null(), end: null(), table: NOTHING, slow: Some(slow) }
+    }
+}
+
+impl<'a> Entries<'a> {
+    /// The next key and value.
+    #[inline(always)]
+    #[allow(clippy::should_implement_trait)]
+    pub fn next(&mut self) -> Option<(Str<'a>, Obj<'a>)> {
+        let end = self.table.first.wrapping_add(self.table.entries * STRIDE);
+        while self.at != end {
+            // SAFETY: an entry of the dict's table, in which no Python code has run since it was found.
+            let (key, value) = unsafe { (*self.at, *self.at.add(1)) };
+            self.at = self.at.wrapping_add(STRIDE);
+            if !value.is_null() {
+                // SAFETY: an entry with a value has a key, of exact type in this table; the dict holds both.
+                return Some(unsafe { (Str::exact(key), Obj::new(value)) });
+            }
+        }
+        None
+    }
+
+    /// The first and the last key, unless an item was taken out there.
+    #[inline(always)]
+    #[must_use]
+    pub fn ends(self) -> Option<(Str<'a>, Str<'a>)> {
+        let behind = self.table.entries.checked_sub(1)?;
+        let (first, last) = (self.table.first, self.table.first.wrapping_add(behind * STRIDE));
+        // SAFETY: two entries of the table, as in `next`.
+        unsafe {
+            let held = !(*first.add(1)).is_null() && !(*last.add(1)).is_null();
+            held.then(|| (Str::exact(*first), Str::exact(*last)))
+        }
+    }
+
+    /// The same way, for when Python code ran: to be refreshed.
+    #[cold]
+    #[must_use]
+    pub fn cursor(self) -> Cursor<'a> {
+        let end = self.table.first.wrapping_add(self.table.entries * STRIDE);
+        Cursor { dict: self.dict, at: self.at, end, table: self.table, slow: None }
     }
 }
 

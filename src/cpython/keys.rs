@@ -1,14 +1,16 @@
-//! Keys that were met before, known by their address.
+//! Keys that were met before, known by their address or by what they say.
 //!
-//! The same few str objects are the keys of most dicts: names of attributes and literals are interned, and a parser
-//! makes each key of a document once. A key that is met a second time gets a fragment, which costs a comparison to
-//! find and two stores to write. The cache holds a reference to each of its keys, so that no other object can come
-//! to have the address of one.
+//! The same few words are the keys of most dicts. Where they are the same str objects as well, because names of
+//! attributes and literals are interned and a parser makes each key of a document once, an address tells them apart.
+//! Where each record has keys of its own, a look at their characters does. A key that is met a second time gets a
+//! fragment, which costs two stores to write. Its place follows from the hash that a str that is a key has in it. The
+//! table holds a reference to each of its keys, so that no other object can come to have the address of one.
 
 use core::ptr::null_mut;
 use pyo3::ffi::{self, PyObject};
 
-use super::object::Obj;
+use super::access::Access;
+use super::object::Str;
 use crate::emit::room::fragment;
 use crate::fragment::Fragment;
 use crate::text::Text;
@@ -19,17 +21,19 @@ const PLACES: usize = 512;
 /// How often a key is refused a place that another one holds.
 const PATIENCE: u8 = 100;
 
-/// A place for the keys whose addresses fall on it.
+/// A place for the keys whose hashes fall on it.
 #[derive(Clone, Debug)]
 #[repr(align(64))]
 struct Place {
     /// A key that is held, or null.
     key: *mut PyObject,
-    /// The address that was met here last without being known. Nothing is read from it.
-    met: *mut PyObject,
+    /// Its hash.
+    hash: isize,
     /// The walk that gave out `id`; walks are counted from 1.
     walk: u64,
-    id: u32,
+    /// Bits of the hash that was met here last without being known.
+    met: u32,
+    id: u16,
     /// How often another key was refused this place.
     refused: u8,
     fragment: Fragment,
@@ -37,7 +41,7 @@ struct Place {
 const _: () = assert!(size_of::<Place>() == 64, "a place is a cache line");
 
 const EMPTY: Place =
-    Place { key: null_mut(), met: null_mut(), walk: 0, id: 0, refused: 0, fragment: Fragment::EMPTY };
+    Place { key: null_mut(), hash: 0, walk: 0, met: 0, id: 0, refused: 0, fragment: Fragment::EMPTY };
 
 /// The known keys of a thread.
 #[derive(Debug)]
@@ -47,14 +51,18 @@ pub(super) struct Keys {
     /// The number of the present walk.
     walk: u64,
     /// Ids given out in it.
-    ids: u32,
+    ids: u16,
 }
 
-/// The place that an address falls on: objects lie 16 bytes apart, and a multiplication spreads the rest.
+/// The place that a hash falls on. The interpreter's hashes are random in all of their bits.
 #[inline(always)]
-fn place_of(key: *mut PyObject) -> usize {
-    let spread = (key as usize as u64 >> 4).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    (spread >> (64 - PLACES.trailing_zeros())) as usize
+const fn place_of(hash: isize) -> usize {
+    hash as usize % PLACES
+}
+
+/// The bits of a hash that its place does not say.
+const fn rest_of(hash: isize) -> u32 {
+    (hash as usize / PLACES) as u32
 }
 
 impl Keys {
@@ -72,41 +80,58 @@ impl Keys {
         self.ids = 0;
     }
 
-    /// The fragment of `key` if it is known, and its number in this walk: 0 for the first that is found, and so on.
-    /// Without `numbered` the number means nothing, and is not looked for.
+    /// The fragment of `key`, a str of exact type, if it is known, and its number in this walk: 0 for the first that is
+    /// found, and so on. Without `numbered` the number means nothing, and is not looked for.
     #[inline(always)]
-    pub(super) fn find(&mut self, key: Obj<'_>, numbered: bool) -> Option<(u32, &Fragment)> {
-        let mut at = place_of(key.as_ptr());
-        if self.places[at].key != key.as_ptr() {
+    pub(super) fn find<A: Access>(&mut self, key: Str<'_>, numbered: bool) -> Option<(u32, &Fragment)> {
+        let o = key.obj().as_ptr();
+        // SAFETY: a living str, as the caller has found.
+        let hash = unsafe { A::str_hash(o) };
+        let mut at = place_of(hash);
+        if self.places[at].key != o {
             at ^= 1;
-            if self.places[at].key != key.as_ptr() {
-                return None;
+            if self.places[at].key != o {
+                at = self.find_equal::<A>(key, hash)?;
             }
         }
-        let place = &mut self.places[at];
-        if numbered && place.walk != self.walk {
-            place.walk = self.walk;
-            place.id = self.ids;
-            self.ids += 1;
+        if numbered && self.places[at].walk != self.walk {
+            let next = self.ids.checked_add(1)?;
+            (self.places[at].walk, self.places[at].id) = (self.walk, core::mem::replace(&mut self.ids, next));
         }
-        Some((place.id, &place.fragment))
+        let place = &self.places[at];
+        Some((place.id.into(), &place.fragment))
     }
 
-    /// A key that is not known has been met; `text` is what it says, in ASCII.
+    /// The place of a key that is another object than `key` and says the same.
+    #[inline(never)]
+    fn find_equal<A: Access>(&self, key: Str<'_>, hash: isize) -> Option<usize> {
+        let at = place_of(hash);
+        let same = |place: &Place| {
+            // SAFETY: a key that is held, a str of exact type.
+            place.hash == hash
+                && !place.key.is_null()
+                && key.ascii::<A>().map(Text::as_bytes) == unsafe { A::ascii(place.key) }
+        };
+        [at, at ^ 1].into_iter().find(|&at| same(&self.places[at]))
+    }
+
+    /// A key that is not known has been met, a str of exact type; `text` is what it says, in ASCII.
     #[inline(always)]
-    pub(super) fn meet(&mut self, key: Obj<'_>, text: Text<'_>) {
-        let at = place_of(key.as_ptr());
-        if self.places[at].met == key.as_ptr() {
-            self.learn(at, key, text);
+    pub(super) fn meet<A: Access>(&mut self, key: Str<'_>, text: Text<'_>) {
+        // SAFETY: a living str.
+        let hash = unsafe { A::str_hash(key.obj().as_ptr()) };
+        let at = place_of(hash);
+        if self.places[at].met == rest_of(hash) {
+            self.learn(at, key, hash, text);
         }
-        self.places[at].met = key.as_ptr();
+        self.places[at].met = rest_of(hash);
     }
 
     /// Keeps a key that has been met a second time, at `at` or in the place beside it. A key that is there already
     /// stays until so many others have asked for its place: two that take turns would be learnt each time.
     #[cold]
     #[inline(never)]
-    fn learn(&mut self, at: usize, key: Obj<'_>, text: Text<'_>) {
+    fn learn(&mut self, at: usize, key: Str<'_>, hash: isize, text: Text<'_>) {
         let at =
             if self.places[at].key.is_null() || !self.places[at ^ 1].key.is_null() { at } else { at ^ 1 };
         let place = &mut self.places[at];
@@ -115,22 +140,23 @@ impl Keys {
             return;
         }
         if let Some(fragment) = fragment(text) {
-            place.put(key, fragment);
+            place.put(key, hash, fragment);
         }
     }
 }
 
 impl Place {
-    fn put(&mut self, key: Obj<'_>, fragment: Fragment) {
+    fn put(&mut self, key: Str<'_>, hash: isize, fragment: Fragment) {
+        let key = key.obj().as_ptr();
         // SAFETY: asked of a living object.
-        debug_assert!(unsafe { ffi::PyUnicode_CheckExact(key.as_ptr()) } != 0, "no finaliser may run here");
+        debug_assert!(unsafe { ffi::PyUnicode_CheckExact(key) } != 0, "no finaliser may run here");
         // SAFETY: a living str is held in the place of one that was held. Both are of type str exactly, so that
         // no Python code runs when the old one ends.
         unsafe {
-            ffi::Py_INCREF(key.as_ptr());
+            ffi::Py_INCREF(key);
             ffi::Py_XDECREF(self.key);
         }
         // The id of the key that was here before is not this one's.
-        *self = Self { key: key.as_ptr(), met: null_mut(), walk: 0, id: 0, refused: 0, fragment };
+        *self = Self { key, hash, walk: 0, met: self.met, id: 0, refused: 0, fragment };
     }
 }

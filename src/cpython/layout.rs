@@ -16,6 +16,7 @@ use crate::text::{Text, Width};
 /// `ob_size`, `lv_tag`, `ob_fval`, `length`, `ma_used`: the first field behind the header.
 const FIRST: usize = 16;
 const DIGITS: usize = 24;
+const STR_HASH: usize = 24;
 const STR_STATE: usize = 32;
 /// Characters of a compact ASCII str. 3.12 dropped `wstr`.
 const STR_ASCII: usize = if cfg!(Py_3_12) { 40 } else { 48 };
@@ -254,6 +255,12 @@ unsafe impl Access for Direct {
             }
             Some(text_at(state, o.byte_add(STR_WIDE).cast_const().cast(), field(o, FIRST)))
         }
+    }
+
+    #[inline(always)]
+    unsafe fn str_hash(o: *mut PyObject) -> isize {
+        // SAFETY: a str. One that is no key yet may not know its hash: then this is -1, which no other has.
+        unsafe { field(o, STR_HASH) }
     }
 
     #[inline(always)]

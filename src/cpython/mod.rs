@@ -45,7 +45,7 @@ pub use call::{Owned, Raised, attribute, call_one, ordinary_dict};
 pub use check::{Layout, check};
 pub use class::{Fields, Form, is_private};
 pub use date::{Date, DateTime, Offset, Time};
-pub use dict::{Cursor, Dict};
+pub use dict::{Cursor, Dict, Entries};
 pub use encoders::{BadEncoders, Encoders};
 pub use file::{File, Kind as FileKind};
 pub use fragment::{Contents, Fragment, FragmentObj};

@@ -263,6 +263,20 @@ impl<'a> Obj<'a> {
 }
 
 impl<'a> Str<'a> {
+    /// A str of exact type.
+    ///
+    /// # Safety
+    ///
+    /// `o` is one, and as alive as [`Obj::new`] wants it.
+    #[inline(always)]
+    pub(super) unsafe fn exact(o: *mut PyObject) -> Self {
+        // SAFETY: the caller's promise; a living object.
+        unsafe {
+            debug_assert!(ffi::PyUnicode_CheckExact(o) != 0);
+            Self(Obj::new(o))
+        }
+    }
+
     /// Its characters if it is compact and ASCII: the way that costs least.
     #[inline(always)]
     #[must_use]

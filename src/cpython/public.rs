@@ -89,6 +89,11 @@ unsafe impl Access for Public {
         }
     }
 
+    unsafe fn str_hash(o: *mut PyObject) -> isize {
+        // SAFETY: a str of exact type, so that this neither calls Python code nor fails.
+        unsafe { ffi::PyObject_Hash(o) }
+    }
+
     unsafe fn list_len(o: *mut PyObject) -> usize {
         // SAFETY: a list.
         unsafe { ffi::PyList_GET_SIZE(o) as usize }
@@ -158,6 +163,11 @@ unsafe impl Access for Encoding {
     unsafe fn text<'a>(o: *mut PyObject) -> Option<Text<'a>> {
         // SAFETY: the caller's promise.
         unsafe { Public::text(o) }
+    }
+
+    unsafe fn str_hash(o: *mut PyObject) -> isize {
+        // SAFETY: the caller's promise.
+        unsafe { Public::str_hash(o) }
     }
 
     unsafe fn list_len(o: *mut PyObject) -> usize {

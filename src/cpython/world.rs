@@ -11,7 +11,7 @@ use super::desk::{Desk, Tools};
 use super::dict::Dict;
 use super::kinds::Kinds;
 use super::members::{Member, sort};
-use super::object::Obj;
+use super::object::{Obj, Str};
 use super::orders::Row;
 use super::seq::Seq;
 use super::types::Special;
@@ -73,17 +73,17 @@ impl World {
         self.depth
     }
 
-    /// The fragment of `key` if it is known, and its number in this walk, if it is to be `numbered`: 0 for the first
-    /// that is found, and so on.
+    /// The fragment of `key`, a str of exact type, if it is known, and its number in this walk, if it is to be
+    /// `numbered`: 0 for the first that is found, and so on.
     #[inline(always)]
-    pub fn find_key(&mut self, key: Obj<'_>, numbered: bool) -> Option<(u32, &Fragment)> {
-        self.desk.keys.find(key, numbered)
+    pub fn find_key<A: Access>(&mut self, key: Str<'_>, numbered: bool) -> Option<(u32, &Fragment)> {
+        self.desk.keys.find::<A>(key, numbered)
     }
 
-    /// A key that is not known has been met; `text` is what it says, in ASCII.
+    /// A key that is not known has been met, a str of exact type; `text` is what it says, in ASCII.
     #[inline(always)]
-    pub fn meet_key(&mut self, key: Obj<'_>, text: Text<'_>) {
-        self.desk.keys.meet(key, text);
+    pub fn meet_key<A: Access>(&mut self, key: Str<'_>, text: Text<'_>) {
+        self.desk.keys.meet::<A>(key, text);
     }
 
     /// What is known of types.

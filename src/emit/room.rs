@@ -155,6 +155,20 @@ unsafe fn two_pieces<const N: usize>(out: *mut u8, s: &[u8]) {
     }
 }
 
+/// Stores a fragment whole; the place behind the bytes of it that count.
+///
+/// # Safety
+///
+/// There is place for [`fragment::SIZE`] bytes.
+#[inline(always)]
+unsafe fn store_fragment(out: *mut u8, fragment: &Fragment) -> *mut u8 {
+    // SAFETY: the caller's promise; a fragment counts no more bytes than it has.
+    unsafe {
+        out.cast::<[u8; fragment::SIZE]>().write_unaligned(*fragment.padded());
+        out.add(fragment.len())
+    }
+}
+
 /// The place for the next byte.
 ///
 /// A pen belongs to the room that made it and is the only one: each call takes it and gives it back, moved on.
@@ -332,6 +346,62 @@ impl<'g> Room<'g> {
     #[must_use]
     pub fn fragment(&mut self, pen: Pen, fragment: &Fragment) -> Pen {
         self.padded(pen, fragment.padded(), fragment.len())
+    }
+
+    /// A fragment, an integer and the byte `tail`.
+    #[inline(always)]
+    #[must_use]
+    pub fn fragment_int<L: Level>(&mut self, pen: Pen, fragment: &Fragment, v: i64, tail: u8) -> Pen {
+        let pen = self.reserve(pen, fragment::SIZE + INT_MAX + 1);
+        // SAFETY: place is reserved for all three; `L` as in `int`.
+        unsafe {
+            let end = L::int(store_fragment(pen.0, fragment), v);
+            end.write(tail);
+            self.at(end.add(1))
+        }
+    }
+
+    /// A fragment, a double or `null`, and the byte `tail`.
+    #[inline(always)]
+    #[must_use]
+    pub fn fragment_float<L: Level>(&mut self, pen: Pen, fragment: &Fragment, v: f64, tail: u8) -> Pen {
+        let pen = self.reserve(pen, fragment::SIZE + FLOAT_MAX + 1);
+        // SAFETY: place is reserved for all three; `L` as in `int`.
+        unsafe {
+            let end = L::float(store_fragment(pen.0, fragment), v);
+            end.write(tail);
+            self.at(end.add(1))
+        }
+    }
+
+    /// A fragment, a quoted ASCII string and the two bytes `tail`.
+    #[inline(always)]
+    #[must_use]
+    pub fn fragment_ascii<L: Level>(
+        &mut self,
+        pen: Pen,
+        fragment: &Fragment,
+        s: &[u8],
+        tail: [u8; 2],
+    ) -> Pen {
+        if s.len() > PIECE {
+            let pen = self.fragment(pen, fragment);
+            return self.long_ascii::<L>(pen, s, tail);
+        }
+        let pen = self.reserve(pen, fragment::SIZE + s.len() * NARROW_MAX + 3);
+        // SAFETY: place is reserved for the fragment, the quote, the escaped text and the tail; `L` as in `int`.
+        unsafe {
+            let at = store_fragment(pen.0, fragment);
+            at.write(b'"');
+            let end = L::ascii(at.add(1), s);
+            end.cast::<[u8; 2]>().write_unaligned(tail);
+            self.at(end.add(2))
+        }
+    }
+
+    #[inline(never)]
+    fn long_ascii<L: Level>(&mut self, pen: Pen, s: &[u8], tail: [u8; 2]) -> Pen {
+        self.wide_text::<L>(pen, Text::ascii(s), tail).expect("ASCII has no surrogates")
     }
 
     /// The first `n` of some bytes, all of which are stored.

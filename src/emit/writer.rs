@@ -238,4 +238,31 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
     fn known_key(&mut self, pen: Pen, _: u32, fragment: &Fragment) -> Pen {
         self.format.known_key(&mut self.room, pen, fragment)
     }
+
+    #[inline(always)]
+    fn int_member(&mut self, pen: Pen, id: u32, fragment: &Fragment, v: i64) -> Pen {
+        if F::RUNS {
+            return self.room.fragment_int::<L>(pen, fragment, v, b',');
+        }
+        let pen = self.known_key(pen, id, fragment);
+        self.int(pen, v)
+    }
+
+    #[inline(always)]
+    fn float_member(&mut self, pen: Pen, id: u32, fragment: &Fragment, v: f64) -> Pen {
+        if F::RUNS {
+            return self.room.fragment_float::<L>(pen, fragment, v, b',');
+        }
+        let pen = self.known_key(pen, id, fragment);
+        self.float(pen, v)
+    }
+
+    #[inline(always)]
+    fn ascii_member(&mut self, pen: Pen, id: u32, fragment: &Fragment, s: &[u8]) -> Pen {
+        if F::RUNS {
+            return self.room.fragment_ascii::<L>(pen, fragment, s, *b"\",");
+        }
+        let pen = self.known_key(pen, id, fragment);
+        self.text(pen, Text::ascii(s)).expect("ASCII has no surrogates")
+    }
 }

@@ -14,6 +14,7 @@ mod number;
 mod numpy;
 mod object;
 mod record;
+mod scalar;
 mod sorted;
 mod special;
 mod stream;

@@ -1,8 +1,10 @@
 //! Dicts with str keys, in their own order.
 
-use super::Walk;
+use core::ops::ControlFlow::{Break, Continue};
+
 use super::failure::{Failure, Fault, Step, Told};
-use crate::cpython::{Access, Cursor, Dict, Obj, Value};
+use super::{Walk, scalar};
+use crate::cpython::{Access, Cursor, Dict, Entries, Obj, Str, Value};
 use crate::options::flag;
 use crate::sink::Sink;
 
@@ -52,8 +54,53 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     }
 
     #[inline(always)]
-    fn members<const OMIT: bool>(&mut self, mut pen: S::Pen, dict: Dict<'_>) -> Told<S::Pen> {
-        let mut cursor = dict.cursor::<A>();
+    fn members<const OMIT: bool>(&mut self, pen: S::Pen, dict: Dict<'_>) -> Told<S::Pen> {
+        match dict.entries::<A>() {
+            Some(entries) => self.entries::<OMIT>(pen, entries),
+            None => self.items::<OMIT>(pen, dict.cursor::<A>()),
+        }
+    }
+
+    /// The members of a table, as long as no Python code runs.
+    #[inline(always)]
+    fn entries<const OMIT: bool>(&mut self, mut pen: S::Pen, mut entries: Entries<'_>) -> Told<S::Pen> {
+        let epoch = self.world.epoch();
+        while let Some((key, value)) = entries.next() {
+            if OMIT && self.omits(value) {
+                continue;
+            }
+            let told = if S::KNOWS
+                && let Some(known) = self.world.find_key::<A>(key, S::KEEPS)
+            {
+                match scalar::member::<S, A>(&mut self.sink, pen, self.options, known, value) {
+                    Break(told) => self.kept(told, value),
+                    Continue(told) => self.container(told, value),
+                }
+            } else {
+                let told = self.new_key(pen, key)?;
+                self.any_value(told, value)
+            };
+            pen = match told {
+                Ok(told) => told,
+                Err(failure) => return Err(failure.at(self.step(&mut entries.cursor()))),
+            };
+            pen = self.hand_on(pen)?;
+            if self.world.epoch() != epoch {
+                let mut cursor = entries.cursor();
+                cursor.refresh::<A>();
+                return self.items::<OMIT>(pen, cursor);
+            }
+        }
+        Ok(pen)
+    }
+
+    /// Members that Python code may change meanwhile, and those that are in no table.
+    #[inline(never)]
+    pub(super) fn items<const OMIT: bool>(
+        &mut self,
+        mut pen: S::Pen,
+        mut cursor: Cursor<'_>,
+    ) -> Told<S::Pen> {
         let mut epoch = self.world.epoch();
         while let Some((key, value)) = cursor.next() {
             if OMIT && self.omits(value) {
@@ -72,25 +119,54 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         Ok(pen)
     }
 
+    /// The next member's key, which may be of any type.
     #[inline(always)]
     pub(super) fn member_key(&mut self, pen: S::Pen, key: Obj<'_>) -> Told<S::Pen> {
+        let Value::Str(s) = key.look() else { return Err(Failure::new(Fault::KeyNotStr)) };
         if S::KNOWS
-            && let Some((id, fragment)) = self.world.find_key(key, S::KEEPS)
+            && let Some((id, fragment)) = self.world.find_key::<A>(s, S::KEEPS)
         {
             return Ok(self.sink.known_key(pen, id, fragment));
         }
-        self.new_key(pen, key)
+        self.new_key(pen, s)
+    }
+
+    /// A scalar was told, which the sink may look at again if it is a str.
+    #[inline(always)]
+    fn kept(&mut self, pen: S::Pen, value: Obj<'_>) -> Told<S::Pen> {
+        if S::KEEPS
+            && let Value::Str(s) = value.look()
+            && let Some(t) = s.ascii::<A>()
+        {
+            self.keep(value, t)?;
+        }
+        Ok(pen)
+    }
+
+    /// A value that is most likely a container.
+    #[inline(always)]
+    pub(super) fn container(&mut self, pen: S::Pen, value: Obj<'_>) -> Told<S::Pen> {
+        match value.look() {
+            Value::Dict(d) => self.object(pen, d),
+            Value::List(s) | Value::Tuple(s) => self.array(pen, s),
+            _ => self.any_value(pen, value),
+        }
+    }
+
+    /// A value, told by a call.
+    #[inline(never)]
+    pub(super) fn any_value(&mut self, pen: S::Pen, value: Obj<'_>) -> Told<S::Pen> {
+        self.value(pen, value)
     }
 
     #[inline(never)]
-    fn new_key(&mut self, pen: S::Pen, key: Obj<'_>) -> Told<S::Pen> {
-        let Value::Str(s) = key.look() else { return Err(Failure::new(Fault::KeyNotStr)) };
+    pub(super) fn new_key(&mut self, pen: S::Pen, key: Str<'_>) -> Told<S::Pen> {
         if S::KNOWS
-            && let Some(t) = s.ascii::<A>()
+            && let Some(t) = key.ascii::<A>()
         {
-            self.world.meet_key(key, t);
+            self.world.meet_key::<A>(key, t);
         }
-        self.key(pen, s)
+        self.key(pen, key)
     }
 
     /// The step to the member that the cursor has passed last. Its key is looked for anew, for Python code may

@@ -1,0 +1,49 @@
+//! Members whose keys are known and whose values are of the types that most have: the way that costs least.
+
+use core::ops::ControlFlow::{self, Break, Continue};
+
+use crate::cpython::{Access, Int, Obj, Value};
+use crate::fragment::Fragment;
+use crate::options::{Options, flag};
+use crate::sink::Sink;
+
+/// Tells a member if its value is a str of ASCII, an int of 63 bits, a float, a bool or None; then the pen is in
+/// `Break`. Of another one only the key has been told. A sink that keeps texts is to be told of its str.
+#[inline(always)]
+pub(super) fn member<S: Sink, A: Access>(
+    sink: &mut S,
+    pen: S::Pen,
+    options: &Options,
+    (id, fragment): (u32, &Fragment),
+    value: Obj<'_>,
+) -> ControlFlow<S::Pen, S::Pen> {
+    match value.look() {
+        Value::Str(s) => {
+            if let Some(t) = s.ascii::<A>() {
+                return Break(sink.ascii_member(pen, id, fragment, t.as_bytes()));
+            }
+        }
+        Value::Int(v) => {
+            if let Int::Small(v) = v.read::<A>()
+                && !options.has(flag::STRICT_INTEGER)
+            {
+                return Break(sink.int_member(pen, id, fragment, v));
+            }
+        }
+        Value::Float(v) => {
+            if !options.has(flag::NAN_ERROR) {
+                return Break(sink.float_member(pen, id, fragment, v.read::<A>()));
+            }
+        }
+        Value::Bool(v) => {
+            let pen = sink.known_key(pen, id, fragment);
+            return Break(sink.bool(pen, v));
+        }
+        Value::None => {
+            let pen = sink.known_key(pen, id, fragment);
+            return Break(sink.null(pen));
+        }
+        _ => {}
+    }
+    Continue(sink.known_key(pen, id, fragment))
+}
