@@ -1,7 +1,7 @@
 //! The one-pass path: walk -> writer.
 
-use crate::cpython::{Access, File, Obj};
-use crate::emit::format::Format;
+use crate::cpython::{Access, File, Obj, Program};
+use crate::emit::format::{Compact, Format};
 use crate::emit::kernel::Level;
 use crate::emit::room::{Grow, Memory, Room, Written};
 use crate::emit::writer::{PIECE, Writer};
@@ -24,6 +24,25 @@ pub fn write<L: Level, F: Format, A: Access>(
     let (room, pen) = Room::new(grower, 0);
     let mut walk = Walk::<_, A>::new(options, hooks, |_| Writer::<L, F>::new(room, format))?;
     let pen = walk.run(pen, obj)?;
+    let written = walk.finish(|writer| writer.finish(pen, options.has(flag::APPEND_NEWLINE)));
+    written.ok_or_else(Failure::memory)
+}
+
+/// Writes the JSON of `obj` to the memory of `grower`, along what `program` knows of such objects.
+///
+/// # Errors
+///
+/// Where the walk ended and why.
+pub fn guided<L: Level, A: Access>(
+    grower: &mut dyn Grow,
+    program: &Program,
+    obj: Obj<'_>,
+    hooks: Hooks<'_>,
+    options: &Options,
+) -> Result<Written, Box<Failure>> {
+    let (room, pen) = Room::new(grower, 0);
+    let mut walk = Walk::<_, A>::new(options, hooks, |_| Writer::<L, Compact>::new(room, Compact))?;
+    let pen = walk.run_guided(pen, program, obj)?;
     let written = walk.finish(|writer| writer.finish(pen, options.has(flag::APPEND_NEWLINE)));
     written.ok_or_else(Failure::memory)
 }

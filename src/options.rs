@@ -155,6 +155,13 @@ impl Options {
         !self.has(INDENT_2 | ENSURE_ASCII | ESCAPE_HTML | SPACED | PLAIN) && self.indent.is_none()
     }
 
+    /// Whether the members of an object are those of its dict, in their order.
+    #[inline(always)]
+    #[must_use]
+    pub const fn keeps_members(&self) -> bool {
+        !self.has(flag::SORT_KEYS | flag::NON_STR_KEYS | flag::OMIT_NONE)
+    }
+
     /// How the document is to look.
     #[inline]
     #[must_use]

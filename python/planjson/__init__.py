@@ -1,5 +1,6 @@
 """Python objects to JSON bytes, in one pass or through a plan."""
 
+from planjson._cached import compile
 from planjson._explanation import Explanation
 from planjson._planjson import (
     OPT_APPEND_NEWLINE,
@@ -24,6 +25,7 @@ from planjson._planjson import (
     OPT_SORT_KEYS,
     OPT_STRICT_INTEGER,
     OPT_UTC_Z,
+    CachedPlan,
     Fragment,
     JSONDecodeError,
     JSONEncodeError,
@@ -65,6 +67,7 @@ __all__ = [
     "OPT_SORT_KEYS",
     "OPT_STRICT_INTEGER",
     "OPT_UTC_Z",
+    "CachedPlan",
     "Explanation",
     "Fragment",
     "JSONDecodeError",
@@ -72,6 +75,7 @@ __all__ = [
     "Plan",
     "__version__",
     "build_info",
+    "compile",
     "dump",
     "dump_lines",
     "dumps",

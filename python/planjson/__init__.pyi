@@ -27,6 +27,7 @@ __all__ = [
     "OPT_SORT_KEYS",
     "OPT_STRICT_INTEGER",
     "OPT_UTC_Z",
+    "CachedPlan",
     "Explanation",
     "Fragment",
     "JSONDecodeError",
@@ -34,6 +35,7 @@ __all__ = [
     "Plan",
     "__version__",
     "build_info",
+    "compile",
     "dump",
     "dump_lines",
     "dumps",
@@ -100,6 +102,25 @@ class Plan:
         values: bool = False,
     ) -> Explanation: ...
 
+@final
+class CachedPlan:
+    def dumps(self, obj: Any, /) -> bytes: ...
+    def dumps_lines(self, iterable: Iterable[Any], /) -> bytes: ...
+    def dump(self, obj: Any, fp: _File, /) -> None: ...
+    def dump_lines(self, iterable: Iterable[Any], fp: _File, /) -> None: ...
+    def info(self) -> dict[str, Any]: ...
+    def clear(self) -> None: ...
+    def explain(self) -> str: ...
+    def __reduce__(self) -> tuple[Any, ...]: ...
+
+def compile(
+    *examples: Any,
+    default: Callable[[Any], Any] | None = None,
+    option: int | None = None,
+    indent: int | str | None = None,
+    encoders: dict[type[Any], Callable[[Any], Any]] | None = None,
+    learn: bool = True,
+) -> CachedPlan: ...
 def dumps(
     obj: Any,
     /,
@@ -107,7 +128,7 @@ def dumps(
     option: int | None = None,
     *,
     indent: int | str | None = None,
-    plan: bool = False,
+    plan: bool | CachedPlan = False,
     encoders: dict[type[Any], Callable[[Any], Any]] | None = None,
 ) -> bytes: ...
 def dumps_str(
@@ -117,7 +138,7 @@ def dumps_str(
     option: int | None = None,
     *,
     indent: int | str | None = None,
-    plan: bool = False,
+    plan: bool | CachedPlan = False,
     encoders: dict[type[Any], Callable[[Any], Any]] | None = None,
 ) -> str: ...
 def dump(
@@ -136,7 +157,7 @@ def dumps_lines(
     default: Callable[[Any], Any] | None = None,
     option: int | None = None,
     *,
-    plan: bool = False,
+    plan: bool | CachedPlan = False,
     encoders: dict[type[Any], Callable[[Any], Any]] | None = None,
 ) -> bytes: ...
 def dump_lines(
@@ -146,7 +167,7 @@ def dump_lines(
     default: Callable[[Any], Any] | None = None,
     option: int | None = None,
     *,
-    plan: bool = False,
+    plan: bool | CachedPlan = False,
     encoders: dict[type[Any], Callable[[Any], Any]] | None = None,
 ) -> None: ...
 def loads(data: bytes | bytearray | memoryview | str, /, option: int | None = None) -> Any: ...

@@ -32,7 +32,9 @@ pub struct Cursor<'a> {
 #[derive(Clone, Copy, Debug)]
 pub struct Entries<'a> {
     at: *const *mut PyObject,
-    table: Table,
+    end: *const *mut PyObject,
+    /// Of the first entry: how far the way went when Python code runs.
+    first: *const *mut PyObject,
     dict: Dict<'a>,
 }
 
@@ -93,7 +95,8 @@ impl<'a> Dict<'a> {
         // SAFETY: `look` has found a dict.
         let table = unsafe { A::dict_table(self.0.as_ptr()) }.filter(|table| table.exact_str)?;
         debug_assert!(table.stride == STRIDE);
-        Some(Entries { at: table.first, table, dict: self })
+        let end = table.first.wrapping_add(table.entries * STRIDE);
+        Some(Entries { at: table.first, end, first: table.first, dict: self })
     }
 
     /// A way through its items.
@@ -126,8 +129,7 @@ impl<'a> Entries<'a> {
     #[inline(always)]
     #[allow(clippy::should_implement_trait)]
     pub fn next(&mut self) -> Option<(Str<'a>, Obj<'a>)> {
-        let end = self.table.first.wrapping_add(self.table.entries * STRIDE);
-        while self.at != end {
+        while self.at != self.end {
             // SAFETY: an entry of the dict's table, in which no Python code has run since it was found.
             let (key, value) = unsafe { (*self.at, *self.at.add(1)) };
             self.at = self.at.wrapping_add(STRIDE);
@@ -139,12 +141,14 @@ impl<'a> Entries<'a> {
         None
     }
 
-    /// The first and the last key, unless an item was taken out there.
+    /// The first and the last key of those to come, unless an item was taken out there.
     #[inline(always)]
     #[must_use]
     pub fn ends(self) -> Option<(Str<'a>, Str<'a>)> {
-        let behind = self.table.entries.checked_sub(1)?;
-        let (first, last) = (self.table.first, self.table.first.wrapping_add(behind * STRIDE));
+        if self.at == self.end {
+            return None;
+        }
+        let (first, last) = (self.at, self.end.wrapping_sub(STRIDE));
         // SAFETY: two entries of the table, as in `next`.
         unsafe {
             let held = !(*first.add(1)).is_null() && !(*last.add(1)).is_null();
@@ -156,8 +160,9 @@ impl<'a> Entries<'a> {
     #[cold]
     #[must_use]
     pub fn cursor(self) -> Cursor<'a> {
-        let end = self.table.first.wrapping_add(self.table.entries * STRIDE);
-        Cursor { dict: self.dict, at: self.at, end, table: self.table, slow: None }
+        let entries = (self.end as usize - self.first as usize) / (STRIDE * size_of::<usize>());
+        let table = Table { first: self.first, stride: STRIDE, entries, exact_str: true };
+        Cursor { dict: self.dict, at: self.at, end: self.end, table, slow: None }
     }
 }
 

@@ -137,6 +137,18 @@ unsafe fn size_and_sign(o: *mut PyObject) -> (usize, i64) {
     }
 }
 
+/// The value of an int from 0 to 2^30 - 1, as most are.
+#[inline(always)]
+unsafe fn one_digit(o: *mut PyObject) -> Option<u32> {
+    // SAFETY: an int has these fields; that of zero has one digit, which is 0.
+    unsafe {
+        let size: usize = field(o, FIRST);
+        // lv_tag of 3.12: below 16 there is one digit at most, and it is not negative if bit 1 is clear.
+        let is = if cfg!(Py_3_12) { size < 16 && size & 2 == 0 } else { size <= 1 };
+        is.then(|| field(o, DIGITS))
+    }
+}
+
 #[cold]
 #[inline(never)]
 unsafe fn long_int(o: *mut PyObject, digits: usize, sign: i64) -> Int {
@@ -193,6 +205,9 @@ unsafe impl Access for Direct {
         // SAFETY: an int. It has at least one digit, and memory for an even number of them, because objects are
         // allocated in steps of 8 bytes at least; a digit that does not count is masked out.
         unsafe {
+            if let Some(small) = one_digit(o) {
+                return Int::Small(small.into());
+            }
             let (digits, sign) = size_and_sign(o);
             if digits > 2 {
                 return long_int(o, digits, sign);

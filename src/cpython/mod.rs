@@ -29,6 +29,7 @@ mod names;
 mod numpy;
 mod object;
 mod orders;
+mod program;
 mod protocol;
 mod public;
 mod seq;
@@ -59,6 +60,7 @@ pub use make::{new_big_int, new_dict, new_float, new_int, new_list, new_str, new
 pub use names::Name;
 pub use numpy::{Array, Element, Number, Unreadable};
 pub use object::{IntObj, Obj, Rare, Str, Value};
+pub use program::{Guesses, Program, Shape, Site, Slot};
 pub use protocol::{
     Asked, attribute_called, attribute_named, bytes_of, call_method, dict_of, forget, hex_of, list_of,
     loaded, path_of, str_of,

@@ -2,25 +2,29 @@
 
 use core::marker::PhantomData;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use pyo3::ffi::{self, PyObject};
 use pyo3::prelude::*;
 
+use super::cached::CachedPlan;
 use super::errors::Refusal;
 use super::settings;
-use crate::cpython::{BadEncoders, Encoders, Int, Obj, Public, Value};
+use crate::cpython::{BadEncoders, Encoders, Int, Obj, Program, Public, Value};
 use crate::options::Options;
 use crate::style::Indent;
 use crate::text::Text;
 use crate::walk::Hooks;
 
 /// Which way a call goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) enum Path {
     /// One pass.
     Direct,
     /// Plan, then emit.
     Planned,
+    /// One pass, along what a cached plan knows.
+    Guided(Arc<Program>),
 }
 
 /// What was asked for.
@@ -153,7 +157,20 @@ impl<'a> Arguments<'a> {
             values[place] = Some(given.value(given.positional + i));
         }
         let [default, option, indent, plan, encoders] = values.map(|v| v.filter(|&o| !is_none(o)));
+        if let Some(cached) = plan.and_then(CachedPlan::known) {
+            if [default, option, indent, encoders].iter().any(Option::is_some) {
+                return function.wrong(
+                    "takes no default, option, indent or encoders beside a cached plan, which has its own",
+                );
+            }
+            return cached.arguments(given.value(0));
+        }
         Self::new(given.value(0), default, option, indent, encoders, path(plan)?)
+    }
+
+    /// For the direct path, without encoders.
+    pub(super) const fn plainly(obj: Obj<'a>, default: Option<Obj<'a>>, options: Options) -> Self {
+        Self { obj, default, encoders: None, options, path: Path::Direct }
     }
 
     /// From arguments that have been told apart already.
@@ -171,6 +188,11 @@ impl<'a> Arguments<'a> {
         Self::new(view(obj), default, option, indent, encoders, path)
     }
 
+    /// The same, with functions for some types.
+    pub(super) fn encoded_by(self, encoders: Option<Obj<'_>>) -> Result<Self, Refusal> {
+        Ok(Self { encoders: read_encoders(encoders)?, ..self })
+    }
+
     /// The same on another path.
     pub(super) fn on(&self, path: Path) -> Self {
         Self { path, encoders: self.encoders.clone(), ..*self }
@@ -181,7 +203,7 @@ impl<'a> Arguments<'a> {
     where
         'a: 'b,
     {
-        Arguments { obj, encoders: self.encoders.clone(), ..*self }
+        Arguments { obj, encoders: self.encoders.clone(), path: self.path.clone(), ..*self }
     }
 
     fn new(
@@ -192,11 +214,7 @@ impl<'a> Arguments<'a> {
         encoders: Option<Obj<'a>>,
         path: Path,
     ) -> Result<Self, Refusal> {
-        let encoders = match encoders.map(Encoders::read) {
-            Some(Err(bad)) => return Err(Refusal::Arguments(complaint(&bad))),
-            Some(Ok(encoders)) => Some(Rc::new(encoders)).filter(|encoders| !encoders.is_empty()),
-            None => None,
-        };
+        let encoders = read_encoders(encoders)?;
         let flags = option.map_or(Some(0), flags);
         let options = flags.and_then(|flags| Options::new(flags, settings::current_thresholds()));
         let mut options = options.ok_or(Refusal::Options)?;
@@ -217,6 +235,14 @@ impl Arguments<'_> {
     /// Whether encoders may override JSON's own types.
     pub(super) fn overrides(&self) -> bool {
         self.encoders.as_deref().is_some_and(Encoders::overrides)
+    }
+}
+
+fn read_encoders(given: Option<Obj<'_>>) -> Result<Option<Rc<Encoders>>, Refusal> {
+    match given.map(Encoders::read) {
+        Some(Err(bad)) => Err(Refusal::Arguments(complaint(&bad))),
+        Some(Ok(encoders)) => Ok(Some(Rc::new(encoders)).filter(|encoders| !encoders.is_empty())),
+        None => Ok(None),
     }
 }
 
@@ -267,6 +293,8 @@ fn path(plan: Option<Obj<'_>>) -> Result<Path, Refusal> {
     match plan.map(|plan| (plan, plan.look())) {
         None | Some((_, Value::Bool(false))) => Ok(Path::Direct),
         Some((_, Value::Bool(true))) => Ok(Path::Planned),
-        Some((plan, _)) => Err(Refusal::Arguments(format!("plan must be a bool, not {}", plan.type_name()))),
+        Some((plan, _)) => {
+            Err(Refusal::Arguments(format!("plan must be a bool or a CachedPlan, not {}", plan.type_name())))
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::arguments::{Arguments, Path};
 use super::settings::settings;
-use crate::cpython::{Access, Direct, Encoding, File, Layout, Output, Owned, Public};
+use crate::cpython::{Access, Direct, Encoding, File, Layout, Obj, Output, Owned, Program, Public};
 use crate::emit::format::{Compact, Format};
 use crate::emit::kernel::{Level, Scalar};
 use crate::emit::room::{Grow, Written};
@@ -68,6 +68,10 @@ fn path<L: Level, F: Format, A: Access>(
     match path {
         Path::Direct => direct::write::<L, F, A>(grower, *obj, hooks, options, format),
         Path::Planned => planned::write::<L, F, A>(grower, *obj, hooks, options, format),
+        Path::Guided(program) if F::RUNS && options.keeps_members() => {
+            direct::guided::<L, A>(grower, program, *obj, hooks, options)
+        }
+        Path::Guided(_) => direct::write::<L, F, A>(grower, *obj, hooks, options, format),
     }
 }
 
@@ -75,6 +79,14 @@ fn streamed<L: Level, A: Access>(arguments: &Arguments<'_>, file: &File) -> Resu
     let Arguments { obj, options, .. } = arguments;
     let hooks = arguments.hooks();
     with_format!(options.style(), format => direct::dump::<L, _, A>(file, *obj, hooks, options, format))
+}
+
+/// Lets `program` look at an example.
+pub(super) fn compile(program: &Program, example: Obj<'_>) {
+    match settings().layout {
+        Layout::Public => program.compile::<Public>(example),
+        Layout::Direct => program.compile::<Direct>(example),
+    }
 }
 
 /// A plan that stays.

@@ -28,9 +28,18 @@ Raises:
 
 pub(super) fn dump<'a>(py: Python<'a>, given: &Reader<'a>) -> Result<Owned, Refusal> {
     const SIGNATURE: Signature = Signature { name: "dump", required: &["obj", "fp"], plans: false };
-    let arguments = Arguments::read(&SIGNATURE, given)?;
-    let file = open(py, given.value(1), "dump")?;
-    let dumped = engine::dump(&arguments, &file);
+    write(py, &Arguments::read(&SIGNATURE, given)?, given.value(1), SIGNATURE.name)
+}
+
+/// Writes an object to the file `fp`, for `function`.
+pub(super) fn write<'a>(
+    py: Python<'a>,
+    arguments: &Arguments<'a>,
+    fp: Obj<'a>,
+    function: &str,
+) -> Result<Owned, Refusal> {
+    let file = open(py, fp, function)?;
+    let dumped = engine::dump(arguments, &file);
     file.close();
     dumped?;
     Ok(none(py))

@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use super::arguments::{Arguments, Reader, Signature};
 use super::errors::{self, Refusal};
 use super::{engine, files};
-use crate::cpython::{File, Iter, Output, Owned};
+use crate::cpython::{File, Iter, Obj, Output, Owned};
 use crate::emit::room::{Memory, Room};
 use crate::emit::writer::PIECE;
 use crate::options::{Form, flag};
@@ -49,7 +49,12 @@ Raises:
 
 pub(super) fn dumps_lines<'a>(_: Python<'a>, given: &Reader<'a>) -> Result<Owned, Refusal> {
     const SIGNATURE: Signature = Signature { name: "dumps_lines", required: &["iterable"], plans: true };
-    let arguments = read(&SIGNATURE, given)?;
+    to_bytes(Arguments::read(&SIGNATURE, given)?, SIGNATURE.name)
+}
+
+/// The lines of an iterable, for `function`.
+pub(super) fn to_bytes(arguments: Arguments<'_>, function: &str) -> Result<Owned, Refusal> {
+    let arguments = in_lines(arguments, function)?;
     let mut output = Output::new(Form::Bytes).ok_or_else(Failure::memory)?;
     let (mut room, pen) = Room::new(&mut output, 0);
     let mut pen = Some(pen);
@@ -63,8 +68,18 @@ pub(super) fn dumps_lines<'a>(_: Python<'a>, given: &Reader<'a>) -> Result<Owned
 
 pub(super) fn dump_lines<'a>(py: Python<'a>, given: &Reader<'a>) -> Result<Owned, Refusal> {
     const SIGNATURE: Signature = Signature { name: "dump_lines", required: &["iterable", "fp"], plans: true };
-    let arguments = read(&SIGNATURE, given)?;
-    let file = files::open(py, given.value(1), SIGNATURE.name)?;
+    to_file(py, Arguments::read(&SIGNATURE, given)?, given.value(1), SIGNATURE.name)
+}
+
+/// Writes the lines of an iterable to the file `fp`, for `function`.
+pub(super) fn to_file<'a>(
+    py: Python<'a>,
+    arguments: Arguments<'a>,
+    fp: Obj<'a>,
+    function: &str,
+) -> Result<Owned, Refusal> {
+    let arguments = in_lines(arguments, function)?;
+    let file = files::open(py, fp, function)?;
     let mut lines = Lines { file: &file, waiting: Vec::new(), broken: false };
     let all = each_line(&arguments, |line| lines.add(line));
     let rest = if lines.broken { Ok(()) } else { lines.write_out() };
@@ -78,12 +93,10 @@ pub(super) fn dump_lines<'a>(py: Python<'a>, given: &Reader<'a>) -> Result<Owned
 }
 
 /// The arguments, for documents of one line.
-fn read<'a>(signature: &Signature, given: &Reader<'a>) -> Result<Arguments<'a>, Refusal> {
-    let mut arguments = Arguments::read(signature, given)?;
+fn in_lines<'a>(mut arguments: Arguments<'a>, function: &str) -> Result<Arguments<'a>, Refusal> {
     if arguments.options.style().indent.is_some() {
-        let name = signature.name;
         return Err(Refusal::Arguments(format!(
-            "{name}() writes each document in one line and cannot indent: leave indent and OPT_INDENT_2 out"
+            "{function}() writes each document in one line and cannot indent: leave indent and OPT_INDENT_2 out"
         )));
     }
     arguments.options = arguments.options.with(flag::APPEND_NEWLINE);

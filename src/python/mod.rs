@@ -1,6 +1,7 @@
 //! The face: arguments in, bytes or an exception out.
 
 mod arguments;
+mod cached;
 mod compat;
 mod engine;
 mod errors;
@@ -9,6 +10,7 @@ mod files;
 mod lines;
 mod loads;
 mod plan;
+mod program;
 mod settings;
 
 use core::ffi::CStr;
@@ -152,6 +154,8 @@ fn _planjson(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<cpython::Fragment>()?;
     m.add_function(wrap_pyfunction!(explained::explain, m)?)?;
     m.add_class::<explained::Tree>()?;
+    m.add_function(wrap_pyfunction!(cached::_compile, m)?)?;
+    m.add_class::<cached::CachedPlan>()?;
     m.add_class::<plan::Plan>()
 }
 

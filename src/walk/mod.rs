@@ -6,6 +6,7 @@ mod dataclass;
 mod date;
 mod encode;
 pub mod failure;
+mod guided;
 mod hook;
 mod keys;
 mod kinds;

@@ -19,7 +19,11 @@ def emitted(obj, **arguments):
     return first
 
 
-PATHS = {"direct": direct, "planned": planned, "emitted": emitted}
+def cached(obj, **arguments):
+    return planjson.compile(obj, **arguments).dumps(obj)
+
+
+PATHS = {"direct": direct, "planned": planned, "emitted": emitted, "cached": cached}
 
 
 def brief(outcome):

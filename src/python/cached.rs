@@ -1,0 +1,265 @@
+//! The class `CachedPlan`.
+
+use std::fmt::Write;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use pyo3::PyTraverseError;
+use pyo3::gc::PyVisit;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList, PyTuple};
+
+use super::arguments::{Arguments, Path};
+use super::{engine, errors, files, lines, program, settings};
+use crate::cpython::{Obj, Owned, Program};
+use crate::options::Options;
+use errors::Refusal;
+
+/// A plan for objects of the same shapes, made by planjson.compile().
+///
+/// It keeps what does not depend on the values: the keys of dicts, in order, finished. What it knows is a guess that is
+/// compared before it is used, so that dumps() always gives what planjson.dumps() gives with the same arguments.
+#[pyclass(frozen, weakref, module = "planjson")]
+pub(super) struct CachedPlan {
+    /// Changed by clear() only; a call keeps the one that it began with.
+    program: Mutex<Arc<Program>>,
+    options: Options,
+    default: Option<Py<PyAny>>,
+    /// A dict of types and functions that nobody else changes.
+    encoders: Option<Py<PyDict>>,
+    /// As they were given, to be given again in another process.
+    option: Option<Py<PyAny>>,
+    indent: Option<Py<PyAny>>,
+}
+
+impl CachedPlan {
+    /// `o` as one, if it is one.
+    pub(super) fn known<'a>(o: Obj<'a>) -> Option<&'a Self> {
+        // SAFETY: the interpreter has this thread attached, for it calls; `o` lives as long as `'a`.
+        let o = unsafe { Borrowed::<'a, 'a, PyAny>::from_ptr(Python::assume_attached(), o.as_ptr()) };
+        // SAFETY: an object of this class, frozen and alive as long as `'a`.
+        o.cast::<Self>().ok().map(|cached| unsafe { &*core::ptr::from_ref(cached.get()) })
+    }
+
+    fn program(&self) -> Arc<Program> {
+        self.program.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What a call for `obj` is given.
+    pub(super) fn arguments<'a>(&'a self, obj: Obj<'a>) -> Result<Arguments<'a>, Refusal> {
+        // SAFETY: held by this plan, which lives as long as `'a`.
+        let view = |o: &'a Py<PyAny>| unsafe { Obj::new(o.as_ptr()) };
+        let mut options = self.options;
+        options.thresholds = settings::current_thresholds();
+        let arguments = Arguments::plainly(obj, self.default.as_ref().map(view), options);
+        let arguments = arguments.on(Path::Guided(self.program()));
+        match &self.encoders {
+            None => Ok(arguments),
+            // SAFETY: as above.
+            Some(encoders) => arguments.encoded_by(Some(unsafe { Obj::new(encoders.as_ptr()) })),
+        }
+    }
+
+    fn arguments_for<'a>(&'a self, obj: &'a Bound<'_, PyAny>) -> PyResult<Arguments<'a>> {
+        // SAFETY: a `Bound` holds its object.
+        let view = unsafe { Obj::new(obj.as_ptr()) };
+        self.arguments(view).map_err(|refusal| errors::error(obj.py(), refusal))
+    }
+}
+
+/// Look at examples and keep the shapes of their dicts. What makes an example of a class is Python's affair.
+#[pyfunction]
+#[pyo3(signature = (examples, default, option, indent, encoders, learn))]
+pub(super) fn _compile(
+    examples: &Bound<'_, PyTuple>,
+    default: Option<&Bound<'_, PyAny>>,
+    option: Option<&Bound<'_, PyAny>>,
+    indent: Option<&Bound<'_, PyAny>>,
+    encoders: Option<&Bound<'_, PyAny>>,
+    learn: bool,
+) -> PyResult<CachedPlan> {
+    let py = examples.py();
+    let arguments = Arguments::from_bound(examples, default, option, indent, encoders, Path::Direct);
+    let options = arguments.map_err(|refusal| errors::error(py, refusal))?.options;
+    let program = Program::new(learn);
+    for example in examples {
+        // SAFETY: a `Bound` holds its object.
+        engine::compile(&program, unsafe { Obj::new(example.as_ptr()) });
+    }
+    let keep = |o: Option<&Bound<'_, PyAny>>| o.map(|o| o.clone().unbind());
+    let encoders = encoders.map(|o| Ok::<_, PyErr>(o.cast::<PyDict>()?.copy()?.unbind())).transpose()?;
+    Ok(CachedPlan {
+        program: Mutex::new(Arc::new(program)),
+        options,
+        default: keep(default),
+        encoders,
+        option: keep(option),
+        indent: keep(indent),
+    })
+}
+
+/// Passes a result of the engine on.
+fn passed<'py>(py: Python<'py>, result: Result<Owned, Refusal>) -> PyResult<Bound<'py, PyAny>> {
+    let owned = result.map_err(|refusal| errors::error(py, refusal))?;
+    // SAFETY: the reference is ours to give.
+    Ok(unsafe { Bound::from_owned_ptr(py, owned.into_ptr()) })
+}
+
+#[pymethods]
+impl CachedPlan {
+    /// Serialize obj to JSON, as planjson.dumps() with the plan's own arguments.
+    ///
+    /// Args:
+    ///     obj: of any shape; those that the plan knows are written fastest.
+    ///
+    /// Returns:
+    ///     bytes: UTF-8.
+    ///
+    /// Raises:
+    ///     JSONEncodeError: as planjson.dumps().
+    #[pyo3(signature = (obj, /))]
+    fn dumps<'py>(&self, obj: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let arguments = self.arguments_for(obj)?;
+        passed(obj.py(), engine::dumps(&arguments).map_err(Refusal::from))
+    }
+
+    /// Serialize each object of an iterable to a line of JSON, as planjson.dumps_lines().
+    ///
+    /// Args:
+    ///     iterable: of any kind; a generator is asked for one object at a time.
+    ///
+    /// Returns:
+    ///     bytes: UTF-8; each line ends in a line feed.
+    ///
+    /// Raises:
+    ///     JSONEncodeError: as planjson.dumps_lines().
+    ///     TypeError: the plan indents.
+    #[pyo3(signature = (iterable, /))]
+    fn dumps_lines<'py>(&self, iterable: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        passed(iterable.py(), lines::to_bytes(self.arguments_for(iterable)?, "dumps_lines"))
+    }
+
+    /// Serialize obj to JSON and write it to a file, as planjson.dump() with the plan's own arguments.
+    ///
+    /// Args:
+    ///     obj: as for dumps.
+    ///     fp: as for planjson.dump().
+    ///
+    /// Raises:
+    ///     JSONEncodeError: as planjson.dump().
+    #[pyo3(signature = (obj, fp, /))]
+    fn dump<'py>(&self, obj: &Bound<'py, PyAny>, fp: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        // SAFETY: a `Bound` holds its object.
+        let fp = unsafe { Obj::new(fp.as_ptr()) };
+        passed(obj.py(), files::write(obj.py(), &self.arguments_for(obj)?, fp, "dump"))
+    }
+
+    /// Serialize each object of an iterable to a line of a file, as planjson.dump_lines().
+    ///
+    /// Args:
+    ///     iterable: as for dumps_lines.
+    ///     fp: as for planjson.dump().
+    ///
+    /// Raises:
+    ///     JSONEncodeError: as planjson.dump_lines().
+    #[pyo3(signature = (iterable, fp, /))]
+    fn dump_lines<'py>(
+        &self,
+        iterable: &Bound<'py, PyAny>,
+        fp: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        // SAFETY: a `Bound` holds its object.
+        let fp = unsafe { Obj::new(fp.as_ptr()) };
+        passed(iterable.py(), lines::to_file(iterable.py(), self.arguments_for(iterable)?, fp, "dump_lines"))
+    }
+
+    /// What the plan has done and holds.
+    ///
+    /// Returns:
+    ///     dict: calls, rows (dicts), hits (dicts whose keys came as guessed), deopts (a dict of places, each with
+    ///     reasons and how often), shapes, refused (shapes that were not kept), keys, bytes (that it holds, about), learn.
+    ///     Counts may lag where threads count at the same time.
+    fn info<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let program = self.program();
+        let sites = program::sites(&program);
+        let info = PyDict::new(py);
+        info.set_item("calls", program.calls.get())?;
+        info.set_item("rows", sites.iter().map(|(_, site)| site.counts.rows.get()).sum::<u64>())?;
+        info.set_item("hits", sites.iter().map(|(_, site)| site.counts.hits.get()).sum::<u64>())?;
+        let deopts = PyDict::new(py);
+        for (path, site) in &sites {
+            let reasons = PyDict::new(py);
+            for (reason, n) in program::reasons(site) {
+                if n > 0 {
+                    reasons.set_item(reason, n)?;
+                }
+            }
+            if !reasons.is_empty() {
+                deopts.set_item(path, reasons)?;
+            }
+        }
+        info.set_item("deopts", deopts)?;
+        info.set_item("shapes", sites.iter().map(|(_, site)| site.shapes().count()).sum::<usize>())?;
+        info.set_item("refused", sites.iter().map(|(_, site)| site.refused.get()).sum::<u64>())?;
+        info.set_item("keys", program.slots())?;
+        info.set_item("bytes", program::bytes(&program, &sites))?;
+        info.set_item("learn", program.learns())?;
+        Ok(info)
+    }
+
+    /// Forgets all shapes and counts. Calls that are under way go on with what they began with.
+    fn clear(&self) {
+        let fresh = Arc::new(Program::new(self.program().learns()));
+        let old =
+            core::mem::replace(&mut *self.program.lock().unwrap_or_else(PoisonError::into_inner), fresh);
+        drop(old);
+    }
+
+    /// The plan as text: for each place the shapes that are known there, what is compared, what is written, and how
+    /// often the guess was right; where it was not, why.
+    ///
+    /// Returns:
+    ///     str: lines.
+    fn explain(&self) -> String {
+        let mut text = program::explain(&self.program());
+        if !self.options.is_compact() || !self.options.keeps_members() {
+            let _ = writeln!(
+                text,
+                "not used: its options (indent, escapes, sorted or other keys) go the general way"
+            );
+        }
+        text
+    }
+
+    fn __repr__(&self) -> String {
+        let program = self.program();
+        let sites = program::sites(&program);
+        let shapes: usize = sites.iter().map(|(_, site)| site.shapes().count()).sum();
+        format!(
+            "<planjson.CachedPlan: {shapes} shapes, {} keys, {} calls>",
+            program.slots(),
+            program.calls.get()
+        )
+    }
+
+    /// Another process, or a copy, compiles examples of the same shapes.
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyTuple>)> {
+        let program = self.program();
+        let examples = PyList::empty(py);
+        for example in program::examples(py, program.root(), 0)? {
+            examples.append(example)?;
+        }
+        let arguments = PyDict::new(py);
+        arguments.set_item("default", self.default.as_ref())?;
+        arguments.set_item("option", self.option.as_ref())?;
+        arguments.set_item("indent", self.indent.as_ref())?;
+        arguments.set_item("encoders", self.encoders.as_ref())?;
+        arguments.set_item("learn", program.learns())?;
+        let restore = py.import("planjson._cached")?.getattr("_restore")?;
+        Ok((restore, PyTuple::new(py, [examples.into_any(), arguments.into_any()])?))
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.default)?;
+        visit.call(&self.encoders)
+    }
+}

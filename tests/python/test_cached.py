@@ -1,0 +1,472 @@
+"""Cached plans: whatever they know, the bytes are those of dumps()."""
+
+import copy
+import gc
+import io
+import json
+import multiprocessing
+import pickle
+import random
+import re
+import sys
+import threading
+import weakref
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple, TypedDict
+
+import planjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from paths import outcome
+from strategies import documents
+
+ROW = {"id": 17, "name": "tea", "price": 2.5, "ok": True, "note": None}
+
+
+def fresh(text):
+    """An equal str that is another object."""
+    return (text + " ")[:-1]
+
+
+def agrees(plan, obj, **arguments):
+    """The plan's outcome, which is that of dumps(): as a method and as an argument."""
+    want = outcome(planjson.dumps, obj, **arguments)
+    assert outcome(lambda o: plan.dumps(o), obj) == want
+    assert outcome(lambda o: planjson.dumps(o, plan=plan), obj) == want
+    return want
+
+
+# The same bytes.
+
+
+@given(documents(), documents())
+def test_any_plan_for_any_document(example, obj):
+    plan = planjson.compile(example)
+    agrees(plan, obj)
+    agrees(plan, example)
+
+
+@given(documents(), st.randoms(use_true_random=False))
+def test_mutated_documents(example, rng):
+    plan = planjson.compile(example)
+    agrees(plan, mutated(copy.deepcopy(example), rng))
+
+
+def mutated(obj, rng):
+    """Members dropped, added, moved, replaced; keys made anew."""
+    if isinstance(obj, list):
+        return [mutated(o, rng) for o in obj]
+    if not isinstance(obj, dict):
+        return rng.choice([obj, obj, None, [obj], {"x": obj}])
+    items = [(fresh(k) if rng.random() < 0.5 else k, mutated(v, rng)) for k, v in obj.items()]
+    if items and rng.random() < 0.3:
+        items.pop(rng.randrange(len(items)))
+    if rng.random() < 0.3:
+        items.insert(rng.randint(0, len(items)), (f"new{rng.randrange(9)}", 1))
+    if rng.random() < 0.3:
+        rng.shuffle(items)
+    return dict(items)
+
+
+def schema(rng):
+    """A random row maker: optional keys, None, several shapes, nested rows."""
+    keys = [f"key_{i}" for i in range(rng.randint(1, 12))]
+    shapes = [rng.sample(keys, rng.randint(1, len(keys))) for _ in range(rng.randint(1, 6))]
+
+    def value(depth):
+        kind = rng.randrange(8 if depth else 6)
+        scalars = (
+            rng.randrange(10**9),
+            rng.random(),
+            "text" * rng.randrange(9),
+            None,
+            True,
+            "\u00e9",
+        )
+        if kind < 6:
+            return None if rng.random() < 0.3 else scalars[kind]
+        return row(depth - 1) if kind == 6 else [row(depth - 1) for _ in range(rng.randrange(4))]
+
+    def row(depth=2):
+        chosen = (k for k in rng.choice(shapes) if rng.random() < 0.9)
+        return {fresh(k) if rng.random() < 0.2 else k: value(depth) for k in chosen}
+
+    return row
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_generated_schemas(seed):
+    rng = random.Random(seed)
+    row = schema(rng)
+    plan = planjson.compile(row(), learn=seed % 3 > 0)
+    for _ in range(6):
+        agrees(plan, [row() for _ in range(rng.randrange(60))])
+
+
+def test_keys_that_are_equal_and_not_identical():
+    rows = [{fresh(k): v for k, v in ROW.items()} for _ in range(50)]
+    plan = planjson.compile([ROW])
+    agrees(plan, rows)
+    info = plan.info()
+    assert info["hits"] == info["rows"] == 100
+    assert info["deopts"] == {"$[*]": {"equal key, another object": 500}}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {k: ROW[k] for k in ("id", "price", "note")},
+        {**ROW, "extra": 1},
+        dict(reversed(ROW.items())),
+        {**ROW, "id": None, "ok": "x"},
+        {**ROW, "id": 2**63, "price": -0.0},
+        {**ROW, "id": 10**30},
+        {**ROW, "name": "\ud800"},
+        {**ROW, "name": {1, 2}},
+        {**ROW, 5: 1},
+        {},
+        {"other": 1},
+        [ROW],
+        "text",
+    ],
+)
+def test_rows_that_differ(row):
+    for learn in (True, False):
+        plan = planjson.compile(ROW, learn=learn)
+        agrees(plan, row)
+        agrees(planjson.compile([ROW, ROW], learn=learn), [ROW, row, ROW])
+
+
+def test_subclasses_and_views():
+    class Dict(dict):
+        pass
+
+    class Str(str):
+        __slots__ = ()
+
+    class Thing:
+        def __init__(self):
+            self.id, self.name = 1, "n"
+
+    plan = planjson.compile([{"id": 1, "name": "n"}])
+    holes = {"x": 0, "id": 1, "y": 0, "name": "n", "z": 0}
+    for key in "xyz":
+        del holes[key]
+    objects = [Dict(id=1, name="n"), vars(Thing()), holes, {Str("id"): 1, "name": "n"}]
+    agrees(plan, objects)
+
+
+def test_many_columns():
+    row = {f"column_{i}": i for i in range(1000)}
+    plan = planjson.compile(row)
+    agrees(plan, [row, {k: v for k, v in row.items() if v % 7}])
+    assert plan.info()["keys"] == 1000
+    wide = {f"column_{i}": i for i in range(5000)}
+    agrees(planjson.compile(wide), wide)
+
+
+def test_keys_without_fragments():
+    row = {"\u00e9": 1, "k" * 60: 2, "": 3, 'quo"te': 4, "id": 5}
+    agrees(planjson.compile(row), [row] * 3)
+
+
+def test_recursive_shapes():
+    tree = {"value": 0, "children": []}
+    for i in range(60):
+        tree = {"value": i, "children": [tree, {"value": -i, "children": []}]}
+    plan = planjson.compile(tree)
+    agrees(plan, tree)
+    circle = {"id": 1}
+    circle["self"] = circle
+    agrees(planjson.compile(circle), circle)
+    deep = []
+    for _ in range(300):
+        deep = [deep]
+    agrees(planjson.compile(deep), deep)
+
+
+def test_all_arguments_count():
+    row = {"b": float("nan"), "a": None, "c": {3: {1, 2}}}
+    arguments = {
+        "default": sorted,
+        "option": planjson.OPT_NON_STR_KEYS | planjson.OPT_SORT_KEYS,
+        "indent": 3,
+    }
+    agrees(planjson.compile(row, **arguments), row, **arguments)
+    encoders = {set: sorted}
+    agrees(planjson.compile(encoders=encoders), {"c": {1}}, encoders=encoders)
+    encoders.clear()
+    agrees(planjson.compile(option=planjson.OPT_OMIT_NONE), ROW, option=planjson.OPT_OMIT_NONE)
+
+
+# What it knows.
+
+
+def test_counts_and_reasons():
+    plan = planjson.compile([ROW], learn=False)
+    plan.dumps([ROW, {**ROW, "extra": 1}, dict(reversed(ROW.items())), {"other": 1}, {1: 2}][:4])
+    info = plan.info()
+    assert (info["calls"], info["rows"], info["hits"]) == (1, 4, 1)
+    assert info["deopts"] == {
+        "$[*]": {"unknown shape": 1, "unknown key": 1, "key in another order": 4}
+    }
+    text = plan.explain()
+    assert "$[*]  object, 4 met, 25.0 % as guessed" in text
+    assert 'write  "id": "name": "price": "ok": "note":' in text
+    assert "deopt  unknown shape: 1" in text
+
+
+def test_learns_what_comes_twice():
+    plan = planjson.compile()
+    assert plan.info()["shapes"] == 0
+    plan.dumps(ROW)
+    assert plan.info()["shapes"] == 0
+    plan.dumps(ROW)
+    assert plan.info()["shapes"] == 1
+    plan.dumps(ROW)
+    assert plan.info()["hits"] == 1
+    stays = planjson.compile(learn=False)
+    for _ in range(5):
+        stays.dumps(ROW)
+    assert stays.info()["shapes"] == 0
+
+
+def test_learns_few_and_gives_up():
+    plan = planjson.compile()
+    for i in range(20):
+        for _ in range(3):
+            plan.dumps({f"k{i}": 1})
+    assert plan.info()["shapes"] == 4
+    assert "full: learns no more" in plan.explain()
+    never = planjson.compile(ROW)
+    agrees(never, [{f"k{i}": i, f"l{i}": i} for i in range(3000)])
+    assert never.info()["shapes"] == 1
+    assert "general: guesses no more" in planjson_general().explain()
+
+
+def planjson_general():
+    plan = planjson.compile([ROW])
+    plan.dumps([{f"k{i}": i} for i in range(2000)])
+    return plan
+
+
+def test_memory_is_bounded():
+    rng = random.Random(1)
+    plan = planjson.compile()
+    for _ in range(300):
+        keys = [f"k{rng.randrange(10**9)}" for _ in range(200)]
+        for _ in range(2):
+            plan.dumps({"deep": {k: {"x": 1} for k in keys}})
+    assert plan.info()["keys"] <= 16_384
+    assert plan.info()["bytes"] < 4 << 20
+
+
+def test_clear():
+    plan = planjson.compile(ROW)
+    plan.dumps(ROW)
+    plan.clear()
+    assert plan.info() | {"bytes": 0} == {
+        "calls": 0,
+        "rows": 0,
+        "hits": 0,
+        "deopts": {},
+        "shapes": 0,
+        "refused": 0,
+        "keys": 0,
+        "bytes": 0,
+        "learn": True,
+    }
+    agrees(plan, ROW)
+
+
+def test_keys_are_let_go():
+    key = "a key of its own"[2:]
+    before = sys.getrefcount(key)
+    plan = planjson.compile({key: 1})
+    assert sys.getrefcount(key) == before + 1
+    plan.clear()
+    assert sys.getrefcount(key) == before
+    plan = planjson.compile({key: 1})
+    del plan
+    gc.collect()
+    assert sys.getrefcount(key) == before
+
+
+def test_a_plan_in_a_circle_goes():
+    class Hook:
+        def __call__(self, obj):
+            return None
+
+    hook = Hook()
+    plan = planjson.compile(default=hook)
+    hook.plan = plan
+    gone = weakref.ref(plan)
+    del plan, hook
+    gc.collect()
+    assert gone() is None
+
+
+# Ways to use it.
+
+
+def test_lines_and_files():
+    rows = [{**ROW, "id": i} for i in range(100)]
+    plan = planjson.compile(ROW)
+    lines = b"".join(planjson.dumps(row) + b"\n" for row in rows)
+    assert plan.dumps_lines(iter(rows)) == lines
+    assert planjson.dumps_lines(rows, plan=plan) == lines
+    file = io.BytesIO()
+    plan.dump_lines(iter(rows), file)
+    assert file.getvalue() == lines
+    file = io.BytesIO()
+    plan.dump(rows, file)
+    assert file.getvalue() == planjson.dumps(rows)
+    with pytest.raises(planjson.JSONEncodeError) as caught:
+        plan.dumps_lines([ROW, {"bad": {1}}])
+    assert caught.value.path == "$[1].bad"
+    with pytest.raises(TypeError, match="cannot indent"):
+        planjson.compile(ROW, indent=2).dumps_lines(rows)
+
+
+def test_pickle_and_copy():
+    rows = [{"a": {"b": [{"c": 1}]}}, {"a": {"d": 1}}, {"e": [[{"f": 1}]]}]
+    plan = planjson.compile(*rows, rows, option=planjson.OPT_SORT_KEYS, default=str, learn=False)
+    for other in (pickle.loads(pickle.dumps(plan)), copy.copy(plan), copy.deepcopy(plan)):
+        assert other.info()["keys"] == plan.info()["keys"]
+        assert other.info()["learn"] is False
+        arguments = {"option": planjson.OPT_SORT_KEYS, "default": str}
+        agrees(other, [rows, {1, 2}], **arguments)
+
+
+def test_other_processes():
+    plan = planjson.compile(ROW)
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(1) as pool:
+        assert pool.map(plan.dumps, [ROW, {"x": 1}]) == [planjson.dumps(ROW), b'{"x":1}']
+
+
+class Address(TypedDict):
+    street: str
+    zip: int
+
+
+class Customer(TypedDict, total=False):
+    name: str
+    addresses: list[Address]
+    parent: "Customer | None"
+
+
+@dataclass
+class Point:
+    x: int
+    y: Address
+
+
+class Pair(NamedTuple):
+    left: int
+    right: int
+
+
+def test_classes_as_examples():
+    plan = planjson.compile(Customer)
+    customer = {"name": "n", "addresses": [{"street": "s", "zip": 1}], "parent": {"name": "m"}}
+    agrees(plan, customer)
+    assert plan.info()["hits"] == plan.info()["rows"] == 6
+    for kind, obj in ((Point, Point(1, {"street": "s", "zip": 2})), (Pair, [1, 2]), (int, 3)):
+        agrees(planjson.compile(kind), obj)
+
+
+def test_arguments_are_checked():
+    plan = planjson.compile(ROW)
+    with pytest.raises(TypeError, match="beside a cached plan"):
+        planjson.dumps(ROW, plan=plan, option=planjson.OPT_SORT_KEYS)
+    with pytest.raises(TypeError, match="plan must be a bool or a CachedPlan, not int"):
+        planjson.dumps(ROW, plan=3)
+    with pytest.raises(TypeError, match="encoders must be a dict"):
+        planjson.compile(ROW, encoders=[])
+    with pytest.raises(planjson.JSONEncodeError, match="Invalid opts"):
+        planjson.compile(ROW, option=-1)
+    with pytest.raises(ValueError, match="indent must be"):
+        planjson.compile(ROW, indent=-1)
+    with pytest.raises(TypeError):
+        planjson.CachedPlan()
+    with pytest.raises(TypeError):
+        plan.dumps()
+    assert repr(plan) == "<planjson.CachedPlan: 1 shapes, 5 keys, 0 calls>"
+
+
+def test_an_example_may_be_anything():
+    for example in ({1}, {1: {2: 3}}, "\ud800", object(), [[[]]], 10**99):
+        assert planjson.compile(example).dumps([1]) == b"[1]"
+
+
+# While Python code runs.
+
+
+def test_hooks_that_change_what_is_walked():
+    for change in ("clear", "grow", "replace"):
+        row = {"a": 1, "b": {1}, "c": 2, "d": "text"}
+
+        def hook(obj, row=row, change=change):
+            if change == "clear":
+                row.clear()
+            elif change == "grow":
+                row.update({f"k{i}": i for i in range(100)})
+            else:
+                row["c"] = "another"
+
+        copies = [row.copy() for _ in range(2)]
+        want = outcome(planjson.dumps, row, default=hook)
+        row.clear()
+        row.update(copies[0])
+        plan = planjson.compile(copies[1], default=hook)
+        assert outcome(lambda o, plan=plan: plan.dumps(o), row) == want
+        assert plan.info()["deopts"]["$"] == {"Python code ran": 1}
+
+
+def test_a_plan_inside_itself():
+    rows = [{"id": i, "inner": {i}} for i in range(20)]
+
+    def hook(obj):
+        plan.clear()
+        gc.collect()
+        return json.loads(plan.dumps({"id": 1, "inner": None}))
+
+    plan = planjson.compile(rows[0], default=hook)
+    want = planjson.dumps(rows, default=lambda o: {"id": 1, "inner": None})
+    assert plan.dumps(rows) == want
+
+
+def test_threads_share_a_plan():
+    plan = planjson.compile()
+    rng = random.Random(5)
+    row = schema(rng)
+    work = [[row() for _ in range(200)] for _ in range(4)]
+    want = [planjson.dumps(rows) for rows in work]
+    wrong = []
+
+    def run(rows, want):
+        wrong.extend(1 for _ in range(50) if plan.dumps(rows) != want)
+
+    threads = [threading.Thread(target=run, args=pair) for pair in zip(work, want, strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+
+
+def test_the_guide_is_true():
+    guide = Path(__file__).parents[2] / "docs" / "cached-plans.md"
+    for block in re.findall(r"```python\n(.*?)```", guide.read_text(encoding="utf-8"), re.DOTALL):
+        exec(compile(block, str(guide), "exec"), {"__name__": "guide"})
+
+
+def test_the_guide_shows_what_is_printed(capsys):
+    text = (Path(__file__).parents[2] / "docs" / "cached-plans.md").read_text(encoding="utf-8")
+    block = next(b for b in re.findall(r"```python\n(.*?)```", text, re.DOTALL) if "explain" in b)
+    exec(block, {"__name__": "guide"})
+    printed = capsys.readouterr().out.strip()
+    assert f"```text\n{printed}\n```" in text
