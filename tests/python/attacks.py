@@ -26,7 +26,7 @@ import weakref
 from typing import ClassVar
 
 import planjson
-from runners import PATHS, brief
+from runners import PATHS, brief, wait_for_threads
 
 ROUNDS = 3
 ATTACKS = {}
@@ -1784,6 +1784,7 @@ def main(first, *rest):
         all_paths_agree()
     else:
         one(first, *rest)
+    wait_for_threads()
 
 
 if __name__ == "__main__":

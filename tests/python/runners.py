@@ -1,5 +1,8 @@
 """Every path from an object to bytes. Loads no oracle, which would take longer than an attack."""
 
+import os
+import time
+
 import planjson
 
 
@@ -25,3 +28,15 @@ PATHS = {"direct": direct, "planned": planned, "emitted": emitted}
 def brief(outcome):
     text = repr(outcome)
     return text if len(text) < 400 else f"{text[:200]} ... {text[-200:]}"
+
+
+def wait_for_threads():
+    """Until the system has ended all other threads; to join them is not enough.
+
+    A thread that has been joined may still have to free its state. With PYTHONMALLOC=debug it does so with the
+    wrong function if the main thread is in Py_Finalize by then, which puts the raw allocator aside for moments:
+    "munmap_chunk(): invalid pointer", without any extension being loaded.
+    """
+    tasks = "/proc/self/task"
+    while os.path.isdir(tasks) and len(os.listdir(tasks)) > 1:
+        time.sleep(0.001)

@@ -8,7 +8,7 @@ import threading
 import time
 
 import planjson
-from runners import PATHS
+from runners import PATHS, wait_for_threads
 
 SECONDS = 0.6
 ALLOWED = (planjson.JSONEncodeError, RuntimeError)
@@ -155,6 +155,7 @@ def main(scene, path):
         thread.start()
     for thread in threads:
         thread.join()
+    wait_for_threads()
     assert not failures
 
 
