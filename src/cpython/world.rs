@@ -387,7 +387,9 @@ impl World {
         let members = members.into_iter().take(core::mem::take(&mut self.members_held));
         for o in open.into_iter().chain(kept).chain(members.flat_map(|m| [m.key, m.value])) {
             // SAFETY: it was below the number of those held.
-            unsafe { ffi::Py_DECREF(o) };
+            if let Some(owned) = unsafe { Owned::take(o) } {
+                owned.drop_now();
+            }
         }
     }
 

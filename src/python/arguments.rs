@@ -13,6 +13,7 @@ use crate::options::Options;
 use crate::style::Indent;
 use crate::text::Text;
 use crate::walk::Hooks;
+use crate::walk::failure::Failure;
 
 /// Which way a call goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -193,7 +194,7 @@ impl<'a> Arguments<'a> {
         path: Path,
     ) -> Result<Self, Refusal> {
         let encoders = match encoders.map(Encoders::read) {
-            Some(Err(bad)) => return Err(Refusal::Arguments(complaint(&bad))),
+            Some(Err(bad)) => return Err(complaint(&bad)),
             Some(Ok(encoders)) => Some(Rc::new(encoders)).filter(|encoders| !encoders.is_empty()),
             None => None,
         };
@@ -220,14 +221,15 @@ impl Arguments<'_> {
     }
 }
 
-fn complaint(bad: &BadEncoders) -> String {
-    match bad {
+fn complaint(bad: &BadEncoders) -> Refusal {
+    Refusal::Arguments(match bad {
+        BadEncoders::Memory => return Failure::memory().into(),
         BadEncoders::Dict(name) => format!("encoders must be a dict of types and functions, not {name}"),
         BadEncoders::Type(name) => format!("the keys of encoders must be types, not {name}"),
         BadEncoders::Function(class, name) => {
             format!("the encoder for {class} must be callable, not {name}")
         }
-    }
+    })
 }
 
 /// The flags, if they are an int exactly, as orjson has it.

@@ -1,7 +1,7 @@
 """Every path from an object to bytes. Loads no oracle, which would take longer than an attack."""
 
-import os
 import time
+from pathlib import Path
 
 import planjson
 
@@ -33,10 +33,10 @@ def brief(outcome):
 def wait_for_threads():
     """Until the system has ended all other threads; to join them is not enough.
 
-    A thread that has been joined may still have to free its state. With PYTHONMALLOC=debug it does so with the
-    wrong function if the main thread is in Py_Finalize by then, which puts the raw allocator aside for moments:
-    "munmap_chunk(): invalid pointer", without any extension being loaded.
+    A thread that has been joined may still have to free its state. With PYTHONMALLOC=debug it does
+    so with the wrong function if the main thread is in Py_Finalize by then, which puts the raw
+    allocator aside for moments: "munmap_chunk(): invalid pointer", without any extension.
     """
-    tasks = "/proc/self/task"
-    while os.path.isdir(tasks) and len(os.listdir(tasks)) > 1:
+    tasks = Path("/proc/self/task")
+    while tasks.is_dir() and len(list(tasks.iterdir())) > 1:
         time.sleep(0.001)
