@@ -26,7 +26,7 @@ import weakref
 from typing import ClassVar
 
 import planjson
-from runners import PATHS, brief, wait_for_threads
+from runners import PATHS, brief, join
 
 ROUNDS = 3
 ATTACKS = {}
@@ -1120,8 +1120,7 @@ def threads_call_back(path):
             path.go({"a": root}, hook, SORT)
     finally:
         done.set()
-        for thread in threads:
-            thread.join()
+        join(threads)
         sys.setswitchinterval(interval)
 
 
@@ -1784,7 +1783,6 @@ def main(first, *rest):
         all_paths_agree()
     else:
         one(first, *rest)
-    wait_for_threads()
 
 
 if __name__ == "__main__":

@@ -30,13 +30,14 @@ def brief(outcome):
     return text if len(text) < 400 else f"{text[:200]} ... {text[-200:]}"
 
 
-def wait_for_threads():
-    """Until the system has ended all other threads; to join them is not enough.
+def join(threads):
+    """Until the system has ended the threads, too.
 
     A thread that has been joined may still have to free its state. With PYTHONMALLOC=debug it does
     so with the wrong function if the main thread is in Py_Finalize by then, which puts the raw
     allocator aside for moments: "munmap_chunk(): invalid pointer", without any extension.
     """
-    tasks = Path("/proc/self/task")
-    while tasks.is_dir() and len(list(tasks.iterdir())) > 1:
-        time.sleep(0.001)
+    for thread in threads:
+        thread.join()
+        while Path(f"/proc/self/task/{thread.native_id}").exists():
+            time.sleep(0.001)

@@ -8,7 +8,7 @@ import threading
 import time
 
 import planjson
-from runners import PATHS, wait_for_threads
+from runners import PATHS, join
 
 SECONDS = 0.6
 ALLOWED = (planjson.JSONEncodeError, RuntimeError)
@@ -153,9 +153,7 @@ def main(scene, path):
     threads = [threading.Thread(target=repeat, args=(one, seed)) for seed, one in enumerate(work)]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
-    wait_for_threads()
+    join(threads)
     assert not failures
 
 
