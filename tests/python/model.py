@@ -84,9 +84,12 @@ def quoted(text, steps):
 def offset_text(moment, option):
     """What stands behind a datetime: offsets are rounded to minutes, of which there may be 60."""
     try:
-        offset = moment.utcoffset()
+        # Asked of the zone itself, whose answer nobody checks.
+        offset = moment.tzinfo and moment.tzinfo.utcoffset(moment)
     except Exception:
         raise ModelError(NO_ZONE) from None
+    if offset is not None and not isinstance(offset, dt.timedelta):
+        raise ModelError(NO_ZONE)
     if offset is None:
         if not option & NAIVE_UTC:
             return ""
