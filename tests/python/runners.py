@@ -5,6 +5,9 @@ from pathlib import Path
 
 import planjson
 
+# Where there is none, a walk reads copies of lists and dicts.
+GIL = not planjson.build_info()["free_threaded"]
+
 
 def direct(obj, **arguments):
     return planjson.dumps(obj, **arguments)
