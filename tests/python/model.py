@@ -49,6 +49,10 @@ class ModelError(TypeError):
         self.steps = steps
 
 
+# vars() of a class that no metaclass is asked for.
+NAMESPACE = type.__dict__["__dict__"].__get__
+
+
 def unsupported(obj):
     name = vars(type)["__name__"].__get__(type(obj))  # past whatever a metaclass says
     is_static = not type(obj).__flags__ & (1 << 9)
@@ -172,7 +176,7 @@ class Walk:
                     return kind
         if type(exact) is enum.EnumMeta:
             return enum.Enum
-        known = "__dataclass_fields__" in vars(exact)
+        known = "__dataclass_fields__" in NAMESPACE(exact)
         return dataclasses if known and not self.option & PASSTHROUGH_DATACLASS else None
 
     @staticmethod
