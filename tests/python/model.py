@@ -49,13 +49,14 @@ class ModelError(TypeError):
         self.steps = steps
 
 
-# vars() of a class that no metaclass is asked for.
-NAMESPACE = type.__dict__["__dict__"].__get__
+def of_class(kind, name):
+    """An attribute that every class has, past whatever a metaclass says."""
+    return vars(type)[name].__get__(kind)
 
 
 def unsupported(obj):
-    name = vars(type)["__name__"].__get__(type(obj))  # past whatever a metaclass says
-    is_static = not type(obj).__flags__ & (1 << 9)
+    name = of_class(type(obj), "__name__")
+    is_static = not of_class(type(obj), "__flags__") & (1 << 9)
     if is_static and type(obj).__module__ != "builtins":
         name = f"{type(obj).__module__}.{name}"
     return f"Type is not JSON serializable: {name}"
@@ -176,7 +177,7 @@ class Walk:
                     return kind
         if type(exact) is enum.EnumMeta:
             return enum.Enum
-        known = "__dataclass_fields__" in NAMESPACE(exact)
+        known = "__dataclass_fields__" in of_class(exact, "__dict__")
         return dataclasses if known and not self.option & PASSTHROUGH_DATACLASS else None
 
     @staticmethod
