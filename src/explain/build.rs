@@ -345,29 +345,29 @@ impl<'o> Builder<'o> {
         let Elements { in_lanes, outside, .. } = frame.elements;
         self.in_lanes += in_lanes;
         self.outside += outside;
-        let miss = (outside > 0).then(|| frame.elements.miss(frame.count, self.options));
-        if let Some(miss) = miss {
-            self.missed[miss as usize] += outside;
-        }
-        let earlier = self.nodes[frame.node as usize].arrays.as_ref().zip(miss);
-        // Only the first is worth a text.
-        let first = match miss {
-            Some(miss) if earlier.is_none_or(|(arrays, _)| arrays.missed[miss as usize].arrays == 0) => {
-                Some(frame.elements.told(&self.way()))
-            }
-            _ => None,
-        };
         let node = &mut self.nodes[frame.node as usize];
         let arrays = node.arrays.get_or_insert_default();
         let is_first = node.kinds[Kind::Array as usize].count == 1;
         arrays.meet(frame.count, in_lanes, is_first);
-        if let Some(miss) = miss {
-            let missed = &mut arrays.missed[miss as usize];
-            missed.arrays += 1;
-            missed.elements += outside;
-            if let Some(first) = first {
-                missed.first = first;
-            }
+        if outside == 0 {
+            return;
+        }
+        let miss = frame.elements.miss(frame.count, self.options);
+        self.missed[miss as usize] += outside;
+        let missed = &mut arrays.missed[miss as usize];
+        missed.arrays += 1;
+        missed.elements += outside;
+        if missed.arrays == 1 {
+            self.tell_first(frame, miss);
+        }
+    }
+
+    /// Only the first array that missed a lane for this reason is worth a text.
+    #[cold]
+    fn tell_first(&mut self, frame: &Frame, miss: Miss) {
+        let told = frame.elements.told(&self.way());
+        if let Some(arrays) = &mut self.nodes[frame.node as usize].arrays {
+            arrays.missed[miss as usize].first = told;
         }
     }
 
