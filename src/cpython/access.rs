@@ -60,6 +60,5 @@ pub struct Table {
     /// Number of entries, empty ones included.
     pub entries: usize,
     /// Whether all keys are of type str exactly.
-    #[cfg_attr(Py_GIL_DISABLED, expect(dead_code, reason = "only the layout knows"))]
     pub exact_str: bool,
 }
