@@ -4,6 +4,7 @@ use core::ptr::NonNull;
 
 use pyo3::ffi::{self, PyObject};
 
+use super::leave::leave;
 use super::object::Obj;
 use super::world::World;
 
@@ -57,8 +58,9 @@ impl Owned {
 
     /// Lets go of it at once. Python code may run.
     pub(super) fn drop_now(self) {
-        // SAFETY: it is held.
-        unsafe { ffi::Py_DECREF(self.0.as_ptr()) }
+        let o = self.0.as_ptr();
+        // SAFETY: it is held. Only the last reference takes an object along.
+        unsafe { if ffi::Py_REFCNT(o) > 1 { ffi::Py_DECREF(o) } else { leave(|| ffi::Py_DECREF(o)) } }
     }
 }
 
@@ -83,7 +85,8 @@ impl Raised {
             let (mut kind, mut value, mut traceback) =
                 (core::ptr::null_mut(), core::ptr::null_mut(), core::ptr::null_mut());
             ffi::PyErr_Fetch(&raw mut kind, &raw mut value, &raw mut traceback);
-            ffi::PyErr_NormalizeException(&raw mut kind, &raw mut value, &raw mut traceback);
+            let (at_kind, at_value, at_traceback) = (&raw mut kind, &raw mut value, &raw mut traceback);
+            leave(|| ffi::PyErr_NormalizeException(at_kind, at_value, at_traceback));
             if !value.is_null() && !traceback.is_null() {
                 ffi::PyException_SetTraceback(value, traceback);
             }
@@ -97,8 +100,31 @@ impl Raised {
 /// Calls `callable(argument)`. The caller has told the world before.
 pub(super) fn call(callable: Obj<'_>, argument: Obj<'_>) -> Result<Owned, Option<Raised>> {
     // SAFETY: both are living objects, held by the caller.
-    unsafe { Owned::take(ffi::PyObject_CallOneArg(callable.as_ptr(), argument.as_ptr())) }
+    unsafe { Owned::take(leave(|| ffi::PyObject_CallOneArg(callable.as_ptr(), argument.as_ptr()))) }
         .ok_or_else(Raised::fetch)
+}
+
+/// Forgets the exception that is set, if one is. Python code may run.
+pub(super) fn clear_error() {
+    // SAFETY: this thread may run Python code.
+    leave(|| unsafe { ffi::PyErr_Clear() });
+}
+
+/// What `dict` has for `name`, held; what is raised counts as nothing. Python code may run: keys can be of any type.
+pub(super) fn item(dict: Obj<'_>, name: Obj<'_>) -> Option<Owned> {
+    let dict = Owned::hold(dict);
+    let mut found = core::ptr::null_mut();
+    let at = &raw mut found;
+    // SAFETY: a dict that is held meanwhile, and a name, which lives as long as the process. What is found is owned.
+    let found = unsafe {
+        leave(|| ffi::compat::PyDict_GetItemRef(dict.obj().as_ptr(), name.as_ptr(), at));
+        Owned::take(found)
+    };
+    if found.is_none() {
+        clear_error();
+    }
+    dict.drop_now();
+    found
 }
 
 /// Calls `callable(argument)`, with `world` prepared for it.
@@ -123,7 +149,8 @@ pub fn attribute(world: &mut World, o: Obj<'_>, name: Obj<'_>) -> Result<Owned, 
     let (o, name) = (Owned::hold(o), Owned::hold(name));
     world.before_python();
     // SAFETY: both are held.
-    let value = unsafe { Owned::take(ffi::PyObject_GetAttr(o.obj().as_ptr(), name.obj().as_ptr())) };
+    let value =
+        unsafe { Owned::take(leave(|| ffi::PyObject_GetAttr(o.obj().as_ptr(), name.obj().as_ptr()))) };
     let value = value.ok_or_else(Raised::fetch);
     world.release(name);
     world.release(o);
@@ -137,8 +164,7 @@ pub fn ordinary_dict(world: &mut World, o: Obj<'_>) -> Option<Owned> {
     // SAFETY: held.
     let dict = unsafe { Owned::take(ffi::PyObject_GenericGetDict(o.obj().as_ptr(), core::ptr::null_mut())) };
     if dict.is_none() {
-        // SAFETY: clears the error that says why not.
-        unsafe { ffi::PyErr_Clear() };
+        clear_error();
     }
     world.release(o);
     dict

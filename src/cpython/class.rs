@@ -10,7 +10,8 @@ use core::ptr::null_mut;
 use pyo3::ffi::{self, PyObject, PyTypeObject};
 
 use super::access::Access;
-use super::call::Owned;
+use super::call::{Owned, clear_error, item};
+use super::leave::leave;
 use super::names::Name;
 use super::object::{Obj, Value};
 use super::public::Public;
@@ -163,15 +164,31 @@ impl Classes {
 /// Finds out what becomes of instances of the class of `o`, which must be held: Python code may run. With it comes
 /// the version that the class had.
 pub(super) fn examine(o: Obj<'_>) -> (Form, u32) {
-    let class = o.type_of();
+    // Held as well, because Python code may give the object another one.
+    let held = Owned::hold(o.class());
+    let found = examine_class(o, held.obj().as_ptr().cast());
+    held.drop_now();
+    found
+}
+
+fn examine_class(o: Obj<'_>, class: *mut PyTypeObject) -> (Form, u32) {
     let is_enum = types::is_enum(class);
-    if !is_enum && !o.class_has(Name::Fields) {
+    let fields = if is_enum { None } else { types::own_item(class, Name::Fields) };
+    if let Some(fields) = fields {
+        fields.drop_now();
+    } else if !is_enum {
         return (Form::None, version(class));
     }
-    // SAFETY: a living class. To look something up gives it a version.
-    unsafe {
-        ffi::Py_XDECREF(ffi::PyObject_GetAttr(class.cast(), Name::Fields.obj().as_ptr()));
-        ffi::PyErr_Clear();
+    if cfg!(Py_GIL_DISABLED) {
+        // Another thread may change the class, or what is in a slot: they are asked.
+        return (if is_enum { Form::Enum(false) } else { Form::Dataclass }, 0);
+    }
+    // SAFETY: a class that is held. To look something up gives it a version.
+    let looked_up =
+        unsafe { Owned::take(leave(|| ffi::PyObject_GetAttr(class.cast(), Name::Fields.obj().as_ptr()))) };
+    match looked_up {
+        Some(fields) => fields.drop_now(),
+        None => clear_error(),
     }
     let at = version(class);
     let form = if is_enum { Form::Enum(is_plain_enum(class)) } else { dataclass(o, class, at) };
@@ -185,35 +202,43 @@ fn is_generic(class: *mut PyTypeObject) -> bool {
     lookup.is_some_and(|f| core::ptr::fn_addr_eq(f, ffi::PyObject_GenericGetAttr as ffi::getattrofunc))
 }
 
-/// What `name` is in the class or its bases, in their order; borrowed from there.
-fn lookup(class: *mut PyTypeObject, name: Obj<'_>) -> Option<*mut PyObject> {
-    // SAFETY: a living class has a tuple of classes, itself the first. A static type of the interpreter may have no
-    // dict of its own; none of them has one of the names that are asked for here, but for `object`'s `__dict__`,
-    // which it has not.
+/// What `name` is in the class, which is held, or its bases, in their order. Python code may run.
+fn lookup(class: *mut PyTypeObject, name: Obj<'_>) -> Option<Owned> {
+    // SAFETY: a living class has a tuple of classes, itself the first. It is held, because the class may get another
+    // one meanwhile. A static type of the interpreter may have no dict of its own; none of them has one of the names
+    // that are asked for here, but for `object`'s `__dict__`, which it has not.
     unsafe {
         let mro = (*class).tp_mro;
         if mro.is_null() {
             return None;
         }
-        (0..ffi::PyTuple_GET_SIZE(mro)).find_map(|i| {
-            let dict = (*ffi::PyTuple_GET_ITEM(mro, i).cast::<PyTypeObject>()).tp_dict;
-            if dict.is_null() {
-                return None;
-            }
-            let found = ffi::PyDict_GetItemWithError(dict, name.as_ptr());
-            ffi::PyErr_Clear();
-            (!found.is_null()).then_some(found)
-        })
+        let mro = Owned::hold(Obj::new(mro));
+        let classes = mro.obj().as_ptr();
+        let found = (0..ffi::PyTuple_GET_SIZE(classes)).find_map(|i| {
+            let dict = (*ffi::PyTuple_GET_ITEM(classes, i).cast::<PyTypeObject>()).tp_dict;
+            if dict.is_null() { None } else { item(Obj::new(dict), name) }
+        });
+        mro.drop_now();
+        found
     }
+}
+
+/// The address of what `lookup` finds, which may be gone.
+fn address(class: *mut PyTypeObject, name: Name) -> Option<*mut PyObject> {
+    lookup(class, name.obj()).map(|found| {
+        let at = found.obj().as_ptr();
+        found.drop_now();
+        at
+    })
 }
 
 fn is_plain_enum(class: *mut PyTypeObject) -> bool {
     let own = types::ENUM.get().cast::<PyTypeObject>();
-    if own.is_null() || !is_generic(class) || lookup(class, Name::InnerValue.obj()).is_some() {
+    if own.is_null() || !is_generic(class) || address(class, Name::InnerValue).is_some() {
         return false;
     }
-    let value = |class| lookup(class, Name::Value.obj());
-    value(own).is_some() && value(own) == value(class)
+    let value = address(own, Name::Value);
+    value.is_some() && value == address(class, Name::Value)
 }
 
 fn dataclass(o: Obj<'_>, class: *mut PyTypeObject, at: u32) -> Form {
@@ -221,31 +246,28 @@ fn dataclass(o: Obj<'_>, class: *mut PyTypeObject, at: u32) -> Form {
         return Form::Dataclass;
     }
     let slots = o.class_has(Name::Slots);
-    match lookup(class, Name::Dict.obj()) {
-        // SAFETY: an object of a class's dict, where nothing has changed since it was found.
-        Some(d) if !slots && unsafe { ffi::Py_TYPE(d) } == &raw mut ffi::PyGetSetDescr_Type => {
-            Form::Attributes
-        }
-        None => match fields(class) {
-            Some(fields) => Form::Slots(Rc::new(Fields { fields, class, version: at })),
-            None => Form::Dataclass,
-        },
-        Some(_) => Form::Dataclass,
+    if let Some(found) = lookup(class, Name::Dict.obj()) {
+        let ordinary = found.obj().type_of() == &raw mut ffi::PyGetSetDescr_Type;
+        found.drop_now();
+        return if ordinary && !slots { Form::Attributes } else { Form::Dataclass };
+    }
+    match fields(class) {
+        Some(fields) => Form::Slots(Rc::new(Fields { fields, class, version: at })),
+        None => Form::Dataclass,
     }
 }
 
 /// The fields of a dataclass whose instances have no `__dict__`, if all are slots.
 fn fields(class: *mut PyTypeObject) -> Option<Vec<Field>> {
     let all = lookup(class, Name::Fields.obj())?;
-    // SAFETY: what the class has is alive; a copy of a dict is ours alone.
-    let all = unsafe {
-        if ffi::PyDict_CheckExact(all) == 0 {
-            return None;
-        }
-        let copy = Owned::take(ffi::PyDict_Copy(all));
-        ffi::PyErr_Clear();
-        copy?
+    // SAFETY: what was found is held; a copy of a dict is ours alone.
+    let copy = unsafe {
+        let all = all.obj().as_ptr();
+        if ffi::PyDict_CheckExact(all) == 0 { None } else { Owned::take(ffi::PyDict_Copy(all)) }
     };
+    all.drop_now();
+    clear_error();
+    let all = copy?;
     let mut found = Some(Vec::new());
     let (mut at, mut name, mut field) = (0, null_mut(), null_mut());
     // SAFETY: a dict that nobody changes.
@@ -263,10 +285,12 @@ fn fields(class: *mut PyTypeObject) -> Option<Vec<Field>> {
 /// Whether a field is one that is written.
 fn counts(name: Obj<'_>, field: Obj<'_>) -> bool {
     // SAFETY: a living object and a name.
-    let mark = unsafe { Owned::take(ffi::PyObject_GetAttr(field.as_ptr(), Name::FieldType.obj().as_ptr())) };
+    let mark = unsafe {
+        Owned::take(leave(|| ffi::PyObject_GetAttr(field.as_ptr(), Name::FieldType.obj().as_ptr())))
+    };
     let Some(mark) = mark else {
-        // SAFETY: clears the error; the general way will raise it.
-        unsafe { ffi::PyErr_Clear() };
+        // The general way will raise it.
+        clear_error();
         return true;
     };
     let is_field = mark.obj().is_field_mark();
@@ -287,7 +311,11 @@ pub fn is_private<A: Access>(name: Obj<'_>) -> bool {
 
 fn with_field(mut fields: Vec<Field>, class: *mut PyTypeObject, name: Obj<'_>) -> Option<Vec<Field>> {
     let offset = match name.look() {
-        Value::Str(_) => lookup(class, name).and_then(|descriptor| offset_of(class, descriptor)),
+        Value::Str(_) => lookup(class, name).and_then(|descriptor| {
+            let offset = offset_of(class, descriptor.obj().as_ptr());
+            descriptor.drop_now();
+            offset
+        }),
         _ => None,
     };
     match offset {

@@ -5,6 +5,7 @@ use core::ffi::c_int;
 use pyo3::ffi::{self, PyObject};
 
 use super::call::{Owned, Raised};
+use super::leave::leave;
 use super::names::Name;
 use super::object::Obj;
 use super::types;
@@ -182,17 +183,17 @@ impl Obj<'_> {
 
 fn has(o: Obj<'_>, name: Name) -> bool {
     // SAFETY: a living object, held by the caller, and a name.
-    unsafe { ffi::PyObject_HasAttr(o.as_ptr(), name.obj().as_ptr()) == 1 }
+    unsafe { leave(|| ffi::PyObject_HasAttr(o.as_ptr(), name.obj().as_ptr())) == 1 }
 }
 
 fn call(o: Obj<'_>, method: Name, argument: Option<Obj<'_>>) -> Result<Owned, Option<Raised>> {
     let (o, method) = (o.as_ptr(), method.obj().as_ptr());
     // SAFETY: living objects, held by the caller, and a name.
     unsafe {
-        Owned::take(match argument {
+        Owned::take(leave(|| match argument {
             Some(argument) => ffi::PyObject_CallMethodOneArg(o, method, argument.as_ptr()),
             None => ffi::PyObject_CallMethodNoArgs(o, method),
-        })
+        }))
     }
     .ok_or_else(Raised::fetch)
 }

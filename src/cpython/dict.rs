@@ -61,6 +61,35 @@ impl<'a> Dict<'a> {
         self.0
     }
 
+    /// A tuple of its keys and values by turns, in their order, which nobody else knows; `None` if there is no memory
+    /// for it. [`super::Public`] reads it as if it were the dict. A copy that is a dict would ask keys for their hash,
+    /// and subclasses for their items, and so run Python code.
+    #[cfg(Py_GIL_DISABLED)]
+    pub(super) fn frozen(self) -> Option<super::call::Owned> {
+        let dict = self.0.as_ptr();
+        // SAFETY: a living dict, which is locked while it is read; no Python code runs meanwhile. The tuple's places
+        // are filled before anybody sees them.
+        unsafe {
+            let mut section = core::mem::zeroed();
+            ffi::PyCriticalSection_Begin(&raw mut section, dict);
+            let len = ffi::PyDict_Size(dict);
+            let tuple = ffi::PyTuple_New(2 * len);
+            let (mut at, mut key, mut value) = (0, null_mut(), null_mut());
+            let mut i = 0;
+            while !tuple.is_null()
+                && i < len
+                && ffi::PyDict_Next(dict, &raw mut at, &raw mut key, &raw mut value) != 0
+            {
+                ffi::PyTuple_SET_ITEM(tuple, 2 * i, ffi::Py_NewRef(key));
+                ffi::PyTuple_SET_ITEM(tuple, 2 * i + 1, ffi::Py_NewRef(value));
+                i += 1;
+            }
+            ffi::PyCriticalSection_End(&raw mut section);
+            debug_assert!(tuple.is_null() || i == len, "nobody has changed the dict");
+            super::call::Owned::take(tuple)
+        }
+    }
+
     /// Number of items now.
     #[inline(always)]
     #[must_use]

@@ -26,6 +26,8 @@ pub enum BadEncoders {
     Type(String),
     /// The value for a type, whose name comes first, cannot be called. Its type's name.
     Function(String, String),
+    /// There is no memory to read it.
+    Memory,
 }
 
 impl Encoders {
@@ -39,6 +41,18 @@ impl Encoders {
         if unsafe { ffi::PyDict_Check(dict.as_ptr()) } == 0 {
             return Err(BadEncoders::Dict(dict.type_name()));
         }
+        if !cfg!(Py_GIL_DISABLED) {
+            return Self::of(dict);
+        }
+        // Another thread may change it meanwhile; a copy is ours alone.
+        // SAFETY: a living dict; the interpreter locks it while it copies.
+        let copy = unsafe { Owned::take(ffi::PyDict_Copy(dict.as_ptr())) }.ok_or(BadEncoders::Memory)?;
+        let encoders = Self::of(copy.obj());
+        copy.drop_now();
+        encoders
+    }
+
+    fn of(dict: Obj<'_>) -> Result<Self, BadEncoders> {
         let mut encoders = Self { entries: Vec::new(), overrides: false };
         let (mut at, mut key, mut value) = (0, null_mut(), null_mut());
         // SAFETY: a living dict; what it holds is looked at, and held, before anything else happens.

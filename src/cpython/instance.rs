@@ -37,8 +37,10 @@ pub enum Instance<'a> {
 #[derive(Clone, Copy, Debug)]
 pub enum Place {
     /// See [`Instance::Split`].
+    #[cfg_attr(Py_GIL_DISABLED, expect(dead_code, reason = "only the layout knows"))]
     Split(Split),
     /// See [`Instance::Dict`].
+    #[cfg_attr(Py_GIL_DISABLED, expect(dead_code, reason = "only the layout knows"))]
     Dict(*mut PyObject),
     /// See [`Instance::Unknown`].
     Unknown,

@@ -15,6 +15,7 @@ impl Int {
     /// From a sign and a magnitude of at most 90 bits.
     #[inline(always)]
     #[must_use]
+    #[cfg_attr(Py_GIL_DISABLED, expect(dead_code, reason = "only the layout knows"))]
     pub const fn from_parts(negative: bool, magnitude: u128) -> Self {
         if magnitude <= i64::MAX as u128 {
             let v = magnitude as i64;

@@ -23,6 +23,7 @@ mod keys;
 mod kinds;
 #[cfg(not(Py_GIL_DISABLED))]
 mod layout;
+mod leave;
 mod make;
 mod members;
 mod names;

@@ -7,6 +7,7 @@ use pyo3::ffi::{self, PyObject};
 use smallvec::SmallVec;
 
 use super::call::Owned;
+use super::leave::leave;
 use super::object::Obj;
 use super::protocol::{attribute_called, attribute_if_any, forget, loaded_module};
 use super::seq::Buffer;
@@ -445,10 +446,10 @@ fn is_as_expected(world: &mut World, class: Obj<'_>, element: Element) -> bool {
 /// `class(1)`, or `class(1, "us")` for a date.
 fn make_one(world: &mut World, class: Obj<'_>, date: bool) -> Option<Owned> {
     world.before_python();
+    let format = if date { c"is".as_ptr() } else { c"i".as_ptr() };
     // SAFETY: a living object that the caller holds is called with an int, and a str where that is wanted.
     let made = unsafe {
-        let format = if date { c"is".as_ptr() } else { c"i".as_ptr() };
-        Owned::take(ffi::PyObject_CallFunction(class.as_ptr(), format, 1 as c_int, c"us".as_ptr()))
+        Owned::take(leave(|| ffi::PyObject_CallFunction(class.as_ptr(), format, 1 as c_int, c"us".as_ptr())))
     };
     if made.is_none() {
         forget(world, super::call::Raised::fetch());

@@ -5,8 +5,9 @@ use core::ffi::CStr;
 
 use pyo3::ffi::{self, PyObject};
 
-use super::call::{Owned, Raised};
-use super::object::Obj;
+use super::call::{Owned, Raised, item};
+use super::leave::leave;
+use super::object::{Obj, Value};
 use super::suspended::Suspended;
 use super::world::World;
 
@@ -16,11 +17,11 @@ pub type Asked = Result<Owned, Option<Raised>>;
 /// Asks `obj`, which is held meanwhile.
 ///
 /// `ask` returns a reference that it gives away, or null with an exception set.
-fn ask(world: &mut World, obj: Obj<'_>, ask: impl FnOnce(*mut PyObject) -> *mut PyObject) -> Asked {
+fn ask(world: &mut World, obj: Obj<'_>, ask: impl FnOnce(*mut PyObject) -> *mut PyObject + Copy) -> Asked {
     let held = Owned::hold(obj);
     world.before_python();
     let suspended = Suspended::new(world);
-    let answer = if suspended.is_some() { ask(held.obj().as_ptr()) } else { too_deep() };
+    let answer = if suspended.is_some() { leave(|| ask(held.obj().as_ptr())) } else { too_deep() };
     drop(suspended);
     // SAFETY: `ask` gives the reference away.
     let answer = unsafe { Owned::take(answer) }.ok_or_else(Raised::fetch);
@@ -164,8 +165,9 @@ pub fn is_instance(world: &mut World, obj: Obj<'_>, class: Obj<'_>) -> bool {
     let held = Owned::hold(obj);
     world.before_python();
     // SAFETY: living objects; whoever calls holds the class.
-    let answer = Suspended::new(world)
-        .map_or(0, |_suspended| unsafe { ffi::PyObject_IsInstance(held.obj().as_ptr(), class.as_ptr()) });
+    let answer = Suspended::new(world).map_or(0, |_suspended| unsafe {
+        leave(|| ffi::PyObject_IsInstance(held.obj().as_ptr(), class.as_ptr()))
+    });
     if answer < 0 {
         forget(world, Raised::fetch());
     }
@@ -184,14 +186,31 @@ pub fn loaded(world: &mut World, module: &CStr, name: &CStr) -> Option<Owned> {
 /// `sys.modules[module]`, if it has been imported.
 pub fn loaded_module(world: &mut World, module: &CStr) -> Option<Owned> {
     world.before_python();
-    // SAFETY: `sys.modules` is borrowed from the interpreter, and asked only if it is a dict; what it finds is held
-    // before anything else happens.
+    // SAFETY: a name that ends in NUL.
+    let Some(name) = (unsafe { Owned::take(ffi::PyUnicode_InternFromString(module.as_ptr())) }) else {
+        forget(world, Raised::fetch());
+        return None;
+    };
+    let found = module_named(name.obj());
+    world.release(name);
+    let found = found?;
+    if matches!(found.obj().look(), Value::None) {
+        world.release(found);
+        return None;
+    }
+    Some(found)
+}
+
+/// What `sys.modules` has for `name`. Python code may run.
+pub(super) fn module_named(name: Obj<'_>) -> Option<Owned> {
+    // SAFETY: `sys.modules` is what the interpreter says it is, or null when it is being finalised, and is asked only
+    // if it is a dict.
     unsafe {
-        let modules = ffi::PyImport_GetModuleDict();
+        let modules = ffi::PySys_GetObject(c"modules".as_ptr());
         if modules.is_null() || ffi::PyDict_Check(modules) == 0 {
-            return None;
+            None
+        } else {
+            item(Obj::new(modules), name)
         }
-        let found = ffi::PyDict_GetItemString(modules, module.as_ptr());
-        (!found.is_null() && found != ffi::Py_None()).then(|| Owned::hold(Obj::new(found)))
     }
 }

@@ -115,16 +115,22 @@ unsafe impl Access for Public {
     }
 
     unsafe fn dict_len(o: *mut PyObject) -> usize {
-        // SAFETY: a dict.
-        unsafe { ffi::PyDict_Size(o) as usize }
+        // SAFETY: a dict, or what `Dict::frozen` made of one.
+        unsafe {
+            if let Some(table) = frozen_table(o) {
+                return table.entries;
+            }
+            ffi::PyDict_Size(o) as usize
+        }
     }
 
     unsafe fn dict_keys(_: *mut PyObject) -> Option<*const u8> {
         None
     }
 
-    unsafe fn dict_table(_: *mut PyObject) -> Option<Table> {
-        None
+    unsafe fn dict_table(o: *mut PyObject) -> Option<Table> {
+        // SAFETY: a dict, or what `Dict::frozen` made of one.
+        unsafe { frozen_table(o) }
     }
 
     unsafe fn dict_split(_: *mut PyObject) -> Option<Split> {
@@ -133,6 +139,23 @@ unsafe impl Access for Public {
 
     unsafe fn instance(_: *mut PyObject) -> Place {
         Place::Unknown
+    }
+}
+
+/// The members of what `Dict::frozen` made of a dict, which only a free-threaded build does.
+///
+/// # Safety
+///
+/// A dict, or what `Dict::frozen` made of one.
+#[inline(always)]
+unsafe fn frozen_table(o: *mut PyObject) -> Option<Table> {
+    // SAFETY: a tuple of keys and values by turns.
+    unsafe {
+        if !cfg!(Py_GIL_DISABLED) || ffi::PyTuple_CheckExact(o) == 0 {
+            return None;
+        }
+        let (first, entries) = (Public::tuple_items(o), Public::tuple_len(o) / 2);
+        Some(Table { first, stride: 2, entries, exact_str: false })
     }
 }
 

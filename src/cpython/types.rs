@@ -4,21 +4,25 @@
 //! looked for in `sys.modules` until it is found there, and then kept.
 
 use core::ptr::null_mut;
-use core::sync::atomic::{AtomicPtr, Ordering::Relaxed};
+use core::sync::atomic::{AtomicPtr, Ordering::Acquire, Ordering::Release};
 
 use pyo3::ffi::{self, PyObject, PyTypeObject};
 
+use super::call::{Owned, clear_error, item};
 use super::date::{Date, DateTime, Time};
 use super::fragment::{self, FragmentObj};
+use super::leave::leave;
 use super::names::Name;
 use super::object::Obj;
+use super::protocol::module_named;
 use super::uuid::{self, Uuid};
 
-/// An object of a module, once the module has been imported.
+/// An object of a module, once the module has been imported. One that is used as a class is one.
 #[derive(Debug)]
 pub(super) struct Found {
     module: Name,
     name: Name,
+    is_class: bool,
     at: AtomicPtr<PyObject>,
 }
 
@@ -29,17 +33,17 @@ static ENUM_META: Found = Found::new(Name::Enum, Name::EnumMeta);
 /// `enum.Enum`.
 pub(super) static ENUM: Found = Found::new(Name::Enum, Name::EnumClass);
 /// `dataclasses._FIELD`, by which a field that is one is known.
-static FIELD: Found = Found::new(Name::Dataclasses, Name::Field);
+static FIELD: Found = Found { is_class: false, ..Found::new(Name::Dataclasses, Name::Field) };
 
 impl Found {
     const fn new(module: Name, name: Name) -> Self {
-        Self { module, name, at: AtomicPtr::new(null_mut()) }
+        Self { module, name, is_class: true, at: AtomicPtr::new(null_mut()) }
     }
 
     /// The object, or null.
     #[inline(always)]
     pub(super) fn get(&self) -> *mut PyObject {
-        self.at.load(Relaxed)
+        self.at.load(Acquire)
     }
 
     /// Looks for it if it has not been found yet; whether it is there now for the first time. Python code may run.
@@ -47,33 +51,23 @@ impl Found {
         if !self.get().is_null() {
             return false;
         }
-        let Some(module) = imported(self.module) else { return false };
-        // SAFETY: a module, which `sys.modules` held a moment ago and which is held during the call, and a name.
-        let found = unsafe {
-            ffi::Py_INCREF(module);
-            let found = ffi::PyObject_GetAttr(module, self.name.obj().as_ptr());
-            ffi::Py_DECREF(module);
+        let Some(module) = module_named(self.module.obj()) else { return false };
+        let (of, name) = (module.obj().as_ptr(), self.name.obj().as_ptr());
+        // SAFETY: what `sys.modules` had, which is held, and a name.
+        let found = unsafe { Owned::take(leave(|| ffi::PyObject_GetAttr(of, name))) };
+        module.drop_now();
+        let Some(found) = found else {
             // A module that is just being imported may not have it yet.
-            ffi::PyErr_Clear();
-            found
+            clear_error();
+            return false;
         };
-        // The reference is kept for good; two threads that find it at once keep two.
-        self.at.store(found, Relaxed);
-        !found.is_null()
-    }
-}
-
-/// The module, if it has been imported; borrowed from `sys.modules`.
-fn imported(module: Name) -> Option<*mut PyObject> {
-    // SAFETY: `sys.modules` is what the interpreter says it is, and is asked only if it is a dict.
-    unsafe {
-        let modules = ffi::PySys_GetObject(c"modules".as_ptr());
-        if modules.is_null() || ffi::PyDict_Check(modules) == 0 {
-            return None;
+        if self.is_class && !found.obj().is_type() {
+            found.drop_now();
+            return false;
         }
-        let found = ffi::PyDict_GetItemWithError(modules, module.obj().as_ptr());
-        ffi::PyErr_Clear();
-        (!found.is_null()).then_some(found)
+        // The reference is kept for good; two threads that find it at once keep two.
+        self.at.store(found.into_ptr(), Release);
+        true
     }
 }
 
@@ -85,14 +79,14 @@ pub(super) fn datetime() -> *mut ffi::PyDateTime_CAPI {
 }
 
 fn find_datetime() -> bool {
-    if !datetime().is_null() || imported(Name::Datetime).is_none() {
+    if !datetime().is_null() {
         return false;
     }
+    let Some(module) = module_named(Name::Datetime.obj()) else { return false };
+    module.drop_now();
     // SAFETY: asks for a capsule of a module that has been imported.
-    unsafe {
-        ffi::PyDateTime_IMPORT();
-        ffi::PyErr_Clear();
-    }
+    leave(|| unsafe { ffi::PyDateTime_IMPORT() });
+    clear_error();
     !datetime().is_null()
 }
 
@@ -154,17 +148,10 @@ impl<'a> Obj<'a> {
     /// Whether the class itself, and not a base of it, has `name`. Python code may run.
     #[must_use]
     pub fn class_has(self, name: Name) -> bool {
-        // SAFETY: a living object has a living type. A static type of the interpreter may have no dict of its own,
-        // and has none of the names.
-        unsafe {
-            let dict = (*self.type_of()).tp_dict;
-            if dict.is_null() {
-                return false;
-            }
-            let found = ffi::PyDict_Contains(dict, name.obj().as_ptr());
-            ffi::PyErr_Clear();
-            found == 1
-        }
+        own_item(self.type_of(), name).is_some_and(|found| {
+            found.drop_now();
+            true
+        })
     }
 
     /// Whether it is what marks a dataclass's field as one, and not as a ClassVar or InitVar.
@@ -172,6 +159,16 @@ impl<'a> Obj<'a> {
     pub fn is_field_mark(self) -> bool {
         self.as_ptr() == FIELD.get()
     }
+}
+
+/// What the dict of `class` itself has for `name`. Python code may run; the class is held meanwhile.
+pub(super) fn own_item(class: *mut PyTypeObject, name: Name) -> Option<Owned> {
+    // SAFETY: a living class. A static type of the interpreter may have no dict of its own, and has none of the names.
+    let (class, dict) = unsafe { (Owned::hold(Obj::new(class.cast())), (*class).tp_dict) };
+    // SAFETY: a class that has a dict has it for as long as it lives.
+    let found = if dict.is_null() { None } else { item(unsafe { Obj::new(dict) }, name.obj()) };
+    class.drop_now();
+    found
 }
 
 /// As orjson has it: a class made by a subclass of `EnumMeta` is no Enum.

@@ -21,14 +21,12 @@ static SLOT: AtomicIsize = AtomicIsize::new(0);
 pub(super) fn find_slot() {
     let class = types::UUID.get();
     if !class.is_null() {
-        // SAFETY: a class of Python code has a dict.
-        let descriptor = unsafe {
-            let dict = (*class.cast::<ffi::PyTypeObject>()).tp_dict;
-            let found = ffi::PyDict_GetItemWithError(dict, Name::Int.obj().as_ptr());
-            ffi::PyErr_Clear();
-            found
-        };
-        let slot = if descriptor.is_null() { None } else { offset_of(class.cast(), descriptor) };
+        let descriptor = types::own_item(class.cast(), Name::Int);
+        let slot = descriptor.and_then(|descriptor| {
+            let slot = offset_of(class.cast(), descriptor.obj().as_ptr());
+            descriptor.drop_now();
+            slot
+        });
         SLOT.store(slot.unwrap_or(0), Relaxed);
     }
 }
@@ -44,7 +42,8 @@ impl<'a> Uuid<'a> {
     #[must_use]
     pub fn number<A: Access>(self) -> Option<u128> {
         let slot = SLOT.load(Relaxed);
-        if slot == 0 {
+        // Without a GIL another thread may put something else there.
+        if slot == 0 || cfg!(Py_GIL_DISABLED) {
             return None;
         }
         // SAFETY: `special` has found a UUID exactly, and instances of that class have a reference in this slot, or

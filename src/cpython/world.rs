@@ -154,13 +154,12 @@ impl World {
         self.push(obj);
     }
 
-    /// Opens a dict, as [`World::open_seq`] does a list.
+    /// Opens a dict, as [`World::open_seq`] does a list: the copy is a tuple of keys and values.
     #[inline(always)]
     pub fn open_dict<'a>(&mut self, dict: Dict<'a>) -> Option<Dict<'a>> {
         #[cfg(Py_GIL_DISABLED)]
         {
-            // SAFETY: a living dict; the interpreter locks it while it copies.
-            let copy = unsafe { Owned::take(ffi::PyDict_Copy(dict.obj().as_ptr())) };
+            let copy = dict.frozen();
             return self.push_copy(copy).map(Dict);
         }
         #[cfg(not(Py_GIL_DISABLED))]
@@ -193,7 +192,7 @@ impl World {
         };
         self.hold_all();
         let o = copy.into_ptr();
-        // SAFETY: a tuple or dict that was just made, tracked. Out of the collector's sight no other thread can come
+        // SAFETY: a tuple that was just made, tracked. Out of the collector's sight no other thread can come
         // by it.
         unsafe { ffi::PyObject_GC_UnTrack(o.cast()) };
         self.desk.open[self.depth] = o;
@@ -387,7 +386,9 @@ impl World {
         let members = members.into_iter().take(core::mem::take(&mut self.members_held));
         for o in open.into_iter().chain(kept).chain(members.flat_map(|m| [m.key, m.value])) {
             // SAFETY: it was below the number of those held.
-            unsafe { ffi::Py_DECREF(o) };
+            if let Some(owned) = unsafe { Owned::take(o) } {
+                owned.drop_now();
+            }
         }
     }
 

@@ -9,6 +9,7 @@ use super::tape::Tape;
 use crate::emit::format::Format;
 use crate::emit::kernel::Level;
 use crate::options::{Options, flag};
+use crate::plan::size::Size;
 use crate::plan::{self, SegmentRef};
 use crate::text::{Chars, Text, Width};
 use crate::with_format;
@@ -55,14 +56,16 @@ fn follow<'p, L: Level, F: Format + Copy>(
 ) -> (Explained, Vec<u32>) {
     let mut tree = Builder::new(options, wanted);
     let mut tape = Tape::default();
-    let end =
-        tape.steps::<L, F>(segments.clone(), format, |node, before, after| tree.node(node, before, after));
+    let mut size = Size::default();
+    let end = tape.steps::<L, F>(segments.clone(), format, |node, before, after| {
+        size.add_node(node);
+        tree.node(node, before, after);
+    });
     tree.finish(end);
-    let sizes = segments.clone().map(SegmentRef::size);
     let totals = Totals {
         bytes: tree.nodes[0].bytes(),
-        likely: sizes.clone().map(|s| s.likely).sum(),
-        strict: sizes.map(|s| s.strict).sum(),
+        likely: size.likely,
+        strict: size.strict,
         values: tree.values,
         lanes: tree.lanes,
         in_lanes: tree.in_lanes,
@@ -201,7 +204,7 @@ impl<'o> Builder<'o> {
     }
 
     /// The node of a value that comes now, and where it begins. An element is counted.
-    #[inline]
+    #[inline(always)]
     fn slot(&mut self, kind: Kind, before: usize) -> (u32, usize) {
         let Some(frame) = self.frames.last_mut() else { return (0, before) };
         if !frame.is_array {
@@ -209,6 +212,7 @@ impl<'o> Builder<'o> {
         }
         frame.elements.meet(kind, frame.count);
         frame.count += 1;
+        frame.elements.outside += usize::from(kind.has_lanes());
         (if frame.child == NONE { self.elements_node() } else { frame.child }, before)
     }
 
@@ -218,11 +222,6 @@ impl<'o> Builder<'o> {
         self.nodes[at as usize].kinds[kind as usize].add(1, after - begin);
         self.values += 1;
         self.lane = None;
-        if kind.has_lanes()
-            && let Some(frame) = self.frames.last_mut().filter(|frame| frame.is_array)
-        {
-            frame.elements.outside += 1;
-        }
         at
     }
 
@@ -346,29 +345,29 @@ impl<'o> Builder<'o> {
         let Elements { in_lanes, outside, .. } = frame.elements;
         self.in_lanes += in_lanes;
         self.outside += outside;
-        let miss = (outside > 0).then(|| frame.elements.miss(frame.count, self.options));
-        if let Some(miss) = miss {
-            self.missed[miss as usize] += outside;
-        }
-        let earlier = self.nodes[frame.node as usize].arrays.as_ref().zip(miss);
-        // Only the first is worth a text.
-        let first = match miss {
-            Some(miss) if earlier.is_none_or(|(arrays, _)| arrays.missed[miss as usize].arrays == 0) => {
-                Some(frame.elements.told(&self.way()))
-            }
-            _ => None,
-        };
         let node = &mut self.nodes[frame.node as usize];
         let arrays = node.arrays.get_or_insert_default();
         let is_first = node.kinds[Kind::Array as usize].count == 1;
         arrays.meet(frame.count, in_lanes, is_first);
-        if let Some(miss) = miss {
-            let missed = &mut arrays.missed[miss as usize];
-            missed.arrays += 1;
-            missed.elements += outside;
-            if let Some(first) = first {
-                missed.first = first;
-            }
+        if outside == 0 {
+            return;
+        }
+        let miss = frame.elements.miss(frame.count, self.options);
+        self.missed[miss as usize] += outside;
+        let missed = &mut arrays.missed[miss as usize];
+        missed.arrays += 1;
+        missed.elements += outside;
+        if missed.arrays == 1 {
+            self.tell_first(frame, miss);
+        }
+    }
+
+    /// Only the first array that missed a lane for this reason is worth a text.
+    #[cold]
+    fn tell_first(&mut self, frame: &Frame, miss: Miss) {
+        let told = frame.elements.told(&self.way());
+        if let Some(arrays) = &mut self.nodes[frame.node as usize].arrays {
+            arrays.missed[miss as usize].first = told;
         }
     }
 

@@ -1,4 +1,4 @@
-//! Where the time of emission goes: the plan is emitted as ever, and then with a look at the clock after each step.
+//! Where the time of emission goes: the plan is emitted as ever, and then with a look at the clock after each value.
 
 use std::time::Instant;
 
@@ -6,7 +6,7 @@ use super::shape::Explained;
 use super::tape::Tape;
 use crate::emit::format::Format;
 use crate::emit::kernel::{Level, ticks};
-use crate::plan::SegmentRef;
+use crate::plan::{Node, SegmentRef};
 use crate::style::Style;
 use crate::with_format;
 
@@ -15,9 +15,9 @@ use crate::with_format;
 pub struct Times {
     /// Emission as ever.
     pub emitting: u64,
-    /// Emission with a look at the clock after each step.
+    /// Emission with a look at the clock after each value.
     pub measured: u64,
-    /// What one look at the clock takes; it is taken off each step.
+    /// What one look at the clock takes; it is taken off each of them.
     pub clock: f64,
 }
 
@@ -65,14 +65,17 @@ fn run<'p, L: Level, F: Format + Copy>(
     let mut spent = vec![0; explained.nodes.len()];
     let (begin, first) = (Instant::now(), ticks());
     let mut steps = trace.iter();
-    let mut last = ticks();
-    tape.steps::<L, F>(segments, format, |_, before, after| {
-        let now = ticks();
-        let most = STEP + BYTE * after.saturating_sub(before) as u64;
-        if let Some(&at) = steps.next() {
-            spent[at as usize] += now.wrapping_sub(last).min(most).saturating_sub(clock);
+    let (mut last, mut end) = (ticks(), 0);
+    tape.steps::<L, F>(segments, format, |node, _, after| {
+        let Some(&at) = steps.next() else { return };
+        // The value that follows a key is of the same place: one look for both.
+        if matches!(node, Node::Key(_) | Node::HeldKey(_)) {
+            return;
         }
-        last = now;
+        let now = ticks();
+        let most = STEP + BYTE * after.saturating_sub(end) as u64;
+        spent[at as usize] += now.wrapping_sub(last).min(most).saturating_sub(clock);
+        (last, end) = (now, after);
     });
     let (measured, all) = (nanoseconds(begin), ticks().wrapping_sub(first));
     let each = measured as f64 / all.max(1) as f64;

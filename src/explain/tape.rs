@@ -21,7 +21,7 @@ impl Tape {
     ) -> usize {
         let mut all = 0;
         for segment in segments {
-            let (room, pen) = Room::new(&mut self.0, segment.size().likely);
+            let (room, pen) = Room::new(&mut self.0, segment.about());
             let mut writer = Writer::<L, F>::new(room, format);
             let pen = replay(segment, &mut writer, pen);
             all += writer.len(&pen);
@@ -40,7 +40,7 @@ impl Tape {
     ) -> usize {
         let mut all = 0;
         for segment in segments {
-            let (room, mut pen) = Room::new(&mut self.0, segment.size().likely);
+            let (room, mut pen) = Room::new(&mut self.0, segment.about());
             let mut writer = Writer::<L, F>::new(room, format);
             let mut before = all;
             for node in segment.nodes() {

@@ -27,7 +27,9 @@ impl Size {
         })
     }
 
-    fn add_node(&mut self, node: Node<'_>) {
+    /// Adds a node, with the comma or colon behind it.
+    #[inline(always)]
+    pub fn add_node(&mut self, node: Node<'_>) {
         match node {
             Node::Null => self.add(5, 5),
             Node::Bool(v) => self.add(6 - usize::from(v), 6 - usize::from(v)),

@@ -15,6 +15,7 @@ use crate::options::Options;
 use crate::style::Indent;
 use crate::text::Text;
 use crate::walk::Hooks;
+use crate::walk::failure::Failure;
 
 /// Which way a call goes.
 #[derive(Clone, Debug)]
@@ -240,20 +241,21 @@ impl Arguments<'_> {
 
 fn read_encoders(given: Option<Obj<'_>>) -> Result<Option<Rc<Encoders>>, Refusal> {
     match given.map(Encoders::read) {
-        Some(Err(bad)) => Err(Refusal::Arguments(complaint(&bad))),
+        Some(Err(bad)) => Err(complaint(&bad)),
         Some(Ok(encoders)) => Ok(Some(Rc::new(encoders)).filter(|encoders| !encoders.is_empty())),
         None => Ok(None),
     }
 }
 
-fn complaint(bad: &BadEncoders) -> String {
-    match bad {
+fn complaint(bad: &BadEncoders) -> Refusal {
+    Refusal::Arguments(match bad {
+        BadEncoders::Memory => return Failure::memory().into(),
         BadEncoders::Dict(name) => format!("encoders must be a dict of types and functions, not {name}"),
         BadEncoders::Type(name) => format!("the keys of encoders must be types, not {name}"),
         BadEncoders::Function(class, name) => {
             format!("the encoder for {class} must be callable, not {name}")
         }
-    }
+    })
 }
 
 /// The flags, if they are an int exactly, as orjson has it.

@@ -2,7 +2,7 @@
 
 use super::Walk;
 use super::failure::Told;
-use crate::cpython::{Access, Kind, Obj};
+use crate::cpython::{Access, Kind, Obj, Owned};
 use crate::options::flag;
 use crate::sink::Sink;
 
@@ -13,6 +13,14 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         if !self.options.has(flag::KINDS) {
             return self.hook(pen, obj);
         }
+        // To find out runs Python code, after which nobody else may hold it.
+        let held = Owned::hold(obj);
+        let told = self.held_by_kind(pen, held.obj());
+        self.world.release(held);
+        told
+    }
+
+    fn held_by_kind(&mut self, pen: S::Pen, obj: Obj<'_>) -> Told<S::Pen> {
         let kind = self.world.kind(obj);
         let passes = self.options.has(flag::PASSTHROUGH_SUBCLASS) && obj.is_of_builtin_subclass();
         if passes || !self.is_asked_for(&kind) {

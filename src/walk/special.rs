@@ -1,5 +1,7 @@
 //! Objects of the standard library's classes: which they are, and what becomes of them.
 
+use std::rc::Rc;
+
 use super::Walk;
 use super::failure::{Failure, Fault, Told};
 use crate::cpython::{Access, Contents, Form, FragmentObj, Name, Obj, Owned, Raised, Special, attribute};
@@ -58,7 +60,14 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             Form::New | Form::None => self.by_kind(pen, obj),
             _ if self.options.has(flag::PASSTHROUGH_DATACLASS) => self.hook(pen, obj),
             Form::Attributes => self.instance(pen, obj),
-            Form::Slots(fields) => self.slots(pen, obj, fields),
+            Form::Slots(fields) => {
+                let told = self.slots(pen, obj, fields);
+                if Rc::strong_count(fields) == 1 {
+                    // A plan may look at a name that only this form still holds.
+                    self.world.before_python();
+                }
+                told
+            }
             Form::Dataclass => self.dataclass(pen, obj),
         }
     }

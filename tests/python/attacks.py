@@ -26,7 +26,7 @@ import weakref
 from typing import ClassVar
 
 import planjson
-from runners import PATHS, brief
+from runners import PATHS, brief, join
 
 ROUNDS = 3
 ATTACKS = {}
@@ -1120,8 +1120,7 @@ def threads_call_back(path):
             path.go({"a": root}, hook, SORT)
     finally:
         done.set()
-        for thread in threads:
-            thread.join()
+        join(threads)
         sys.setswitchinterval(interval)
 
 

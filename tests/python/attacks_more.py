@@ -14,6 +14,7 @@ from decimal import Decimal
 import attacks
 import planjson
 from attacks import DICT_CHANGES, LIST_CHANGES, Junk, Thing, long, spoil, wide
+from runners import join
 
 ATTACKS = {}
 MORE = planjson.OPT_SERIALIZE_MORE
@@ -309,7 +310,7 @@ def walks_inside_walks_for_ever(path):
     threading.stack_size(256 << 20)
     thread = threading.Thread(target=run)
     thread.start()
-    thread.join()
+    join([thread])
     threading.stack_size(0)
 
 

@@ -49,9 +49,14 @@ class ModelError(TypeError):
         self.steps = steps
 
 
+def of_class(kind, name):
+    """An attribute that every class has, past whatever a metaclass says."""
+    return vars(type)[name].__get__(kind)
+
+
 def unsupported(obj):
-    name = vars(type)["__name__"].__get__(type(obj))  # past whatever a metaclass says
-    is_static = not type(obj).__flags__ & (1 << 9)
+    name = of_class(type(obj), "__name__")
+    is_static = not of_class(type(obj), "__flags__") & (1 << 9)
     if is_static and type(obj).__module__ != "builtins":
         name = f"{type(obj).__module__}.{name}"
     return f"Type is not JSON serializable: {name}"
@@ -84,9 +89,12 @@ def quoted(text, steps):
 def offset_text(moment, option):
     """What stands behind a datetime: offsets are rounded to minutes, of which there may be 60."""
     try:
-        offset = moment.utcoffset()
+        # Asked of the zone itself, whose answer nobody checks.
+        offset = moment.tzinfo and moment.tzinfo.utcoffset(moment)
     except Exception:
         raise ModelError(NO_ZONE) from None
+    if offset is not None and not isinstance(offset, dt.timedelta):
+        raise ModelError(NO_ZONE)
     if offset is None:
         if not option & NAIVE_UTC:
             return ""
@@ -169,7 +177,7 @@ class Walk:
                     return kind
         if type(exact) is enum.EnumMeta:
             return enum.Enum
-        known = "__dataclass_fields__" in vars(exact)
+        known = "__dataclass_fields__" in of_class(exact, "__dict__")
         return dataclasses if known and not self.option & PASSTHROUGH_DATACLASS else None
 
     @staticmethod

@@ -1,6 +1,12 @@
 """Every path from an object to bytes. Loads no oracle, which would take longer than an attack."""
 
+import time
+from pathlib import Path
+
 import planjson
+
+# Where there is none, a walk reads copies of lists and dicts.
+GIL = not planjson.build_info()["free_threaded"]
 
 
 def direct(obj, **arguments):
@@ -29,3 +35,16 @@ PATHS = {"direct": direct, "planned": planned, "emitted": emitted, "cached": cac
 def brief(outcome):
     text = repr(outcome)
     return text if len(text) < 400 else f"{text[:200]} ... {text[-200:]}"
+
+
+def join(threads):
+    """Until the system has ended the threads, too.
+
+    A thread that has been joined may still have to free its state. With PYTHONMALLOC=debug it does
+    so with the wrong function if the main thread is in Py_Finalize by then, which puts the raw
+    allocator aside for moments: "munmap_chunk(): invalid pointer", without any extension.
+    """
+    for thread in threads:
+        thread.join()
+        while Path(f"/proc/self/task/{thread.native_id}").exists():
+            time.sleep(0.001)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from paths import agreed, fails, same, works
-from runners import PATHS
+from runners import GIL, PATHS
 from strategies import documents, options
 
 PASS = planjson.OPT_PASSTHROUGH_DATACLASS
@@ -477,7 +477,10 @@ def test_a_hook_that_changes_the_instance():
         thing = Thing()
         thing.obj = obj
         obj.id = thing
-        assert run(obj, default=change) == b'{"id":"thing","name":"changed","ratio":0.5,"tags":[]}'
+        changed = b'"name":"changed","ratio":0.5,"tags":[]'
+        copied = b'"name":"name","ratio":0.5,"tags":["a","b"]'
+        out = run(obj, default=change)
+        assert out == b'{"id":"thing",' + (changed if GIL else copied) + b"}"
 
 
 def test_named_tuples_are_refused():

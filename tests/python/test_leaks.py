@@ -289,10 +289,14 @@ def test_blocks_stay_the_same(run):
             attempt(run, [obj, {1: 2}], default=str)
         gc.collect()
 
-    rounds(50)
-    before = sys.getallocatedblocks()
-    rounds(300)
-    assert sys.getallocatedblocks() - before < 100
+    def growth(times):
+        before = sys.getallocatedblocks()
+        rounds(times)
+        return sys.getallocatedblocks() - before
+
+    # Without a GIL the interpreter takes its time to settle; a leak grows each time.
+    growth(50)
+    assert min(growth(300) for _ in range(3)) < 100
 
 
 @pytest.mark.parametrize("run", PATHS)

@@ -7,6 +7,7 @@ and otherwise the standard library's own, from the beginning; docs/compat-json.m
 which. Exceptions are the standard library's.
 """
 
+import builtins as _builtins
 import json as _json
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable
@@ -27,8 +28,13 @@ __all__ = ["JSONDecodeError", "JSONDecoder", "JSONEncoder", "dump", "dumps", "lo
 # Keep the digits of long integers.
 _BIG_INTEGER = 1 << 16
 
+# frozendict, which is no dict and is written as one, where there is one: since 3.15.
+_FROZEN: tuple[type, ...] = tuple(
+    getattr(_builtins, name) for name in ("frozendict",) if hasattr(_builtins, name)
+)
+
 # Dicts of which it is known what their items() gives.
-_DICTS = frozenset({OrderedDict, defaultdict, Counter})
+_DICTS = frozenset({OrderedDict, defaultdict, Counter, *_FROZEN})
 
 # More spaces than this are somebody's mistake, and the standard library's to make.
 _MOST_SPACES = 256
@@ -72,7 +78,7 @@ class _Hook:
             return list(obj)
         if type(obj) in _DICTS:
             return dict(obj.items())
-        if self.default is None or isinstance(obj, (list, tuple, dict)):
+        if self.default is None or isinstance(obj, (list, tuple, dict, *_FROZEN)):
             raise _Refused
         try:
             answer = self.default(obj)

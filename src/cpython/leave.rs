@@ -1,0 +1,46 @@
+//! Calls that may run Python code, from which a thread may never come back.
+//!
+//! Until 3.13 the interpreter ends a thread that still wants to run when it is being finalised (a daemon thread, say)
+//! by `pthread_exit`, which unwinds the stack. Our frames cannot be unwound: they would let go of objects without the
+//! GIL, and what C calls does not unwind as far as the compiler knows, so that the process would be aborted. A thread
+//! that is ended in a call made here stops instead, for good, as 3.14 has it itself.
+
+/// Asks the interpreter: `ask` calls it, and does nothing else that would have to be undone.
+#[cfg(Py_3_14)]
+#[inline(always)]
+pub(super) fn leave<R: Copy>(ask: impl FnOnce() -> R + Copy) -> R {
+    ask()
+}
+
+/// Asks the interpreter: `ask` calls it, and does nothing else that would have to be undone.
+#[cfg(not(Py_3_14))]
+#[inline]
+pub(super) fn leave<R: Copy>(ask: impl FnOnce() -> R + Copy) -> R {
+    let mut answer = None;
+    // This has nothing to undo, so the compiler gives it no place where unwinding could stop, or abort.
+    guarded(&mut || answer = Some(ask()));
+    answer.expect("what was asked has answered")
+}
+
+/// Where unwinding ends that begins in `ask`.
+#[cfg(not(Py_3_14))]
+#[inline(never)]
+fn guarded(ask: &mut dyn FnMut()) {
+    let guard = Stop;
+    // Hidden from the compiler, which would see that C is called, and that nothing needs to be guarded.
+    core::hint::black_box(ask)();
+    core::mem::forget(guard);
+}
+
+/// Dropped only while the stack is unwound.
+#[cfg(not(Py_3_14))]
+struct Stop;
+
+#[cfg(not(Py_3_14))]
+impl Drop for Stop {
+    fn drop(&mut self) {
+        loop {
+            std::thread::park();
+        }
+    }
+}
