@@ -1,6 +1,7 @@
 //! The narrow waist: everything that a walk can tell. The writer and the recorder listen, and so do the
 //! tools that look at plans.
 
+use crate::emit::kernel::Source;
 use crate::fragment::Fragment;
 use crate::stamp::{self, Stamp};
 use crate::text::{LoneSurrogate, Text};
@@ -30,6 +31,8 @@ pub trait Sink {
     const KEEPS: bool;
     /// Whether keys that are known come as fragments.
     const KNOWS: bool;
+    /// Whether runs of strings are drawn from their source, instead of being gathered first.
+    const DRAWS: bool = false;
     /// Whether what is finished is to be taken away from time to time, between two values.
     const STREAMS: bool = false;
 
@@ -79,6 +82,23 @@ pub trait Sink {
     ///
     /// The index of the first string that has a lone surrogate. The document ends there.
     fn texts(&mut self, pen: Self::Pen, run: &[Text<'_>]) -> Result<Self::Pen, usize>;
+
+    /// All strings of `source`, each an element of the open array, for a sink that `DRAWS`.
+    ///
+    /// # Errors
+    ///
+    /// The next string of the source has a lone surrogate. The document ends there.
+    fn draw<'t, T: Source<'t> + Copy>(
+        &mut self,
+        mut pen: Self::Pen,
+        source: &mut T,
+    ) -> Result<Self::Pen, LoneSurrogate> {
+        while let Some(chars) = source.peek() {
+            pen = self.text(pen, Text::from(chars))?;
+            source.advance();
+        }
+        Ok(pen)
+    }
 
     /// An array of about `len` elements begins.
     fn open_array(&mut self, pen: Self::Pen, len: usize) -> Self::Pen;

@@ -1,17 +1,15 @@
 //! Lists and tuples.
 
+use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 
 use pyo3::ffi;
 
 use super::access::Access;
-use super::ahead::{LONG, ask_for};
-use super::int::Int;
+use super::ahead::{AHEAD, LONG, ask_for};
 use super::object::{Obj, Str, Value};
+use crate::emit::kernel::{BOOLS_MAX, Chars, Source};
 use crate::text::Text;
-
-/// Elements between the one that is read in a scattered list and the one that is asked for.
-const AHEAD: usize = 24;
 
 /// A borrowed list or tuple. A list's length and place are read anew each time, for it may change.
 #[derive(Clone, Copy, Debug)]
@@ -147,6 +145,19 @@ impl<'a> Seq<'a> {
         })
     }
 
+    /// The elements from `from` on, before `end`, and whether it pays to ask for them ahead.
+    #[inline(always)]
+    fn objects<A: Access>(self, from: usize, end: usize) -> (&'a [*mut ffi::PyObject], bool) {
+        let most = end.min(self.len::<A>()).saturating_sub(from);
+        let scattered = most >= LONG && !self.in_order::<A>(from);
+        // SAFETY: there are so many elements behind `from`. Whoever has asked runs no Python code while it looks at
+        // them, so that the list stays as it is.
+        let objects = unsafe {
+            if most == 0 { &[] } else { core::slice::from_raw_parts(self.items::<A>().add(from), most) }
+        };
+        (objects, scattered)
+    }
+
     /// The ints of 64 bits that stand from `from` on, before `end`.
     #[inline(always)]
     pub fn ints<A: Access, const N: usize>(
@@ -155,13 +166,13 @@ impl<'a> Seq<'a> {
         end: usize,
         buffer: &mut Buffer<i64, N>,
     ) -> &[i64] {
-        self.gather::<A, _, N>(from, end, buffer, |o, place| match o.look() {
-            Value::Int(v) => match v.read::<A>() {
-                Int::Small(v) => put(place, Some(v)),
-                _ => Written(false),
-            },
-            _ => Written(false),
-        })
+        let (objects, scattered) = self.objects::<A>(from, end);
+        // SAFETY: elements of a list are living objects; `ints` says how many it has written.
+        unsafe {
+            let n = A::ints(objects, &mut buffer.0, scattered);
+            debug_assert!(n <= N);
+            core::slice::from_raw_parts(buffer.0.as_ptr().cast(), n)
+        }
     }
 
     /// The floats that stand from `from` on, before `end`.
@@ -172,10 +183,7 @@ impl<'a> Seq<'a> {
         end: usize,
         buffer: &mut Buffer<f64, N>,
     ) -> &[f64] {
-        self.gather::<A, _, N>(from, end, buffer, |o, place| match o.look() {
-            Value::Float(v) => put(place, Some(v.read::<A>())),
-            _ => Written(false),
-        })
+        self.gather::<A, _, N>(from, end, buffer, |o, place| put(place, o.as_float().map(|v| v.read::<A>())))
     }
 
     /// The strs that stand from `from` on, before `end`.
@@ -201,12 +209,16 @@ impl<'a> Seq<'a> {
     pub fn bools<A: Access>(self, from: usize, end: usize) -> (u64, usize) {
         // SAFETY: both are alive as long as the interpreter is.
         let (yes, no) = unsafe { (ffi::Py_True(), ffi::Py_False()) };
-        let most = end.min(self.len::<A>()).saturating_sub(from).min(64);
-        let items = self.items::<A>().wrapping_add(from);
+        let (objects, _) = self.objects::<A>(from, end);
+        if let Some(many) = objects.first_chunk::<BOOLS_MAX>() {
+            let many = many.map(|o| o as usize);
+            // SAFETY: words only.
+            if let Some(bits) = unsafe { A::bits(&many, yes as usize, no as usize) } {
+                return (bits, BOOLS_MAX);
+            }
+        }
         let (mut bits, mut n) = (0, 0);
-        while n < most {
-            // SAFETY: `n` is below the number of elements behind `from`.
-            let o = unsafe { *items.add(n) };
+        for &o in objects.iter().take(BOOLS_MAX) {
             if o != yes && o != no {
                 break;
             }
@@ -214,5 +226,72 @@ impl<'a> Seq<'a> {
             n += 1;
         }
         (bits, n)
+    }
+
+    /// The strs that stand from `from` on, before `end`, to be looked at one after the other.
+    #[inline]
+    #[must_use]
+    pub fn strs<A: Access>(self, from: usize, end: usize) -> Strs<'a, A> {
+        let (objects, scattered) = self.objects::<A>(from, end);
+        Strs { objects, at: 0, scattered, access: PhantomData }
+    }
+}
+
+/// The strs of a list or tuple, up to an element that is none. No Python code may run while there is one.
+#[derive(Debug)]
+pub struct Strs<'a, A> {
+    objects: &'a [*mut ffi::PyObject],
+    at: usize,
+    scattered: bool,
+    access: PhantomData<A>,
+}
+
+impl<A> Clone for Strs<'_, A> {
+    #[inline(always)]
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<A> Copy for Strs<'_, A> {}
+
+impl<A> Strs<'_, A> {
+    /// How many are behind.
+    #[inline(always)]
+    #[must_use]
+    pub const fn passed(&self) -> usize {
+        self.at
+    }
+}
+
+/// Characters of a str that are more than a line or two of memory.
+const MANY: usize = 64;
+
+impl<'a, A: Access> Source<'a> for Strs<'a, A> {
+    #[inline(always)]
+    fn peek(&mut self) -> Option<Chars<'a>> {
+        if self.scattered
+            && let Some(&ahead) = self.objects.get(self.at + AHEAD)
+        {
+            // SAFETY: an element is a living object.
+            ask_for(unsafe { Obj::new(ahead) });
+        }
+        let &o = self.objects.get(self.at)?;
+        // SAFETY: as above.
+        let s = unsafe { Obj::new(o) }.as_exact_str()?;
+        match s.ascii::<A>() {
+            Some(t) => {
+                if t.len() > MANY {
+                    self.scattered = true;
+                }
+                Some(t.chars())
+            }
+            None => s.text::<A>().map(Text::chars),
+        }
+    }
+
+    #[inline(always)]
+    fn advance(&mut self) {
+        self.at += 1;
     }
 }

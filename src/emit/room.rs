@@ -4,7 +4,7 @@
 use core::ptr::NonNull;
 
 use super::kernel::{
-    BLOCK, FLOAT_MAX, INT_MAX, Level, MARKED_MAX, NARROW_MAX, Policy, SLACK, Scalar, WIDE_MAX,
+    BLOCK, FLOAT_MAX, INT_MAX, Level, MARKED_MAX, NARROW_MAX, Policy, SLACK, Scalar, Source, Stop, WIDE_MAX,
 };
 use crate::fragment::{self, Fragment};
 use crate::stamp::{self, Stamp};
@@ -617,6 +617,17 @@ impl<'g> Room<'g> {
             }
         }
         self.wide_text::<L>(pen, t, tail)
+    }
+
+    /// What `source` gives, as far as there is place for it: quoted strings, a comma behind each. The source as it is
+    /// then, and why it went no further.
+    #[inline]
+    #[must_use]
+    pub fn texts<'t, L: Level, T: Source<'t>>(&mut self, pen: Pen, source: T) -> (T, Pen, Stop) {
+        debug_assert!(pen.0 >= self.start && pen.0 <= self.end, "the pen is this room's");
+        // SAFETY: what is between the pen and the end is the room's; `L` as in `int`.
+        let (source, out, stop) = unsafe { L::texts(pen.0, self.end, source) };
+        (source, self.at(out), stop)
     }
 
     #[inline(never)]

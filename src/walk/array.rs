@@ -5,7 +5,7 @@ use super::failure::{Failure, Fault, Step, Told};
 use crate::cpython::{Access, Buffer, LONG, Obj, Seq, Value};
 use crate::options::flag;
 use crate::sink::{BOOLS, RUN, Sink, TEXT_RUN};
-use crate::text::Text;
+use crate::text::{LoneSurrogate, Text};
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
     #[inline(never)]
@@ -157,6 +157,9 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
 
     #[inline(never)]
     fn texts(&mut self, mut pen: S::Pen, seq: Seq<'_>, i: usize, end: usize) -> Told<(S::Pen, usize)> {
+        if S::DRAWS {
+            return self.drawn(pen, seq, i, end);
+        }
         let mut buffer = Buffer::<Text<'_>, TEXT_RUN>::new();
         let (mut told, mut lane) = (0, false);
         loop {
@@ -187,6 +190,16 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         }
         // A str whose text cannot be had is one that there is no memory for.
         if told == 0 { Err(Failure::memory()) } else { Ok((pen, told)) }
+    }
+
+    fn drawn(&mut self, pen: S::Pen, seq: Seq<'_>, i: usize, end: usize) -> Told<(S::Pen, usize)> {
+        let mut strs = seq.strs::<A>(i, end);
+        match self.sink.draw(pen, &mut strs) {
+            Err(LoneSurrogate) => Err(Failure::new(Fault::Surrogate).at(Step::Index(i + strs.passed()))),
+            // As above.
+            Ok(_) if strs.passed() == 0 => Err(Failure::memory()),
+            Ok(pen) => Ok((pen, strs.passed())),
+        }
     }
 
     fn keep_run(&mut self, seq: Seq<'_>, from: usize, run: &[Text<'_>]) -> Told<()> {

@@ -32,6 +32,8 @@ pub fn padded(s: &[u8]) -> [u8; 32] {
 #[cfg(target_arch = "x86_64")]
 pub use page::padded;
 #[cfg(target_arch = "x86_64")]
+mod run;
+#[cfg(target_arch = "x86_64")]
 mod ucs2;
 #[cfg(target_arch = "x86_64")]
 mod ucs4;
@@ -86,13 +88,48 @@ macro_rules! level {
         $(#[$doc])*
         pub mod $level {
             use super::vector::{Vector, $vector};
-            use super::{ascii, blocks, latin1, len, ucs2, ucs4};
+            use super::{ascii, blocks, latin1, len, run, ucs2, ucs4};
+            use crate::emit::kernel::{Chars, Source, Stop};
 
             kernel!($features $vector, latin1, latin1_slowly, u8, 1, latin1::Latin1);
             kernel!($features $vector, ucs2, ucs2_slowly, u16, 1, ucs2::Ucs2<$vector>);
             kernel!($features $vector, ucs4, ucs4_slowly, u32, 2, ucs4::Ucs4<$vector>);
             len!($features $vector, ucs2_len, u16);
             len!($features $vector, ucs4_len, u32);
+
+            /// See [`super::super::Level::texts`].
+            ///
+            /// # Safety
+            ///
+            /// As [`super::super::Level::texts`].
+            #[target_feature(enable = $features)]
+            pub unsafe fn texts<'a, S: Source<'a>>(
+                out: *mut u8,
+                end: *mut u8,
+                source: S,
+            ) -> (S, *mut u8, Stop) {
+                // SAFETY: the caller's promise; this function has the level's instructions.
+                unsafe { run::texts::<$vector, S>(out, end, source, any) }
+            }
+
+            /// Any string, of any width.
+            ///
+            /// # Safety
+            ///
+            /// As [`super::super::Level::ascii`] and its like.
+            #[target_feature(enable = $features)]
+            #[inline(never)]
+            unsafe fn any(out: *mut u8, chars: Chars<'_>) -> *mut u8 {
+                // SAFETY: the caller's promise; this function has the level's instructions.
+                unsafe {
+                    match chars {
+                        Chars::Ascii(s) => run::ascii::<$vector>(out, s),
+                        Chars::Latin1(s) => latin1(out, s),
+                        Chars::Ucs2(s) => ucs2(out, s),
+                        Chars::Ucs4(s) => ucs4(out, s),
+                    }
+                }
+            }
 
             /// Strings that are not short or not simple.
             ///
