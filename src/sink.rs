@@ -33,6 +33,8 @@ pub trait Sink {
     const KNOWS: bool;
     /// Whether runs of strings are drawn from their source, instead of being gathered first.
     const DRAWS: bool = false;
+    /// Whether rows of doubles are better told at once.
+    const ROWS: bool = false;
     /// Whether what is finished is to be taken away from time to time, between two values.
     const STREAMS: bool = false;
 
@@ -74,6 +76,16 @@ pub trait Sink {
     fn ints(&mut self, pen: Self::Pen, run: &[i64]) -> Self::Pen;
     /// At most [`RUN`] doubles, each an element of the open array.
     fn floats(&mut self, pen: Self::Pen, run: &[f64]) -> Self::Pen;
+    /// At most [`RUN`] doubles, in arrays of `width`, each an element of the open array. `width` is not 0 and divides
+    /// their number.
+    fn rows(&mut self, mut pen: Self::Pen, run: &[f64], width: usize) -> Self::Pen {
+        for row in run.chunks_exact(width) {
+            pen = self.open_array(pen, width);
+            pen = row.iter().fold(pen, |pen, &v| self.float(pen, v));
+            pen = self.close_array(pen);
+        }
+        pen
+    }
     /// The `n` lowest bits from bit 0 on, each an element of the open array; at most 64.
     fn bools(&mut self, pen: Self::Pen, bits: u64, n: usize) -> Self::Pen;
     /// At most [`TEXT_RUN`] strings, each an element of the open array.

@@ -6,7 +6,7 @@ use core::mem::MaybeUninit;
 use pyo3::ffi;
 
 use super::access::Access;
-use super::ahead::{AHEAD, LONG, ask_for};
+use super::ahead::{self, AHEAD, LONG, ask_for};
 use super::object::{Obj, Str, Value};
 use crate::emit::kernel::{BOOLS_MAX, Chars, Source};
 use crate::text::Text;
@@ -145,16 +145,21 @@ impl<'a> Seq<'a> {
         })
     }
 
+    /// The elements. Whoever asks runs no Python code while it looks at them.
+    #[inline(always)]
+    fn all<A: Access>(self, from: usize, end: usize) -> &'a [*mut ffi::PyObject] {
+        let most = end.min(self.len::<A>()).saturating_sub(from);
+        // SAFETY: there are so many elements behind `from`, and the list stays as it is as long as no Python code runs.
+        unsafe {
+            if most == 0 { &[] } else { core::slice::from_raw_parts(self.items::<A>().add(from), most) }
+        }
+    }
+
     /// The elements from `from` on, before `end`, and whether it pays to ask for them ahead.
     #[inline(always)]
     fn objects<A: Access>(self, from: usize, end: usize) -> (&'a [*mut ffi::PyObject], bool) {
-        let most = end.min(self.len::<A>()).saturating_sub(from);
-        let scattered = most >= LONG && !self.in_order::<A>(from);
-        // SAFETY: there are so many elements behind `from`. Whoever has asked runs no Python code while it looks at
-        // them, so that the list stays as it is.
-        let objects = unsafe {
-            if most == 0 { &[] } else { core::slice::from_raw_parts(self.items::<A>().add(from), most) }
-        };
+        let objects = self.all::<A>(from, end);
+        let scattered = objects.len() >= LONG && !self.in_order::<A>(from);
         (objects, scattered)
     }
 
@@ -203,17 +208,52 @@ impl<'a> Seq<'a> {
         })
     }
 
+    /// Lists and tuples of `width` floats each that stand from `from` on, before `end`: their floats, row by row.
+    #[inline]
+    pub fn rows<A: Access, const N: usize>(
+        self,
+        from: usize,
+        end: usize,
+        width: usize,
+        buffer: &mut Buffer<f64, N>,
+    ) -> &[f64] {
+        let objects = self.all::<A>(from, end);
+        let mut n = 0;
+        for &o in objects {
+            // SAFETY: an element of a list is a living object.
+            let (Value::List(row) | Value::Tuple(row)) = (unsafe { Obj::new(o) }).look() else { break };
+            let floats = row.all::<A>(0, usize::MAX);
+            if floats.len() != width || n + width > N {
+                break;
+            }
+            let mut all = true;
+            for (&o, to) in floats.iter().zip(&mut buffer.0[n..]) {
+                // SAFETY: as above.
+                match unsafe { Obj::new(o) }.as_float() {
+                    Some(v) => _ = to.write(v.read::<A>()),
+                    None => all = false,
+                }
+            }
+            if !all {
+                break;
+            }
+            n += width;
+        }
+        // SAFETY: the first `n` have just been written.
+        unsafe { core::slice::from_raw_parts(buffer.0.as_ptr().cast(), n) }
+    }
+
     /// The booleans that stand from `from` on, before `end`: bits from bit 0 on, and how many, at most 64.
     #[inline(always)]
     #[must_use]
     pub fn bools<A: Access>(self, from: usize, end: usize) -> (u64, usize) {
         // SAFETY: both are alive as long as the interpreter is.
         let (yes, no) = unsafe { (ffi::Py_True(), ffi::Py_False()) };
-        let (objects, _) = self.objects::<A>(from, end);
+        let objects = self.all::<A>(from, end);
         if let Some(many) = objects.first_chunk::<BOOLS_MAX>() {
-            let many = many.map(|o| o as usize);
-            // SAFETY: words only.
-            if let Some(bits) = unsafe { A::bits(&many, yes as usize, no as usize) } {
+            // SAFETY: pointers are words.
+            let bits = unsafe { A::bits(&*core::ptr::from_ref(many).cast(), yes as usize, no as usize) };
+            if let Some(bits) = bits {
                 return (bits, BOOLS_MAX);
             }
         }
@@ -228,34 +268,49 @@ impl<'a> Seq<'a> {
         (bits, n)
     }
 
+    /// Whether it pays to ask for the strs from `from` on ahead: they are scattered, or long, or not ASCII, whose
+    /// characters are further from the start.
+    #[inline]
+    #[must_use]
+    pub fn wants_ahead<A: Access>(self, from: usize) -> bool {
+        /// Characters of a str that are more than a line or two of memory.
+        const MANY: usize = 64;
+        const SAMPLES: usize = 4;
+        let is_long = |i: &usize| {
+            let s = self.get::<A>(from + i).and_then(Obj::as_exact_str);
+            s.is_some_and(|s| s.ascii::<A>().is_none_or(|t| t.len() > MANY))
+        };
+        !self.in_order::<A>(from) || (0..SAMPLES).filter(is_long).count() >= SAMPLES / 2
+    }
+
     /// The strs that stand from `from` on, before `end`, to be looked at one after the other.
     #[inline]
     #[must_use]
-    pub fn strs<A: Access>(self, from: usize, end: usize) -> Strs<'a, A> {
-        let (objects, scattered) = self.objects::<A>(from, end);
-        Strs { objects, at: 0, scattered, access: PhantomData }
+    pub fn strs<A: Access, const AHEAD: bool>(self, from: usize, end: usize) -> Strs<'a, A, AHEAD> {
+        Strs { objects: self.all::<A>(from, end), at: 0, access: PhantomData }
     }
 }
 
 /// The strs of a list or tuple, up to an element that is none. No Python code may run while there is one.
+///
+/// With `AHEAD` it asks for those behind.
 #[derive(Debug)]
-pub struct Strs<'a, A> {
+pub struct Strs<'a, A, const AHEAD: bool> {
     objects: &'a [*mut ffi::PyObject],
     at: usize,
-    scattered: bool,
     access: PhantomData<A>,
 }
 
-impl<A> Clone for Strs<'_, A> {
+impl<A, const AHEAD: bool> Clone for Strs<'_, A, AHEAD> {
     #[inline(always)]
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<A> Copy for Strs<'_, A> {}
+impl<A, const AHEAD: bool> Copy for Strs<'_, A, AHEAD> {}
 
-impl<A> Strs<'_, A> {
+impl<A, const AHEAD: bool> Strs<'_, A, AHEAD> {
     /// How many are behind.
     #[inline(always)]
     #[must_use]
@@ -264,15 +319,10 @@ impl<A> Strs<'_, A> {
     }
 }
 
-/// Characters of a str that are more than a line or two of memory.
-const MANY: usize = 64;
-
-impl<'a, A: Access> Source<'a> for Strs<'a, A> {
+impl<'a, A: Access, const AHEAD: bool> Source<'a> for Strs<'a, A, AHEAD> {
     #[inline(always)]
     fn peek(&mut self) -> Option<Chars<'a>> {
-        if self.scattered
-            && let Some(&ahead) = self.objects.get(self.at + AHEAD)
-        {
+        if AHEAD && let Some(&ahead) = self.objects.get(self.at + ahead::AHEAD) {
             // SAFETY: an element is a living object.
             ask_for(unsafe { Obj::new(ahead) });
         }
@@ -280,12 +330,7 @@ impl<'a, A: Access> Source<'a> for Strs<'a, A> {
         // SAFETY: as above.
         let s = unsafe { Obj::new(o) }.as_exact_str()?;
         match s.ascii::<A>() {
-            Some(t) => {
-                if t.len() > MANY {
-                    self.scattered = true;
-                }
-                Some(t.chars())
-            }
+            Some(t) => Some(t.chars()),
             None => s.text::<A>().map(Text::chars),
         }
     }

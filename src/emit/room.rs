@@ -24,7 +24,7 @@ pub const SHORT: usize = 64;
 pub const MOST: usize = 16 * 1024 + SLACK;
 const _: () = assert!(PIECE * WIDE_MAX + 4 + SLACK <= MOST);
 const _: () = assert!(BLOCK * MARKED_MAX + SLACK <= MOST);
-const _: () = assert!(crate::sink::RUN * (FLOAT_MAX + 1) + SLACK <= MOST);
+const _: () = assert!(crate::sink::RUN * (FLOAT_MAX + 3) + SLACK <= MOST);
 
 /// Memory that a room stands on.
 ///
@@ -585,6 +585,17 @@ impl<'g> Room<'g> {
         let pen = self.reserve(pen, run.len() * (FLOAT_MAX + 1));
         // SAFETY: as in `int`.
         unsafe { self.at(L::floats(pen.0, run)) }
+    }
+
+    /// Rows of `width` doubles in brackets, a comma behind each; at most [`crate::sink::RUN`] doubles.
+    #[inline(always)]
+    #[must_use]
+    pub fn rows<L: Level>(&mut self, pen: Pen, run: &[f64], width: usize) -> Pen {
+        assert!(run.len() <= crate::sink::RUN, "a run has a limit");
+        assert!(width > 0 && run.len().is_multiple_of(width), "rows are of one width");
+        let pen = self.reserve(pen, run.len() * (FLOAT_MAX + 3));
+        // SAFETY: as in `int`.
+        unsafe { self.at(L::rows(pen.0, run, width)) }
     }
 
     /// Booleans, a comma behind each; at most 64.

@@ -101,6 +101,7 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
     const KNOWS: bool = F::KNOWS;
     const STREAMS: bool = STREAMS;
     const DRAWS: bool = true;
+    const ROWS: bool = F::RUNS;
 
     fn finished(&self, pen: &Pen) -> Option<&[u8]> {
         if self.room.len(pen) < PIECE {
@@ -177,6 +178,11 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
         } else {
             run.iter().fold(pen, |pen, &v| self.float(pen, v))
         }
+    }
+
+    fn rows(&mut self, pen: Pen, run: &[f64], width: usize) -> Pen {
+        debug_assert!(F::RUNS, "asked only if it wants ROWS");
+        self.room.rows::<L>(pen, run, width)
     }
 
     #[inline]

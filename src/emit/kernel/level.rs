@@ -45,6 +45,14 @@ pub trait Level: Copy + 'static {
     /// See the trait's.
     unsafe fn floats(out: *mut u8, run: &[f64]) -> *mut u8;
 
+    /// Writes rows of `width` values, as `[1.5,2.5],` each; `width` is not 0 and divides the length. Bound:
+    /// `run.len() * (FLOAT_MAX + 3)` bytes.
+    ///
+    /// # Safety
+    ///
+    /// See the trait's.
+    unsafe fn rows(out: *mut u8, run: &[f64], width: usize) -> *mut u8;
+
     /// Writes `true,` or `false,` for each of the `n` lowest bits, from bit 0 on; `n` is at most
     /// [`super::BOOLS_MAX`]. Bound: `6 * n` bytes.
     ///
@@ -244,6 +252,11 @@ macro_rules! level {
             unsafe fn floats(out: *mut u8, run: &[f64]) -> *mut u8 {
                 // SAFETY: see above.
                 unsafe { super::float::$m::floats(out, run) }
+            }
+            #[inline(always)]
+            unsafe fn rows(out: *mut u8, run: &[f64], width: usize) -> *mut u8 {
+                // SAFETY: see above.
+                unsafe { super::float::$m::rows(out, run, width) }
             }
             #[inline(always)]
             unsafe fn bools(out: *mut u8, bits: u64, n: usize) -> *mut u8 {

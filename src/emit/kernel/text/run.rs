@@ -124,8 +124,7 @@ unsafe fn long<V: Vector>(mut out: *mut u8, mut s: &[u8]) -> *mut u8 {
         if !page::holds(s.as_ptr(), BLOCK) {
             return scalar::ascii(out, s);
         }
-        let found = copy::<V>(out, s.as_ptr());
-        if found << (BLOCK - s.len()) == 0 {
+        if copy::<V>(out, s.as_ptr()) << (BLOCK - s.len()) == 0 {
             return out.add(s.len());
         }
         expanded::<V>(out, s)
