@@ -66,7 +66,7 @@ pub use protocol::{
     loaded, path_of, str_of,
 };
 pub use public::{Encoding, Public};
-pub use seq::{Buffer, Seq};
+pub use seq::{Buffer, CAN_PEEK, Seq};
 pub use suspended::Suspended;
 pub use types::Special;
 pub use uuid::Uuid;

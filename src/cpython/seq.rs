@@ -11,6 +11,9 @@ use super::object::{Obj, Str, Value};
 use crate::emit::kernel::{BOOLS_MAX, Chars, Source};
 use crate::text::Text;
 
+/// Whether a list may be looked at that has not been opened. Without a GIL another thread may be changing it.
+pub const CAN_PEEK: bool = cfg!(not(Py_GIL_DISABLED));
+
 /// A borrowed list or tuple. A list's length and place are read anew each time, for it may change.
 #[derive(Clone, Copy, Debug)]
 pub struct Seq<'a> {
@@ -208,7 +211,7 @@ impl<'a> Seq<'a> {
         })
     }
 
-    /// Lists and tuples of `width` floats each that stand from `from` on, before `end`: their floats, row by row.
+    /// If [`CAN_PEEK`]: lists and tuples of `width` floats each that stand from `from` on, before `end`: their floats, row by row.
     #[inline]
     pub fn rows<A: Access, const N: usize>(
         self,
@@ -310,7 +313,14 @@ impl<A, const AHEAD: bool> Clone for Strs<'_, A, AHEAD> {
 
 impl<A, const AHEAD: bool> Copy for Strs<'_, A, AHEAD> {}
 
-impl<A, const AHEAD: bool> Strs<'_, A, AHEAD> {
+impl<'a, A, const AHEAD: bool> Strs<'a, A, AHEAD> {
+    #[inline(always)]
+    fn next(&self) -> Option<Str<'a>> {
+        let &o = self.objects.get(self.at)?;
+        // SAFETY: an element is a living object.
+        unsafe { Obj::new(o) }.as_exact_str()
+    }
+
     /// How many are behind.
     #[inline(always)]
     #[must_use]
@@ -321,18 +331,17 @@ impl<A, const AHEAD: bool> Strs<'_, A, AHEAD> {
 
 impl<'a, A: Access, const AHEAD: bool> Source<'a> for Strs<'a, A, AHEAD> {
     #[inline(always)]
-    fn peek(&mut self) -> Option<Chars<'a>> {
+    fn ascii(&mut self) -> Option<&'a [u8]> {
         if AHEAD && let Some(&ahead) = self.objects.get(self.at + ahead::AHEAD) {
             // SAFETY: an element is a living object.
             ask_for(unsafe { Obj::new(ahead) });
         }
-        let &o = self.objects.get(self.at)?;
-        // SAFETY: as above.
-        let s = unsafe { Obj::new(o) }.as_exact_str()?;
-        match s.ascii::<A>() {
-            Some(t) => Some(t.chars()),
-            None => s.text::<A>().map(Text::chars),
-        }
+        Some(self.next()?.ascii::<A>()?.as_bytes())
+    }
+
+    #[inline(always)]
+    fn peek(&mut self) -> Option<Chars<'a>> {
+        self.next()?.text::<A>().map(Text::chars)
     }
 
     #[inline(always)]

@@ -2,7 +2,7 @@
 
 use super::Walk;
 use super::failure::{Failure, Fault, Step, Told};
-use crate::cpython::{Access, Buffer, LONG, Obj, Seq, Value};
+use crate::cpython::{Access, Buffer, CAN_PEEK, LONG, Obj, Seq, Value};
 use crate::options::flag;
 use crate::sink::{BOOLS, RUN, Sink, TEXT_RUN};
 use crate::text::{LoneSurrogate, Text};
@@ -77,6 +77,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     #[inline(always)]
     fn may_be_row(&self, seq: Seq<'_>) -> bool {
         S::ROWS
+            && CAN_PEEK
             && matches!(seq.len::<A>(), 2..=4)
             && !self.options.has(flag::NAN_ERROR)
             && seq.get::<A>(0).is_some_and(|o| o.as_float().is_some())

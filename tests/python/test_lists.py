@@ -77,7 +77,10 @@ POINTS = [
     lambda n: [n / 7, math.nan] if n % 5 == 0 else [float(n), 1e-9],
     lambda n: [n / 7] * 4,
 ]
-STRANGERS = [[], [1.5], [1.5, 2], [2, 1.5], (1.5, 2.5, 3.5), [1.5, "x"], [[1.5, 2.5]], 1.5, None, "x"]
+STRANGERS = [
+    *([], [1.5], [1.5, 2], [2, 1.5], (1.5, 2.5, 3.5), [1.5, "x"], [[1.5, 2.5]]),
+    *(1.5, None, "x"),
+]
 
 
 @pytest.mark.parametrize("point", POINTS)

@@ -36,6 +36,9 @@ impl Chars<'_> {
 ///
 /// Implementations are inlined into the kernels.
 pub trait Source<'a> {
+    /// The string that is next, if it is easily seen that there is one and that it is ASCII.
+    fn ascii(&mut self) -> Option<&'a [u8]>;
+
     /// The string that is next, if there is one; the same again until [`Source::advance`].
     fn peek(&mut self) -> Option<Chars<'a>>;
 

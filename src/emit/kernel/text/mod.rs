@@ -87,9 +87,9 @@ macro_rules! level {
     ($(#[$doc:meta])* $level:ident, $vector:ident, $features:literal) => {
         $(#[$doc])*
         pub mod $level {
-            use super::vector::{Vector, $vector};
+            use super::vector::$vector;
             use super::{ascii, blocks, latin1, len, run, ucs2, ucs4};
-            use crate::emit::kernel::{Chars, Source, Stop};
+            use crate::emit::kernel::{Source, Stop};
 
             kernel!($features $vector, latin1, latin1_slowly, u8, 1, latin1::Latin1);
             kernel!($features $vector, ucs2, ucs2_slowly, u16, 1, ucs2::Ucs2<$vector>);
@@ -109,26 +109,7 @@ macro_rules! level {
                 source: S,
             ) -> (S, *mut u8, Stop) {
                 // SAFETY: the caller's promise; this function has the level's instructions.
-                unsafe { run::texts::<$vector, S>(out, end, source, any) }
-            }
-
-            /// Any string, of any width.
-            ///
-            /// # Safety
-            ///
-            /// As [`super::super::Level::ascii`] and its like.
-            #[target_feature(enable = $features)]
-            #[inline(never)]
-            unsafe fn any(out: *mut u8, chars: Chars<'_>) -> *mut u8 {
-                // SAFETY: the caller's promise; this function has the level's instructions.
-                unsafe {
-                    match chars {
-                        Chars::Ascii(s) => run::ascii::<$vector>(out, s),
-                        Chars::Latin1(s) => latin1(out, s),
-                        Chars::Ucs2(s) => ucs2(out, s),
-                        Chars::Ucs4(s) => ucs4(out, s),
-                    }
-                }
+                unsafe { run::texts::<$vector, S>(out, end, source, &run::Others { ascii: ascii_long, latin1, ucs2, ucs4 }) }
             }
 
             /// Strings that are not short or not simple.
@@ -139,9 +120,8 @@ macro_rules! level {
             #[target_feature(enable = $features)]
             #[inline(never)]
             unsafe fn ascii_long(out: *mut u8, s: &[u8]) -> *mut u8 {
-                const N: usize = 32 / $vector::BYTES;
                 // SAFETY: the caller's promise; this function has the level's instructions.
-                unsafe { ascii::long::<$vector, N, { 2 * N }>(out, s, latin1_slowly) }
+                unsafe { ascii::other::<$vector>(out, s) }
             }
 
             /// See [`super::super::Level::ascii`].
