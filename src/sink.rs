@@ -1,6 +1,7 @@
 //! The narrow waist: everything that a walk can tell. The writer and the recorder listen, and so do the
 //! tools that look at plans.
 
+use crate::emit::kernel::Source;
 use crate::fragment::Fragment;
 use crate::stamp::{self, Stamp};
 use crate::text::{LoneSurrogate, Text};
@@ -30,6 +31,10 @@ pub trait Sink {
     const KEEPS: bool;
     /// Whether keys that are known come as fragments.
     const KNOWS: bool;
+    /// Whether runs of strings are drawn from their source, instead of being gathered first.
+    const DRAWS: bool = false;
+    /// Whether rows of doubles are better told at once.
+    const ROWS: bool = false;
     /// Whether what is finished is to be taken away from time to time, between two values.
     const STREAMS: bool = false;
 
@@ -71,6 +76,16 @@ pub trait Sink {
     fn ints(&mut self, pen: Self::Pen, run: &[i64]) -> Self::Pen;
     /// At most [`RUN`] doubles, each an element of the open array.
     fn floats(&mut self, pen: Self::Pen, run: &[f64]) -> Self::Pen;
+    /// At most [`RUN`] doubles, in arrays of `width`, each an element of the open array. `width` is not 0 and divides
+    /// their number.
+    fn rows(&mut self, mut pen: Self::Pen, run: &[f64], width: usize) -> Self::Pen {
+        for row in run.chunks_exact(width) {
+            pen = self.open_array(pen, width);
+            pen = row.iter().fold(pen, |pen, &v| self.float(pen, v));
+            pen = self.close_array(pen);
+        }
+        pen
+    }
     /// The `n` lowest bits from bit 0 on, each an element of the open array; at most 64.
     fn bools(&mut self, pen: Self::Pen, bits: u64, n: usize) -> Self::Pen;
     /// At most [`TEXT_RUN`] strings, each an element of the open array.
@@ -79,6 +94,23 @@ pub trait Sink {
     ///
     /// The index of the first string that has a lone surrogate. The document ends there.
     fn texts(&mut self, pen: Self::Pen, run: &[Text<'_>]) -> Result<Self::Pen, usize>;
+
+    /// All strings of `source`, each an element of the open array, for a sink that `DRAWS`.
+    ///
+    /// # Errors
+    ///
+    /// The next string of the source has a lone surrogate. The document ends there.
+    fn draw<'t, T: Source<'t> + Copy>(
+        &mut self,
+        mut pen: Self::Pen,
+        source: &mut T,
+    ) -> Result<Self::Pen, LoneSurrogate> {
+        while let Some(chars) = source.peek() {
+            pen = self.text(pen, Text::from(chars))?;
+            source.advance();
+        }
+        Ok(pen)
+    }
 
     /// An array of about `len` elements begins.
     fn open_array(&mut self, pen: Self::Pen, len: usize) -> Self::Pen;

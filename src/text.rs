@@ -3,6 +3,7 @@
 use core::cmp::Ordering;
 use core::marker::PhantomData;
 
+pub use crate::emit::kernel::Chars;
 use crate::emit::kernel::padded;
 
 /// How wide the characters of a [`Text`] are and what they can be.
@@ -59,19 +60,6 @@ pub struct Text<'a> {
     len: usize,
     width: Width,
     lifetime: PhantomData<&'a [u8]>,
-}
-
-/// The characters of a [`Text`].
-#[derive(Clone, Copy, Debug)]
-pub enum Chars<'a> {
-    /// See [`Width::Ascii`].
-    Ascii(&'a [u8]),
-    /// See [`Width::Latin1`].
-    Latin1(&'a [u8]),
-    /// See [`Width::Ucs2`].
-    Ucs2(&'a [u16]),
-    /// See [`Width::Ucs4`].
-    Ucs4(&'a [u32]),
 }
 
 /// A surrogate stands alone in a string: there is no UTF-8 for it.

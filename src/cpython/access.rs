@@ -1,16 +1,19 @@
 //! How the inside of an object is read: from its known layout, or through the public API.
 
-use pyo3::ffi::PyObject;
+use core::mem::MaybeUninit;
+
+use pyo3::ffi::{self, PyObject};
 
 use super::instance::{Place, Split};
 use super::int::Int;
+use crate::emit::kernel::{BOOLS_MAX, Level, Scalar};
 use crate::text::Text;
 
 /// Reads objects. A type parameter of the walk, so that the choice, made once at import, costs nothing later.
 ///
 /// # Safety
 ///
-/// For every function: the pointer is to a living object of the type that the function names, or of a subclass of
+/// For every function: a pointer is to a living object of the type that the function names, or of a subclass of
 /// it, and this thread may look at it (it holds the GIL; in a free-threaded build the object is immutable or
 /// private to this thread). Lifetimes handed out are as long as the object lives and is left alone.
 pub unsafe trait Access: Copy + 'static {
@@ -19,6 +22,17 @@ pub unsafe trait Access: Copy + 'static {
 
     /// The value of an int.
     unsafe fn int(o: *mut PyObject) -> Int;
+    /// The values of ints, from the first object on, up to one that is no int exactly, or not one of 64 bits, or for
+    /// which there is no place; how many they are. `scattered` if it pays to ask for objects ahead.
+    unsafe fn ints(objects: &[*mut PyObject], to: &mut [MaybeUninit<i64>], _scattered: bool) -> usize {
+        // SAFETY: the caller's promise.
+        unsafe { many_ints::<Self>(objects, to) }
+    }
+    /// As [`bits`](crate::emit::kernel::Level::bits), of pointers.
+    unsafe fn bits(words: &[usize; BOOLS_MAX], yes: usize, no: usize) -> Option<u64> {
+        // SAFETY: every machine has the level's instructions.
+        unsafe { Scalar::bits(words, yes, no) }
+    }
     /// The value of an int from 0 to 2^128 - 1; `None` if it is another.
     unsafe fn wide_int(o: *mut PyObject) -> Option<u128>;
     /// The value of a float.
@@ -48,6 +62,23 @@ pub unsafe trait Access: Copy + 'static {
     unsafe fn dict_split(o: *mut PyObject) -> Option<Split>;
     /// Where the attributes of an instance are, which must be of a class whose instances have an ordinary `__dict__`.
     unsafe fn instance(o: *mut PyObject) -> Place;
+}
+
+/// As [`Access::ints`], one by one.
+///
+/// # Safety
+///
+/// As [`Access::ints`].
+pub(super) unsafe fn many_ints<A: Access>(objects: &[*mut PyObject], to: &mut [MaybeUninit<i64>]) -> usize {
+    let mut n = 0;
+    for (&o, to) in objects.iter().zip(to) {
+        // SAFETY: living objects (the caller's promise), and an int.
+        let int = unsafe { (ffi::Py_TYPE(o) == &raw mut ffi::PyLong_Type).then(|| A::int(o)) };
+        let Some(Int::Small(v)) = int else { break };
+        to.write(v);
+        n += 1;
+    }
+    n
 }
 
 /// The entries of a dict, in insertion order, some of them empty.

@@ -14,6 +14,9 @@ use super::seq::Seq;
 /// Shorter lists are likely to be in the cache, where asking costs and brings nothing.
 pub const LONG: usize = 16;
 
+/// Elements between the one that is read in a run of scattered ones and the one that is asked for.
+pub(super) const AHEAD: usize = 24;
+
 /// Elements between the one that is walked and the one whose object, table, values are asked for.
 const OBJECT: usize = 16;
 const TABLE: usize = 10;

@@ -58,9 +58,11 @@ mod samples {
     use pyo3::prelude::*;
     use pyo3::types::{PyDict, PyList, PyTuple};
 
+    use crate::cpython::Public;
     use crate::cpython::access::Access;
     use crate::cpython::instance::{Place, Split};
-    use crate::cpython::{Direct, Public};
+
+    type Direct = crate::cpython::Direct<crate::emit::kernel::Scalar>;
 
     const INTS: &core::ffi::CStr =
         c"[s * (1 << b) + d for b in range(70) for d in (-1, 0, 1) for s in (1, -1)]";

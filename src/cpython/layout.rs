@@ -4,18 +4,22 @@
 //! Offsets are in bytes, from the interpreter's headers: `Include/cpython/{longintrepr,unicodeobject,listobject,
 //! tupleobject,dictobject}.h` and `Include/internal/pycore_dict.h`.
 
+use core::marker::PhantomData;
+use core::mem::MaybeUninit;
 use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use pyo3::ffi::{self, PyObject};
 
-use super::access::{Access, Table};
+use super::access::{Access, Table, many_ints};
+use super::gather::Gather;
 use super::instance::{Place, Split};
 use super::int::Int;
+use crate::emit::kernel::{BOOLS_MAX, Level};
 use crate::text::{Text, Width};
 
 /// `ob_size`, `lv_tag`, `ob_fval`, `length`, `ma_used`: the first field behind the header.
-const FIRST: usize = 16;
-const DIGITS: usize = 24;
+pub(super) const FIRST: usize = 16;
+pub(super) const DIGITS: usize = 24;
 const STR_HASH: usize = 24;
 const STR_STATE: usize = 32;
 /// Characters of a compact ASCII str. 3.12 dropped `wstr`.
@@ -42,7 +46,7 @@ const KIND_UNICODE: u8 = 1;
 ///
 /// There is one, and it is aligned.
 #[inline(always)]
-unsafe fn field<T: Copy>(o: *mut PyObject, offset: usize) -> T {
+pub(super) unsafe fn field<T: Copy>(o: *mut PyObject, offset: usize) -> T {
     // SAFETY: the caller's promise.
     unsafe { o.byte_add(offset).cast::<T>().read() }
 }
@@ -117,9 +121,9 @@ unsafe fn split(keys: *mut PyObject, values: *mut u8) -> Split {
     }
 }
 
-/// Reads objects from their known layout.
+/// Reads objects from their known layout, many at once with the instructions of a level.
 #[derive(Clone, Copy, Debug)]
-pub struct Direct;
+pub struct Direct<L>(PhantomData<L>);
 
 /// Number of digits and sign (-1, 0, 1) of an int.
 #[inline(always)]
@@ -199,7 +203,7 @@ unsafe fn text_at<'a>(state: u32, at: *const (), len: usize) -> Text<'a> {
 
 // SAFETY: what is read is what the headers of the supported versions say is there, and `check` has compared it
 // with the public API before any document is walked.
-unsafe impl Access for Direct {
+unsafe impl<L: Level> Access for Direct<L> {
     #[inline(always)]
     unsafe fn int(o: *mut PyObject) -> Int {
         // SAFETY: an int. It has at least one digit, and memory for an even number of them, because objects are
@@ -216,6 +220,20 @@ unsafe impl Access for Direct {
             let high = if digits == 2 { both >> 32 } else { 0 };
             Int::Small(sign * (both as u32 as u64 | high << 30) as i64)
         }
+    }
+
+    unsafe fn ints(objects: &[*mut PyObject], to: &mut [MaybeUninit<i64>], scattered: bool) -> usize {
+        let gather = Gather { objects, to, scattered };
+        // SAFETY: whoever chose the level knows that the machine has it; living objects (the caller's promise).
+        unsafe {
+            let n = L::with(gather);
+            n + many_ints::<Self>(&objects[n..], &mut to[n..])
+        }
+    }
+
+    unsafe fn bits(words: &[usize; BOOLS_MAX], yes: usize, no: usize) -> Option<u64> {
+        // SAFETY: whoever chose the level knows that the machine has it.
+        unsafe { L::bits(words, yes, no) }
     }
 
     unsafe fn wide_int(o: *mut PyObject) -> Option<u128> {
@@ -256,7 +274,7 @@ unsafe impl Access for Direct {
         }
     }
 
-    #[inline(never)]
+    #[inline]
     unsafe fn text<'a>(o: *mut PyObject) -> Option<Text<'a>> {
         const COMPACT: u32 = 1 << 5;
         // SAFETY: a str; the state says where its characters are.

@@ -16,6 +16,8 @@ mod dict;
 mod encoders;
 mod file;
 mod fragment;
+#[cfg(not(Py_GIL_DISABLED))]
+mod gather;
 mod instance;
 mod int;
 mod iter;
@@ -67,7 +69,7 @@ pub use protocol::{
     loaded, path_of, str_of,
 };
 pub use public::{Encoding, Public};
-pub use seq::{Buffer, Seq};
+pub use seq::{Buffer, CAN_PEEK, Seq};
 pub use suspended::Suspended;
 pub use types::Special;
 pub use uuid::Uuid;
@@ -75,7 +77,7 @@ pub use world::World;
 
 /// The access that this build prefers.
 #[cfg(Py_GIL_DISABLED)]
-pub type Direct = Public;
+pub type Direct<L> = <L as public::Everywhere>::Access;
 
 /// Makes what the walk needs to know objects. Called once, at import.
 ///

@@ -116,6 +116,20 @@ impl<'a> Obj<'a> {
         }
     }
 
+    /// It as a float, if it is one exactly.
+    #[inline(always)]
+    #[must_use]
+    pub fn as_float(self) -> Option<Float<'a>> {
+        (self.type_of() == &raw mut ffi::PyFloat_Type).then_some(Float(self))
+    }
+
+    /// It as a str, if it is one exactly.
+    #[inline(always)]
+    #[must_use]
+    pub fn as_exact_str(self) -> Option<Str<'a>> {
+        (self.type_of() == &raw mut ffi::PyUnicode_Type).then_some(Str(self))
+    }
+
     #[inline(always)]
     fn look_further(self, t: *mut ffi::PyTypeObject) -> Value<'a> {
         // SAFETY: None is alive as long as the interpreter is.

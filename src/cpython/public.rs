@@ -243,3 +243,15 @@ unsafe impl Access for Encoding {
         unsafe { Public::instance(o) }
     }
 }
+
+/// The same access whatever the level.
+#[cfg(Py_GIL_DISABLED)]
+pub trait Everywhere {
+    /// [`Public`].
+    type Access;
+}
+
+#[cfg(Py_GIL_DISABLED)]
+impl<L: crate::emit::kernel::Level> Everywhere for L {
+    type Access = Public;
+}

@@ -1,17 +1,18 @@
 //! Lists and tuples.
 
+use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 
 use pyo3::ffi;
 
 use super::access::Access;
-use super::ahead::{LONG, ask_for};
-use super::int::Int;
+use super::ahead::{self, AHEAD, LONG, ask_for};
 use super::object::{Obj, Str, Value};
+use crate::emit::kernel::{BOOLS_MAX, Chars, Source};
 use crate::text::Text;
 
-/// Elements between the one that is read in a scattered list and the one that is asked for.
-const AHEAD: usize = 24;
+/// Whether a list may be looked at that has not been opened. Without a GIL another thread may be changing it.
+pub const CAN_PEEK: bool = cfg!(not(Py_GIL_DISABLED));
 
 /// A borrowed list or tuple. A list's length and place are read anew each time, for it may change.
 #[derive(Clone, Copy, Debug)]
@@ -147,6 +148,24 @@ impl<'a> Seq<'a> {
         })
     }
 
+    /// The elements. Whoever asks runs no Python code while it looks at them.
+    #[inline(always)]
+    fn all<A: Access>(self, from: usize, end: usize) -> &'a [*mut ffi::PyObject] {
+        let most = end.min(self.len::<A>()).saturating_sub(from);
+        // SAFETY: there are so many elements behind `from`, and the list stays as it is as long as no Python code runs.
+        unsafe {
+            if most == 0 { &[] } else { core::slice::from_raw_parts(self.items::<A>().add(from), most) }
+        }
+    }
+
+    /// The elements from `from` on, before `end`, and whether it pays to ask for them ahead.
+    #[inline(always)]
+    fn objects<A: Access>(self, from: usize, end: usize) -> (&'a [*mut ffi::PyObject], bool) {
+        let objects = self.all::<A>(from, end);
+        let scattered = objects.len() >= LONG && !self.in_order::<A>(from);
+        (objects, scattered)
+    }
+
     /// The ints of 64 bits that stand from `from` on, before `end`.
     #[inline(always)]
     pub fn ints<A: Access, const N: usize>(
@@ -155,13 +174,13 @@ impl<'a> Seq<'a> {
         end: usize,
         buffer: &mut Buffer<i64, N>,
     ) -> &[i64] {
-        self.gather::<A, _, N>(from, end, buffer, |o, place| match o.look() {
-            Value::Int(v) => match v.read::<A>() {
-                Int::Small(v) => put(place, Some(v)),
-                _ => Written(false),
-            },
-            _ => Written(false),
-        })
+        let (objects, scattered) = self.objects::<A>(from, end);
+        // SAFETY: elements of a list are living objects; `ints` says how many it has written.
+        unsafe {
+            let n = A::ints(objects, &mut buffer.0, scattered);
+            debug_assert!(n <= N);
+            core::slice::from_raw_parts(buffer.0.as_ptr().cast(), n)
+        }
     }
 
     /// The floats that stand from `from` on, before `end`.
@@ -172,10 +191,7 @@ impl<'a> Seq<'a> {
         end: usize,
         buffer: &mut Buffer<f64, N>,
     ) -> &[f64] {
-        self.gather::<A, _, N>(from, end, buffer, |o, place| match o.look() {
-            Value::Float(v) => put(place, Some(v.read::<A>())),
-            _ => Written(false),
-        })
+        self.gather::<A, _, N>(from, end, buffer, |o, place| put(place, o.as_float().map(|v| v.read::<A>())))
     }
 
     /// The strs that stand from `from` on, before `end`.
@@ -195,18 +211,57 @@ impl<'a> Seq<'a> {
         })
     }
 
+    /// If [`CAN_PEEK`]: lists and tuples of `width` floats each that stand from `from` on, before `end`: their floats, row by row.
+    #[inline]
+    pub fn rows<A: Access, const N: usize>(
+        self,
+        from: usize,
+        end: usize,
+        width: usize,
+        buffer: &mut Buffer<f64, N>,
+    ) -> &[f64] {
+        let objects = self.all::<A>(from, end);
+        let mut n = 0;
+        for &o in objects {
+            // SAFETY: an element of a list is a living object.
+            let (Value::List(row) | Value::Tuple(row)) = (unsafe { Obj::new(o) }).look() else { break };
+            let floats = row.all::<A>(0, usize::MAX);
+            if floats.len() != width || n + width > N {
+                break;
+            }
+            let mut all = true;
+            for (&o, to) in floats.iter().zip(&mut buffer.0[n..]) {
+                // SAFETY: as above.
+                match unsafe { Obj::new(o) }.as_float() {
+                    Some(v) => _ = to.write(v.read::<A>()),
+                    None => all = false,
+                }
+            }
+            if !all {
+                break;
+            }
+            n += width;
+        }
+        // SAFETY: the first `n` have just been written.
+        unsafe { core::slice::from_raw_parts(buffer.0.as_ptr().cast(), n) }
+    }
+
     /// The booleans that stand from `from` on, before `end`: bits from bit 0 on, and how many, at most 64.
     #[inline(always)]
     #[must_use]
     pub fn bools<A: Access>(self, from: usize, end: usize) -> (u64, usize) {
         // SAFETY: both are alive as long as the interpreter is.
         let (yes, no) = unsafe { (ffi::Py_True(), ffi::Py_False()) };
-        let most = end.min(self.len::<A>()).saturating_sub(from).min(64);
-        let items = self.items::<A>().wrapping_add(from);
+        let objects = self.all::<A>(from, end);
+        if let Some(many) = objects.first_chunk::<BOOLS_MAX>() {
+            // SAFETY: pointers are words.
+            let bits = unsafe { A::bits(&*core::ptr::from_ref(many).cast(), yes as usize, no as usize) };
+            if let Some(bits) = bits {
+                return (bits, BOOLS_MAX);
+            }
+        }
         let (mut bits, mut n) = (0, 0);
-        while n < most {
-            // SAFETY: `n` is below the number of elements behind `from`.
-            let o = unsafe { *items.add(n) };
+        for &o in objects.iter().take(BOOLS_MAX) {
             if o != yes && o != no {
                 break;
             }
@@ -214,5 +269,83 @@ impl<'a> Seq<'a> {
             n += 1;
         }
         (bits, n)
+    }
+
+    /// Whether it pays to ask for the strs from `from` on ahead: they are scattered, or long, or not ASCII, whose
+    /// characters are further from the start.
+    #[inline]
+    #[must_use]
+    pub fn wants_ahead<A: Access>(self, from: usize) -> bool {
+        /// Characters of a str that are more than a line or two of memory.
+        const MANY: usize = 64;
+        const SAMPLES: usize = 4;
+        let is_long = |i: &usize| {
+            let s = self.get::<A>(from + i).and_then(Obj::as_exact_str);
+            s.is_some_and(|s| s.ascii::<A>().is_none_or(|t| t.len() > MANY))
+        };
+        !self.in_order::<A>(from) || (0..SAMPLES).filter(is_long).count() >= SAMPLES / 2
+    }
+
+    /// The strs that stand from `from` on, before `end`, to be looked at one after the other.
+    #[inline]
+    #[must_use]
+    pub fn strs<A: Access, const AHEAD: bool>(self, from: usize, end: usize) -> Strs<'a, A, AHEAD> {
+        Strs { objects: self.all::<A>(from, end), at: 0, access: PhantomData }
+    }
+}
+
+/// The strs of a list or tuple, up to an element that is none. No Python code may run while there is one.
+///
+/// With `AHEAD` it asks for those behind.
+#[derive(Debug)]
+pub struct Strs<'a, A, const AHEAD: bool> {
+    objects: &'a [*mut ffi::PyObject],
+    at: usize,
+    access: PhantomData<A>,
+}
+
+impl<A, const AHEAD: bool> Clone for Strs<'_, A, AHEAD> {
+    #[inline(always)]
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<A, const AHEAD: bool> Copy for Strs<'_, A, AHEAD> {}
+
+impl<'a, A, const AHEAD: bool> Strs<'a, A, AHEAD> {
+    #[inline(always)]
+    fn next(&self) -> Option<Str<'a>> {
+        let &o = self.objects.get(self.at)?;
+        // SAFETY: an element is a living object.
+        unsafe { Obj::new(o) }.as_exact_str()
+    }
+
+    /// How many are behind.
+    #[inline(always)]
+    #[must_use]
+    pub const fn passed(&self) -> usize {
+        self.at
+    }
+}
+
+impl<'a, A: Access, const AHEAD: bool> Source<'a> for Strs<'a, A, AHEAD> {
+    #[inline(always)]
+    fn ascii(&mut self) -> Option<&'a [u8]> {
+        if AHEAD && let Some(&ahead) = self.objects.get(self.at + ahead::AHEAD) {
+            // SAFETY: an element is a living object.
+            ask_for(unsafe { Obj::new(ahead) });
+        }
+        Some(self.next()?.ascii::<A>()?.as_bytes())
+    }
+
+    #[inline(always)]
+    fn peek(&mut self) -> Option<Chars<'a>> {
+        self.next()?.text::<A>().map(Text::chars)
+    }
+
+    #[inline(always)]
+    fn advance(&mut self) {
+        self.at += 1;
     }
 }

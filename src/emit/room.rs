@@ -4,7 +4,7 @@
 use core::ptr::NonNull;
 
 use super::kernel::{
-    BLOCK, FLOAT_MAX, INT_MAX, Level, MARKED_MAX, NARROW_MAX, Policy, SLACK, Scalar, WIDE_MAX,
+    BLOCK, FLOAT_MAX, INT_MAX, Level, MARKED_MAX, NARROW_MAX, Policy, SLACK, Scalar, Source, Stop, WIDE_MAX,
 };
 use crate::fragment::{self, Fragment};
 use crate::stamp::{self, Stamp};
@@ -24,7 +24,7 @@ pub const SHORT: usize = 64;
 pub const MOST: usize = 16 * 1024 + SLACK;
 const _: () = assert!(PIECE * WIDE_MAX + 4 + SLACK <= MOST);
 const _: () = assert!(BLOCK * MARKED_MAX + SLACK <= MOST);
-const _: () = assert!(crate::sink::RUN * (FLOAT_MAX + 1) + SLACK <= MOST);
+const _: () = assert!(crate::sink::RUN * (FLOAT_MAX + 3) + SLACK <= MOST);
 
 /// Memory that a room stands on.
 ///
@@ -587,6 +587,17 @@ impl<'g> Room<'g> {
         unsafe { self.at(L::floats(pen.0, run)) }
     }
 
+    /// Rows of `width` doubles in brackets, a comma behind each; at most [`crate::sink::RUN`] doubles.
+    #[inline(always)]
+    #[must_use]
+    pub fn rows<L: Level>(&mut self, pen: Pen, run: &[f64], width: usize) -> Pen {
+        assert!(run.len() <= crate::sink::RUN, "a run has a limit");
+        assert!(width > 0 && run.len().is_multiple_of(width), "rows are of one width");
+        let pen = self.reserve(pen, run.len() * (FLOAT_MAX + 3));
+        // SAFETY: as in `int`.
+        unsafe { self.at(L::rows(pen.0, run, width)) }
+    }
+
     /// Booleans, a comma behind each; at most 64.
     #[inline(always)]
     #[must_use]
@@ -617,6 +628,17 @@ impl<'g> Room<'g> {
             }
         }
         self.wide_text::<L>(pen, t, tail)
+    }
+
+    /// What `source` gives, as far as there is place for it: quoted strings, a comma behind each. The source as it is
+    /// then, and why it went no further.
+    #[inline]
+    #[must_use]
+    pub fn texts<'t, L: Level, T: Source<'t>>(&mut self, pen: Pen, source: T) -> (T, Pen, Stop) {
+        debug_assert!(pen.0 >= self.start && pen.0 <= self.end, "the pen is this room's");
+        // SAFETY: what is between the pen and the end is the room's; `L` as in `int`.
+        let (source, out, stop) = unsafe { L::texts(pen.0, self.end, source) };
+        (source, self.at(out), stop)
     }
 
     #[inline(never)]

@@ -3,7 +3,7 @@
 use core::marker::PhantomData;
 
 use super::format::Format;
-use super::kernel::Level;
+use super::kernel::{Level, Source, Stop};
 use super::room::{Pen, Room, Written};
 use crate::fragment::Fragment;
 use crate::sink::Sink;
@@ -100,6 +100,8 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
     const KEEPS: bool = false;
     const KNOWS: bool = F::KNOWS;
     const STREAMS: bool = STREAMS;
+    const DRAWS: bool = true;
+    const ROWS: bool = F::RUNS;
 
     fn finished(&self, pen: &Pen) -> Option<&[u8]> {
         if self.room.len(pen) < PIECE {
@@ -178,6 +180,11 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
         }
     }
 
+    fn rows(&mut self, pen: Pen, run: &[f64], width: usize) -> Pen {
+        debug_assert!(F::RUNS, "asked only if it wants ROWS");
+        self.room.rows::<L>(pen, run, width)
+    }
+
     #[inline]
     fn bools(&mut self, pen: Pen, bits: u64, n: usize) -> Pen {
         if F::RUNS {
@@ -193,6 +200,24 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
             pen = self.text(pen, t).map_err(|LoneSurrogate| i)?;
         }
         Ok(pen)
+    }
+
+    fn draw<'t, T: Source<'t> + Copy>(&mut self, mut pen: Pen, source: &mut T) -> Result<Pen, LoneSurrogate> {
+        loop {
+            if F::RUNS && self.format.policy().is_none() {
+                let stop;
+                (*source, pen, stop) = self.room.texts::<L, T>(pen, *source);
+                match stop {
+                    Stop::Done => return Ok(pen),
+                    Stop::Surrogate => return Err(LoneSurrogate),
+                    // One alone makes the room grow.
+                    Stop::Room => {}
+                }
+            }
+            let Some(chars) = source.peek() else { return Ok(pen) };
+            pen = self.text(pen, Text::from(chars))?;
+            source.advance();
+        }
     }
 
     #[inline(always)]

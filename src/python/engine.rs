@@ -18,7 +18,7 @@ macro_rules! at_the_door {
         let settings = settings();
         match settings.layout {
             Layout::Public if !cfg!(Py_GIL_DISABLED) => $function::<Scalar, Public>($($argument),*),
-            _ => with_level!(settings.level, L => $function::<L, Direct>($($argument),*)),
+            _ => with_level!(settings.level, L => $function::<L, Direct<L>>($($argument),*)),
         }
     }};
 }
@@ -85,7 +85,7 @@ fn streamed<L: Level, A: Access>(arguments: &Arguments<'_>, file: &File) -> Resu
 pub(super) fn compile(program: &Program, example: Obj<'_>) {
     match settings().layout {
         Layout::Public => program.compile::<Public>(example),
-        Layout::Direct => program.compile::<Direct>(example),
+        Layout::Direct => program.compile::<Direct<Scalar>>(example),
     }
 }
 
@@ -97,7 +97,7 @@ pub(super) fn plan(arguments: &Arguments<'_>) -> Result<(Vec<OwnedSegment>, Vec<
     match settings.layout {
         _ if arguments.overrides() => planned::plan::<Scalar, Encoding>(*obj, hooks, options),
         Layout::Public if !cfg!(Py_GIL_DISABLED) => planned::plan::<Scalar, Public>(*obj, hooks, options),
-        _ => with_level!(settings.level, L => planned::plan::<L, Direct>(*obj, hooks, options)),
+        _ => with_level!(settings.level, L => planned::plan::<L, Direct<L>>(*obj, hooks, options)),
     }
 }
 
@@ -111,7 +111,7 @@ pub(super) fn plan_until(arguments: &Arguments<'_>) -> Result<planned::Kept, Box
         Layout::Public if !cfg!(Py_GIL_DISABLED) => {
             planned::plan_until::<Scalar, Public>(*obj, hooks, options)
         }
-        _ => with_level!(settings.level, L => planned::plan_until::<L, Direct>(*obj, hooks, options)),
+        _ => with_level!(settings.level, L => planned::plan_until::<L, Direct<L>>(*obj, hooks, options)),
     }
 }
 

@@ -2,10 +2,10 @@
 
 use super::Walk;
 use super::failure::{Failure, Fault, Step, Told};
-use crate::cpython::{Access, Buffer, LONG, Obj, Seq, Value};
+use crate::cpython::{Access, Buffer, CAN_PEEK, LONG, Obj, Seq, Value};
 use crate::options::flag;
 use crate::sink::{BOOLS, RUN, Sink, TEXT_RUN};
-use crate::text::Text;
+use crate::text::{LoneSurrogate, Text};
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
     #[inline(never)]
@@ -33,7 +33,18 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                     }
                     self.object(pen, d)
                 }
-                Value::List(s) | Value::Tuple(s) => self.array(pen, s),
+                Value::List(s) | Value::Tuple(s) => {
+                    if self.may_be_row(s) && end - i > 1 {
+                        let told;
+                        (pen, told) = self.rows(pen, seq, i, self.run_end(i, end), s.len::<A>())?;
+                        if told > 0 {
+                            i += told;
+                            pen = self.hand_on(pen)?;
+                            continue;
+                        }
+                    }
+                    self.array(pen, s)
+                }
                 Value::Other => self.rare(pen, obj),
                 Value::None => Ok(self.sink.null(pen)),
                 kind if self.may_run(kind, end - i) && seq.get::<A>(i + 1).is_some_and(alike) => {
@@ -60,6 +71,16 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         let pen = self.sink.close_array(pen);
         self.world.close();
         Ok(pen)
+    }
+
+    /// Whether it may be one of several short lists of floats: points.
+    #[inline(always)]
+    fn may_be_row(&self, seq: Seq<'_>) -> bool {
+        S::ROWS
+            && CAN_PEEK
+            && matches!(seq.len::<A>(), 2..=4)
+            && !self.options.has(flag::NAN_ERROR)
+            && seq.get::<A>(0).is_some_and(|o| o.as_float().is_some())
     }
 
     /// Whether so many elements are enough for a lane of this kind.
@@ -157,6 +178,13 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
 
     #[inline(never)]
     fn texts(&mut self, mut pen: S::Pen, seq: Seq<'_>, i: usize, end: usize) -> Told<(S::Pen, usize)> {
+        if S::DRAWS {
+            return if seq.wants_ahead::<A>(i) {
+                self.drawn::<true>(pen, seq, i, end)
+            } else {
+                self.drawn::<false>(pen, seq, i, end)
+            };
+        }
         let mut buffer = Buffer::<Text<'_>, TEXT_RUN>::new();
         let (mut told, mut lane) = (0, false);
         loop {
@@ -187,6 +215,42 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         }
         // A str whose text cannot be had is one that there is no memory for.
         if told == 0 { Err(Failure::memory()) } else { Ok((pen, told)) }
+    }
+
+    fn drawn<const AHEAD: bool>(
+        &mut self,
+        pen: S::Pen,
+        seq: Seq<'_>,
+        i: usize,
+        end: usize,
+    ) -> Told<(S::Pen, usize)> {
+        let mut strs = seq.strs::<A, AHEAD>(i, end);
+        match self.sink.draw(pen, &mut strs) {
+            Err(LoneSurrogate) => Err(Failure::new(Fault::Surrogate).at(Step::Index(i + strs.passed()))),
+            // As above.
+            Ok(_) if strs.passed() == 0 => Err(Failure::memory()),
+            Ok(pen) => Ok((pen, strs.passed())),
+        }
+    }
+
+    /// Tells short lists of floats, as many as there are from `i` on; how many there were, perhaps none. They are no
+    /// containers to the world, because no Python code runs.
+    #[inline(never)]
+    fn rows(
+        &mut self,
+        pen: S::Pen,
+        seq: Seq<'_>,
+        i: usize,
+        end: usize,
+        width: usize,
+    ) -> Told<(S::Pen, usize)> {
+        let mut buffer = Buffer::<f64, RUN>::new();
+        let run = seq.rows::<A, RUN>(i, end, width, &mut buffer);
+        if run.is_empty() {
+            return Ok((pen, 0));
+        }
+        self.check_depth().map_err(|failure| failure.at(Step::Index(i)))?;
+        Ok((self.sink.rows(pen, run, width), run.len() / width))
     }
 
     fn keep_run(&mut self, seq: Seq<'_>, from: usize, run: &[Text<'_>]) -> Told<()> {

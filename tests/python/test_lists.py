@@ -1,9 +1,11 @@
 """Lists and tuples of every small length, of one type and of several."""
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from paths import works
+from paths import same, works
 from strategies import documents, scalars
 
 ITEMS = [1, -(1 << 63), 1.5, "text", "é" * 50, True, None, [], {}, (), [1], {"a": 1}, (1,)]
@@ -67,3 +69,40 @@ def test_any_flat_list(items, kind):
 @given(st.lists(documents(), max_size=4))
 def test_any_list(items):
     works(items)
+
+
+POINTS = [
+    lambda n: [n / 7, -n / 3],
+    lambda n: (n * 0.5, n * 1e300, -0.25),
+    lambda n: [n / 7, math.nan] if n % 5 == 0 else [float(n), 1e-9],
+    lambda n: [n / 7] * 4,
+]
+STRANGERS = [
+    *([], [1.5], [1.5, 2], [2, 1.5], (1.5, 2.5, 3.5), [1.5, "x"], [[1.5, 2.5]]),
+    *(1.5, None, "x"),
+]
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_points(point):
+    for length in [*range(12), 63, 64, 65, 127, 128, 129, 1000]:
+        points = [point(n) for n in range(length)]
+        works(points)
+        works({"a": tuple(points), "b": [points, points]})
+
+
+@pytest.mark.parametrize("stranger", STRANGERS, ids=repr)
+def test_points_with_a_stranger_among_them(stranger):
+    for length in (2, 3, 9, 130):
+        for place in {0, 1, length // 2, length - 1}:
+            points = [[n / 7, n / 3] for n in range(length)]
+            points[place] = stranger
+            works(points)
+
+
+def test_points_at_the_depth_limit():
+    for depth in range(250, 258):
+        nested = [[0.1, 0.2], [0.3, 0.4]]
+        for _ in range(depth):
+            nested = [nested]
+        same(nested)

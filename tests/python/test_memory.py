@@ -16,3 +16,10 @@ from runners import PATHS
 def test_out_of_memory(scene, path):
     # The allocator of free-threaded builds reserves a GiB at once, which no limit would ever reach.
     run_child("memory_child.py", scene, path, environment={"MIMALLOC_ARENA_RESERVE": "0"})
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads Linux's /proc")
+@pytest.mark.parametrize("path", ["direct", "planned"])
+@pytest.mark.parametrize("document", ["texts", "short", "ints", "one", "rows"])
+def test_peak_of_a_large_result(document, path):
+    run_child("peak_child.py", document, path)

@@ -1,4 +1,4 @@
-//! `true,` and `false,` from bits, four at a time from a table.
+//! `true,` and `false,` from bits, four at a time from a table; and bits from words that are one of two.
 //!
 //! Eight at a time from 256 entries is a quarter faster with vectors of 16 bytes and no faster with 32,
 //! but takes half of the first-level cache, and misses it 256 times before it is warm.
@@ -68,9 +68,38 @@ unsafe fn bools<const COPY: usize>(mut out: *mut u8, bits: u64, n: usize) -> *mu
     unsafe { out.sub(6 * (BITS * entries - n)) }
 }
 
+/// The words as bits, set where one is `yes`; `None` if one is neither `yes` nor `no`.
+#[inline(always)]
+fn bits(words: &[usize; super::BOOLS_MAX], yes: usize, no: usize) -> Option<u64> {
+    let (mut bits, mut strange) = (0, false);
+    for (i, &word) in words.iter().enumerate() {
+        bits |= u64::from(word == yes) << i;
+        strange |= (word != yes) & (word != no);
+    }
+    (!strange).then_some(bits)
+}
+
+/// As [`bits`].
+#[cfg(target_arch = "x86_64")]
+#[inline]
+#[target_feature(enable = "avx2")]
+fn bits_by_fours(words: &[usize; super::BOOLS_MAX], yes: usize, no: usize) -> Option<u64> {
+    use core::arch::x86_64::*;
+    let (yes, no) = (_mm256_set1_epi64x(yes as i64), _mm256_set1_epi64x(no as i64));
+    let (mut bits, mut known) = (0, _mm256_set1_epi64x(-1));
+    for (i, four) in words.as_chunks::<4>().0.iter().enumerate() {
+        // SAFETY: four words are a vector.
+        let four = unsafe { _mm256_loadu_si256(four.as_ptr().cast()) };
+        let is_yes = _mm256_cmpeq_epi64(four, yes);
+        known = _mm256_and_si256(known, _mm256_or_si256(is_yes, _mm256_cmpeq_epi64(four, no)));
+        bits |= (_mm256_movemask_pd(_mm256_castsi256_pd(is_yes)) as u64) << (4 * i);
+    }
+    (_mm256_movemask_epi8(known) == -1).then_some(bits)
+}
+
 /// The kernel of one level: the same code, for a compiler that knows the level's vectors.
 macro_rules! level {
-    ($(#[$doc:meta])* $level:ident, $copy:expr $(, $features:literal)?) => {
+    ($(#[$doc:meta])* $level:ident, $copy:expr, $bits:ident $(, $features:literal)?) => {
         $(#[$doc])*
         pub mod $level {
             /// See [`super::super::Level::bools`].
@@ -83,18 +112,28 @@ macro_rules! level {
                 // SAFETY: handed on from the caller.
                 unsafe { super::bools::<{ $copy }>(out, bits, n) }
             }
+
+            /// See [`super::super::Level::bits`].
+            ///
+            /// # Safety
+            ///
+            /// As [`super::super::Level::bits`].
+            $(#[target_feature(enable = $features)])?
+            pub unsafe fn bits(words: &[usize; super::super::BOOLS_MAX], yes: usize, no: usize) -> Option<u64> {
+                super::$bits(words, yes, no)
+            }
         }
     };
 }
 
 level!(
     /// For any machine.
-    scalar, super::LONGEST
+    scalar, super::LONGEST, bits
 );
 #[cfg(target_arch = "x86_64")]
 level!(
     /// x86-64-v3: an entry is one vector.
-    v3, super::SIZE, "avx2,bmi1,bmi2,lzcnt,popcnt"
+    v3, super::SIZE, bits_by_fours, "avx2,bmi1,bmi2,lzcnt,popcnt"
 );
 
 /// x86-64-v2: nothing in it that this code could use.

@@ -1,5 +1,7 @@
 //! Which instructions the kernels may use: one level, chosen once when the module is imported.
 
+use super::{BOOLS_MAX, Source, Stop};
+
 /// The kernels of one instruction set.
 ///
 /// # Safety
@@ -43,6 +45,14 @@ pub trait Level: Copy + 'static {
     /// See the trait's.
     unsafe fn floats(out: *mut u8, run: &[f64]) -> *mut u8;
 
+    /// Writes rows of `width` values, as `[1.5,2.5],` each; `width` is not 0 and divides the length. Bound:
+    /// `run.len() * (FLOAT_MAX + 3)` bytes.
+    ///
+    /// # Safety
+    ///
+    /// See the trait's.
+    unsafe fn rows(out: *mut u8, run: &[f64], width: usize) -> *mut u8;
+
     /// Writes `true,` or `false,` for each of the `n` lowest bits, from bit 0 on; `n` is at most
     /// [`super::BOOLS_MAX`]. Bound: `6 * n` bytes.
     ///
@@ -50,6 +60,20 @@ pub trait Level: Copy + 'static {
     ///
     /// See the trait's.
     unsafe fn bools(out: *mut u8, bits: u64, n: usize) -> *mut u8;
+
+    /// The words as bits, set where one is `yes`; `None` if one is neither `yes` nor `no`.
+    ///
+    /// # Safety
+    ///
+    /// The machine has the level's instructions.
+    unsafe fn bits(words: &[usize; BOOLS_MAX], yes: usize, no: usize) -> Option<u64>;
+
+    /// Does `job` in code that has the level's instructions.
+    ///
+    /// # Safety
+    ///
+    /// The machine has the level's instructions.
+    unsafe fn with<J: Job>(job: J) -> J::Result;
 
     /// Writes `s` escaped, without quotes. Every byte is below 0x80. Bound: `6 * s.len()` bytes.
     ///
@@ -78,6 +102,14 @@ pub trait Level: Copy + 'static {
     /// See the trait's.
     unsafe fn ucs4(out: *mut u8, s: &[u32]) -> *mut u8;
 
+    /// Writes what `source` gives, each string in quotes and a comma behind it, up to one for which there may not be
+    /// place before `end`, or that has a surrogate. That one may be written over what is behind the place returned.
+    ///
+    /// # Safety
+    ///
+    /// See the trait's, but for the room: what is from `out` to `end` is writable.
+    unsafe fn texts<'a, S: Source<'a>>(out: *mut u8, end: *mut u8, source: S) -> (S, *mut u8, Stop);
+
     /// Length of `s` in UTF-8 without escapes, or `None` if there is a surrogate in it. Writes nothing.
     ///
     /// # Safety
@@ -90,6 +122,15 @@ pub trait Level: Copy + 'static {
     ///
     /// See the trait's.
     unsafe fn ucs4_len(s: &[u32]) -> Option<usize>;
+}
+
+/// Something to be compiled for each level. Its `run` is to be inlined: only then has it the level's instructions.
+pub trait Job {
+    /// What comes of it.
+    type Result;
+
+    /// Does it.
+    fn run(self) -> Self::Result;
 }
 
 /// The levels there are, worst first.
@@ -178,7 +219,7 @@ macro_rules! with_level {
 }
 
 macro_rules! level {
-    ($(#[$doc:meta])* $ty:ident, $name:expr, $m:ident) => {
+    ($(#[$doc:meta])* $ty:ident, $name:expr, $m:ident $(, $features:literal)?) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug)]
         pub struct $ty;
@@ -213,9 +254,29 @@ macro_rules! level {
                 unsafe { super::float::$m::floats(out, run) }
             }
             #[inline(always)]
+            unsafe fn rows(out: *mut u8, run: &[f64], width: usize) -> *mut u8 {
+                // SAFETY: see above.
+                unsafe { super::float::$m::rows(out, run, width) }
+            }
+            #[inline(always)]
             unsafe fn bools(out: *mut u8, bits: u64, n: usize) -> *mut u8 {
                 // SAFETY: see above.
                 unsafe { super::bool::$m::bools(out, bits, n) }
+            }
+            #[inline(always)]
+            unsafe fn bits(words: &[usize; BOOLS_MAX], yes: usize, no: usize) -> Option<u64> {
+                // SAFETY: see above.
+                unsafe { super::bool::$m::bits(words, yes, no) }
+            }
+            #[inline(always)]
+            unsafe fn with<J: Job>(job: J) -> J::Result {
+                $(#[target_feature(enable = $features)])?
+                fn with<J: Job>(job: J) -> J::Result {
+                    job.run()
+                }
+                // SAFETY: see above.
+                #[allow(unused_unsafe)]
+                unsafe { with(job) }
             }
             #[inline(always)]
             unsafe fn ascii(out: *mut u8, s: &[u8]) -> *mut u8 {
@@ -238,6 +299,15 @@ macro_rules! level {
                 unsafe { super::text::$m::ucs4(out, s) }
             }
             #[inline(always)]
+            unsafe fn texts<'a, S: Source<'a>>(
+                out: *mut u8,
+                end: *mut u8,
+                source: S,
+            ) -> (S, *mut u8, Stop) {
+                // SAFETY: see above.
+                unsafe { super::text::$m::texts(out, end, source) }
+            }
+            #[inline(always)]
             unsafe fn ucs2_len(s: &[u16]) -> Option<usize> {
                 // SAFETY: see above.
                 unsafe { super::text::$m::ucs2_len(s) }
@@ -258,10 +328,10 @@ level!(
 #[cfg(target_arch = "x86_64")]
 level!(
     /// x86-64-v2.
-    V2, Name::V2, v2
+    V2, Name::V2, v2, "ssse3,sse4.1,sse4.2,popcnt"
 );
 #[cfg(target_arch = "x86_64")]
 level!(
     /// x86-64-v3.
-    V3, Name::V3, v3
+    V3, Name::V3, v3, "ssse3,sse4.1,sse4.2,popcnt,avx2,bmi1,bmi2,lzcnt"
 );

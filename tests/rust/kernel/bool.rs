@@ -7,6 +7,7 @@ for_each_level! {
     every_byte,
     every_count,
     random_bits,
+    words_as_bits,
 }
 
 fn check<L: Level>(canary: &mut Canary, bits: u64, n: usize) {
@@ -41,5 +42,22 @@ fn random_bits<L: Level>() {
     for _ in 0..rounds(300_000) {
         let (bits, n) = (random.bits(), random.below(BOOLS_MAX + 1));
         check::<L>(&mut canary, bits, n);
+    }
+}
+
+/// Each word is one of two; and a third in each place.
+fn words_as_bits<L: Level>() {
+    let mut random = Random::new(3);
+    for round in 0..rounds(30_000).max(300) {
+        let (yes, no, bits) = (random.bits() as usize, random.bits() as usize, random.bits());
+        let mut words = core::array::from_fn(|i| if bits >> i & 1 == 1 { yes } else { no });
+        // SAFETY: the test's level is available.
+        assert_eq!(unsafe { L::bits(&words, yes, no) }, Some(bits), "{}", L::NAME);
+        let place = &mut words[round % BOOLS_MAX];
+        // The halves of the two, or one of them with a bit changed.
+        let halves = yes >> 32 << 32 | no & 0xffff_ffff;
+        *place = [halves, *place ^ 1 << random.below(64), 0][round % 3];
+        // SAFETY: as above.
+        assert_eq!(unsafe { L::bits(&words, yes, no) }, None, "{} {round}", L::NAME);
     }
 }

@@ -1,6 +1,6 @@
 //! Doubles against ryu and zmij.
 
-use super::float_harness::{Place, Random, cases, check, check_run, exhaustive, zmij_text};
+use super::float_harness::{Place, Random, cases, check, check_rows, check_run, exhaustive, zmij_text};
 use planjson::emit::kernel::Name;
 use planjson::with_level;
 
@@ -325,6 +325,30 @@ fn run_lengths() {
     }
 }
 
+/// Rows of every width, of one class and of several.
+#[test]
+fn rows() {
+    let mut random = Random(6);
+    let mut place = Place::new();
+    for width in 1..=5 {
+        for count in 0..40 {
+            for mix in 0..16 {
+                let run: Vec<f64> = (0..count * width)
+                    .map(|_| {
+                        let c = if mix < 8 && random.below(20) > 0 { mix } else { random.below(8) };
+                        class(&mut random, c)
+                    })
+                    .collect();
+                let text = |row: &[f64]| row.iter().map(|&v| zmij_text(v)).collect::<Vec<_>>().join(",");
+                let expected: String = run.chunks(width).map(|row| format!("[{}],", text(row))).collect();
+                for name in Name::ALL.into_iter().filter(|n| n.is_available()) {
+                    with_level!(name, L => check_rows::<L>(&mut place, &run, width, &expected));
+                }
+            }
+        }
+    }
+}
+
 /// Long runs in which classes follow each other in stretches, so that ways are changed and tried again.
 #[test]
 fn stretches() {
@@ -368,20 +392,20 @@ fn random_everyday() {
     random_cases(8, |r| (r.unit() - 0.5) * 10f64.powi(r.below(36) as i32 - 15));
 }
 
+/// All singles if asked for, else as many as of other random cases, from everywhere.
 #[test]
 fn every_f32() {
-    if !exhaustive("every_f32") {
-        return;
-    }
+    const BLOCK: u64 = 1 << 16;
+    let step = if exhaustive() { 1 } else { (BLOCK / (cases() / BLOCK).max(1)).max(1) };
     let threads = std::thread::available_parallelism().map_or(1, |n| n.get() as u64);
     std::thread::scope(|scope| {
         for t in 0..threads {
             scope.spawn(move || {
-                for start in
-                    (0..=u64::from(u32::MAX)).step_by(1 << 16).skip(t as usize).step_by(threads as usize)
-                {
-                    let block = (start..start + (1 << 16)).map(|b| f32::from_bits(b as u32).into());
-                    check(&block.collect::<Vec<f64>>());
+                for block in (t..1 << 16).step_by(threads as usize) {
+                    // Another place in each block.
+                    let first = BLOCK * block + block * 40_503 % step;
+                    let singles = (first..BLOCK * (block + 1)).step_by(step as usize);
+                    check(&singles.map(|b| f32::from_bits(b as u32).into()).collect::<Vec<f64>>());
                 }
             });
         }

@@ -116,6 +116,8 @@ fn ints_of_every_length<L: Level>() {
         for digits in [1, 3, 4, 7, 8, 12, 15, 16, 17, 18, 19] {
             let run: Vec<i64> = (0..len).map(|_| any_length(&mut random, digits)).collect();
             check_ints::<L>(&mut canary, &run);
+            let run: Vec<i64> = run.iter().map(|v| v.saturating_abs()).collect();
+            check_ints::<L>(&mut canary, &run);
             // One value of any magnitude among those of a narrow class.
             let mut run: Vec<i64> = (0..len).map(|i| i % 10).collect();
             if len > 0 {

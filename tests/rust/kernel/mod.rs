@@ -10,3 +10,4 @@ mod int;
 mod policy;
 mod text;
 mod text_harness;
+mod texts;

@@ -35,6 +35,17 @@ macro_rules! level {
                 // SAFETY: the caller's promise of the level and of the room is handed on.
                 unsafe { run::all::<$machine>(out, run) }
             }
+
+            /// See [`super::super::Level::rows`].
+            ///
+            /// # Safety
+            ///
+            /// As [`super::super::Level::rows`].
+            $(#[target_feature(enable = $features)])?
+            pub unsafe fn rows(out: *mut u8, run: &[f64], width: usize) -> *mut u8 {
+                // SAFETY: the caller's promise of the level and of the room is handed on.
+                unsafe { run::rows::<$machine>(out, run, width) }
+            }
         }
     };
 }

@@ -99,7 +99,7 @@ pub unsafe fn all<M: Machine>(mut out: *mut u8, mut run: &[f64]) -> *mut u8 {
         }
         let (any, rest) = run.split_at(wait.min(run.len()));
         // SAFETY: the caller's promise for these values.
-        out = unsafe { general::<M>(out, any) };
+        out = unsafe { general::<M, _>(out, any, &mut Commas) };
         (run, wait) = (rest, (wait * 2).min(PATIENCE));
     }
     out
@@ -121,7 +121,7 @@ struct Stage<M: Machine> {
 /// machine overlaps the long chains of dependent instructions of several values. The stores come last:
 /// one whose address is known late holds up the loads behind it, hence the next value.
 #[inline(always)]
-unsafe fn general<M: Machine>(mut out: *mut u8, run: &[f64]) -> *mut u8 {
+unsafe fn general<M: Machine, E: Ends>(mut out: *mut u8, run: &[f64], ends: &mut E) -> *mut u8 {
     let mut stage = Stage::<M> {
         parts: [[0; 2]; CHUNK],
         texts: [const { MaybeUninit::uninit() }; CHUNK],
@@ -136,10 +136,82 @@ unsafe fn general<M: Machine>(mut out: *mut u8, run: &[f64]) -> *mut u8 {
         // SAFETY: the caller's promise for as many values.
         unsafe {
             stage.digits(chunk.len());
-            out = stage.put(out, chunk.len());
+            out = stage.put(out, chunk.len(), ends);
         }
     }
     out
+}
+
+/// What comes between numbers.
+trait Ends {
+    /// A number and its comma end at `out`.
+    ///
+    /// # Safety
+    ///
+    /// The comma is there, and the slack is writable.
+    unsafe fn end(&mut self, out: *mut u8) -> *mut u8;
+}
+
+/// A comma.
+struct Commas;
+
+impl Ends for Commas {
+    #[inline(always)]
+    unsafe fn end(&mut self, out: *mut u8) -> *mut u8 {
+        out
+    }
+}
+
+/// A comma, and brackets around so many.
+struct Rows {
+    width: usize,
+    left: usize,
+}
+
+impl Ends for Rows {
+    #[inline(always)]
+    unsafe fn end(&mut self, out: *mut u8) -> *mut u8 {
+        self.left -= 1;
+        if self.left > 0 {
+            return out;
+        }
+        self.left = self.width;
+        // SAFETY: the caller: the comma is there, and two more bytes are writable.
+        unsafe {
+            out.sub(1).cast::<[u8; 3]>().write(*b"],[");
+            out.add(2)
+        }
+    }
+}
+
+/// Writes rows of `width` values: each value with a comma, and brackets and a comma around each row.
+///
+/// # Safety
+///
+/// The machine has M's level, `width` is not 0 and divides the length, and `out` has
+/// `run.len() * (FLOAT_MAX + 3) + SLACK` writable bytes.
+#[inline(always)]
+pub unsafe fn rows<M: Machine>(mut out: *mut u8, run: &[f64], width: usize) -> *mut u8 {
+    debug_assert!(width > 0 && run.len().is_multiple_of(width));
+    let mut ends = Rows { width, left: width };
+    // SAFETY: the caller's promise, for each value in turn. A row has a bracket more than the commas that are counted,
+    // and another comma: two bytes. The bracket that is opened behind the last row is taken back.
+    unsafe {
+        out.write(b'[');
+        out = out.add(1);
+        for chunk in run.chunks(CHUNK) {
+            if chunk.iter().fold(true, |all, &v| all & short::is_short::<3>(v)) {
+                for &v in chunk {
+                    let part = short::Part::new::<3>(v);
+                    let (text, len) = M::short::<3>(part);
+                    out = ends.end(short::put::<M>(out, text, len, part.negative));
+                }
+            } else {
+                out = general::<M, _>(out, chunk, &mut ends);
+            }
+        }
+        out.sub(1)
+    }
 }
 
 impl<M: Machine> Stage<M> {
@@ -193,7 +265,7 @@ impl<M: Machine> Stage<M> {
 
     /// Writes the first `n` numbers, each with a comma.
     #[inline(always)]
-    unsafe fn put(&self, mut out: *mut u8, n: usize) -> *mut u8 {
+    unsafe fn put<E: Ends>(&self, mut out: *mut u8, n: usize, ends: &mut E) -> *mut u8 {
         for i in (0..CHUNK).take(n) {
             let next = out.wrapping_add(self.sizes[i].into());
             // SAFETY: `digits` wrote the text and the places; the caller gives FLOAT_MAX + 1 bytes a value.
@@ -206,7 +278,8 @@ impl<M: Machine> Stage<M> {
                     places.put::<M>(out.add(self.negative[i].into()), text, self.lasts[i]);
                 }
             }
-            out = next;
+            // SAFETY: as above.
+            out = unsafe { ends.end(next) };
         }
         out
     }

@@ -5,6 +5,8 @@
 pub enum Class {
     /// -1024 to 1023: a table has the whole text.
     Table,
+    /// 0 to 2^23 - 1 = 8,388,607, below 10^7: 7 digits, and the comma fits into the same word.
+    Seven,
     /// Magnitudes up to 2^26 = 67,108,864, below 10^8: 8 digits.
     Eight,
     /// Magnitudes up to 2^53 = 9,007,199,254,740,992, below 10^16: 16 digits.
@@ -23,9 +25,11 @@ impl Class {
     /// negative end, and an `or` of them all bounds the bits: cheaper than a maximum of magnitudes.
     #[inline(always)]
     pub fn of(block: &[i64]) -> Self {
-        let bits = block.iter().fold(0, |bits, v| bits | (v ^ (v >> 63)));
+        let (bits, all) = block.iter().fold((0, 0), |(bits, all), v| (bits | (v ^ (v >> 63)), all | v));
         if bits < TABLE {
             Self::Table
+        } else if bits < 1 << 23 && all >= 0 {
+            Self::Seven
         } else if bits < 1 << 26 {
             Self::Eight
         } else if bits < 1 << 53 {

@@ -4,7 +4,7 @@ use super::digits::{digits, magnitudes, split, split_wide};
 use super::run::Ways;
 use super::table::{TOP, top_len};
 use super::vector::Vector;
-use super::words::{ZEROS, leading};
+use super::words::{ZEROS, ZEROS_COMMA, leading};
 use core::arch::x86_64::{__m128i, _mm_loadu_si128, _mm_shuffle_epi8, _mm_storeu_si128};
 use core::hint::select_unpredictable;
 use core::marker::PhantomData;
@@ -28,6 +28,12 @@ static TRIM: Trim = {
 pub struct Lanes<V>(PhantomData<V>);
 
 impl<V: Vector> Ways for Lanes<V> {
+    #[inline(always)]
+    unsafe fn seven(out: *mut u8, block: &[i64]) -> *mut u8 {
+        // SAFETY: handed on from the caller.
+        unsafe { each::<V, Seven>(out, block) }
+    }
+
     #[inline(always)]
     unsafe fn eight(out: *mut u8, block: &[i64]) -> *mut u8 {
         // SAFETY: handed on from the caller.
@@ -86,6 +92,28 @@ unsafe fn each<V: Vector, S: Step>(mut out: *mut u8, block: &[i64]) -> *mut u8 {
         out = unsafe { S::step::<V>(out, padded.as_ptr()).sub(2 * padding) };
     }
     out
+}
+
+/// 0 to 10^7 - 1: the digits of a value and its comma are a lane.
+struct Seven;
+
+impl Step for Seven {
+    #[inline(always)]
+    unsafe fn step<V: Vector>(mut out: *mut u8, values: *const i64) -> *mut u8 {
+        let mut lanes = [0; 4];
+        // SAFETY: `lanes` holds the largest vector; the values and the room are the caller's.
+        unsafe {
+            // Ten times as much, so that the last digit is 0 and its place the comma's.
+            digits(V::load(values).mul(V::splat(10))).reverse().store(lanes.as_mut_ptr());
+            for &digits in &lanes[..V::LANES] {
+                // A zero keeps the last digit before the comma.
+                let skip = (digits | 1 << 48).trailing_zeros() & 56;
+                out.cast::<u64>().write_unaligned((digits | ZEROS_COMMA) >> skip);
+                out = out.add(8 - (skip / 8) as usize);
+            }
+        }
+        out
+    }
 }
 
 /// Magnitudes below 10^8: the digits of a value are a lane.

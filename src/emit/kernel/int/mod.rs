@@ -1,6 +1,6 @@
 //! Integers: one at a time ([`single`]) and in runs of one kind ([`run`]).
 //!
-//! A run is cut into blocks, and each block takes the narrowest of four ways that its largest
+//! A run is cut into blocks, and each block takes the narrowest of five ways that its largest
 //! magnitude allows ([`class`]). None of the ways branches on the number of digits of a value: with
 //! random lengths a misprediction would cost more than writing all the digits there may be.
 

@@ -14,6 +14,12 @@ const BLOCK: usize = 128;
 /// For every function: each value lies in the class that the name says, `out` has room for
 /// `INT_MAX + 1` bytes a value and the slack, and the machine has the implementor's instructions.
 pub trait Ways {
+    /// For [`Class::Seven`].
+    #[inline(always)]
+    unsafe fn seven(out: *mut u8, block: &[i64]) -> *mut u8 {
+        // SAFETY: the caller's promise; what has seven digits is below 10^8.
+        unsafe { Self::eight(out, block) }
+    }
     /// For [`Class::Eight`].
     unsafe fn eight(out: *mut u8, block: &[i64]) -> *mut u8;
     /// For [`Class::Sixteen`].
@@ -34,6 +40,7 @@ pub unsafe fn ints<W: Ways>(mut out: *mut u8, run: &[i64]) -> *mut u8 {
         out = unsafe {
             match Class::of(block) {
                 Class::Table => table(out, block),
+                Class::Seven => W::seven(out, block),
                 Class::Eight => W::eight(out, block),
                 Class::Sixteen => W::sixteen(out, block),
                 Class::Nineteen => W::nineteen(out, block),

@@ -6,6 +6,10 @@ pub const E8: u64 = 100_000_000;
 /// `'0'` in every byte.
 pub const ZEROS: u64 = 0x3030_3030_3030_3030;
 
+/// `'0'` in every byte but the last, which is a comma.
+#[cfg(target_arch = "x86_64")]
+pub const ZEROS_COMMA: u64 = (ZEROS & !(0xff << 56)) | (b',' as u64) << 56;
+
 /// Ways to the eight digits of a number below 10^8, as bytes 0 to 9, the first digit in the lowest byte.
 ///
 /// These are safe functions, so only for instructions that every machine of the architecture has.

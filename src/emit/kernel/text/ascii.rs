@@ -1,13 +1,23 @@
 //! ASCII: the search for something to escape is one with the copy.
+//!
+//! Most strings are short: whether one has 32 characters at the most, and whether there is something to escape in it,
+//! are the only branches on its content. How many characters there are is chance, and a branch that cannot be foreseen
+//! costs more than writing a whole vector.
 
-use super::blocks::{self, Blocks};
 use super::marks::marks;
 use super::vector::{Vector, X16};
 use super::{expand, page, scalar};
 use core::ptr::null_mut;
 
-/// The longest string that [`short`] takes.
-const SHORT_MAX: usize = 32;
+/// Characters that are looked at together: the longest string that [`short`] takes.
+pub const BLOCK: usize = 32;
+
+/// Whether all of a string can be read as a block: it is not empty, not too long, and its page goes on.
+#[inline(always)]
+pub fn is_block(s: &[u8]) -> bool {
+    // One comparison for both: an empty slice may point anywhere.
+    s.len().wrapping_sub(1) < BLOCK && page::holds(s.as_ptr(), BLOCK)
+}
 
 /// Copies a string of 1 to 32 characters with nothing to escape; null for any other, and near a page's end.
 ///
@@ -19,8 +29,7 @@ const SHORT_MAX: usize = 32;
 #[inline(always)]
 pub unsafe fn short(out: *mut u8, s: &[u8]) -> *mut u8 {
     let n = s.len();
-    // One comparison for "not empty" (an empty slice may point anywhere) and "not too long".
-    if n.wrapping_sub(1) >= SHORT_MAX || !page::holds(s.as_ptr(), SHORT_MAX) {
+    if !is_block(s) {
         return null_mut();
     }
     // SAFETY: the string is not empty, so that its page is readable, and all 32 bytes are in it;
@@ -41,98 +50,135 @@ fn special<V: Vector>(v: V) -> V {
     v.at_most::<1>(0x1f).or(v.is::<1>(0x22)).or(v.is::<1>(0x5c))
 }
 
-/// ASCII by the block.
-pub struct Ascii;
-
-impl<V: Vector> Blocks<V, 1> for Ascii {
-    type Char = u8;
-
-    #[inline(always)]
-    unsafe fn new() -> Self {
-        Self
-    }
-
-    #[inline(always)]
-    fn failed(&self) -> bool {
-        false
-    }
-
-    #[inline(always)]
-    unsafe fn block(&mut self, p: *mut u8, [v]: [V; 1], live: usize) -> *mut u8 {
-        let m = marks::<V, 1>(v);
-        let mask = m.escaped.bits();
-        // SAFETY: the caller: 6 bytes for each live character and 64 more; the dead ones add at
-        // most 31 and the last store 16.
-        unsafe {
-            if live == V::BYTES && mask == 0 {
-                v.store(p);
-                return p.add(live);
-            }
-            if m.rare.bits() != 0 {
-                return null_mut();
-            }
-            expand::escaped(p, v.xor(m.short), mask).sub(V::BYTES - live)
-        }
-    }
-
-    #[inline(always)]
-    unsafe fn plain(p: *mut u8, s: &[u8]) -> *mut u8 {
-        // SAFETY: the caller's promise.
-        unsafe { scalar::ascii(p, s) }
-    }
-}
-
-/// Copies `N` vectors; whether there was nothing to escape in them.
+/// Writes a string that [`short`] does not take.
 ///
 /// # Safety
 ///
-/// The machine has the vector's instructions; as many bytes are readable and writable.
+/// As [`super::super::Level::ascii`], with the vector's instructions.
 #[inline(always)]
-unsafe fn copy<V: Vector, const N: usize>(out: *mut u8, p: *const u8) -> bool {
-    // SAFETY: the caller's promise.
+pub unsafe fn other<V: Vector>(out: *mut u8, s: &[u8]) -> *mut u8 {
+    // SAFETY: the caller's promise; a block is readable where it is said to be.
     unsafe {
-        let mut found = V::zero();
-        for i in 0..N {
-            let v = V::load(p.add(i * V::BYTES));
-            v.store(out.add(i * V::BYTES));
-            found = found.or(special(v));
+        if s.len() > BLOCK {
+            long::<V>(out, s)
+        } else if is_block(s) {
+            expanded::<V>(out, s)
+        } else {
+            scalar::ascii(out, s)
         }
-        found.bits() == 0
     }
 }
 
-/// A string that [`short`] does not take. `N` vectors are 32 bytes, `M` 64; `cold` is Latin-1's.
+/// Writes more than a block of ASCII.
 ///
 /// # Safety
 ///
-/// As [`super::super::Level::ascii`].
+/// As for [`other`].
 #[inline(always)]
-pub unsafe fn long<V: Vector, const N: usize, const M: usize>(
-    out: *mut u8,
-    s: &[u8],
-    cold: unsafe fn(*mut u8, &[u8]) -> *mut u8,
-) -> *mut u8 {
-    const { assert!(N * V::BYTES == 32 && M * V::BYTES == 64) };
+unsafe fn long<V: Vector>(out: *mut u8, s: &[u8]) -> *mut u8 {
     let (n, p) = (s.len(), s.as_ptr());
-    // SAFETY: the caller's promise. The last copies may overlap those before: what they write
-    // again are the same bytes at the same place, because there is nothing to escape in them.
+    debug_assert!(n > BLOCK);
+    // SAFETY: the caller's promise, for each part of the string. The last copies may overlap those before: what they
+    // write again are the same bytes at the same place, because there is nothing to escape in them.
     unsafe {
-        if n < 64 {
-            if n >= 32 && copy::<V, N>(out, p) && copy::<V, N>(out.add(n - 32), p.add(n - 32)) {
+        if n <= 2 * BLOCK {
+            if copy::<V>(out, p) == 0 && copy::<V>(out.add(n - BLOCK), p.add(n - BLOCK)) == 0 {
                 return out.add(n);
             }
-            return blocks::write::<V, 1, Ascii>(out, s, cold);
+            return blocks::<V>(out, s);
         }
         let mut done = 0;
-        while n - done > 64 {
-            if !copy::<V, M>(out.add(done), p.add(done)) {
-                return blocks::write::<V, 1, Ascii>(out.add(done), s.get_unchecked(done..), cold);
+        while n - done > 2 * BLOCK {
+            if !copy_two::<V>(out.add(done), p.add(done)) {
+                return blocks::<V>(out.add(done), s.get_unchecked(done..));
             }
-            done += 64;
+            done += 2 * BLOCK;
         }
-        if copy::<V, M>(out.add(n - 64), p.add(n - 64)) {
+        if copy_two::<V>(out.add(n - 2 * BLOCK), p.add(n - 2 * BLOCK)) {
             return out.add(n);
         }
-        blocks::write::<V, 1, Ascii>(out.add(done), s.get_unchecked(done..), cold)
+        blocks::<V>(out.add(done), s.get_unchecked(done..))
+    }
+}
+
+/// Writes any ASCII that is not empty, block by block.
+///
+/// # Safety
+///
+/// As for [`other`].
+#[inline(always)]
+unsafe fn blocks<V: Vector>(mut out: *mut u8, mut s: &[u8]) -> *mut u8 {
+    // SAFETY: the caller's promise, for each part of the string. A whole block is readable.
+    unsafe {
+        while s.len() > BLOCK {
+            let (block, rest) = s.split_at_unchecked(BLOCK);
+            let found = copy::<V>(out, s.as_ptr());
+            out = if found == 0 { out.add(BLOCK) } else { expanded::<V>(out, block) };
+            s = rest;
+        }
+        if is_block(s) { expanded::<V>(out, s) } else { scalar::ascii(out, s) }
+    }
+}
+
+/// Copies two blocks; whether there was nothing to escape in them.
+///
+/// # Safety
+///
+/// As for [`copy`], for both.
+#[inline(always)]
+unsafe fn copy_two<V: Vector>(out: *mut u8, p: *const u8) -> bool {
+    // SAFETY: the caller's promise.
+    unsafe { copy::<V>(out, p) | copy::<V>(out.add(BLOCK), p.add(BLOCK)) == 0 }
+}
+
+/// Copies a block, and says which characters are to be escaped, a bit each.
+///
+/// # Safety
+///
+/// The machine has the vector's instructions, one byte of the block is readable, all are in its page or readable, and
+/// as many are writable.
+#[inline(always)]
+pub unsafe fn copy<V: Vector>(out: *mut u8, p: *const u8) -> u32 {
+    let mut found = 0;
+    // SAFETY: the caller's promise.
+    unsafe {
+        for i in (0..BLOCK).step_by(V::BYTES) {
+            let v = V::load_any(p.add(i));
+            v.store(out.add(i));
+            found |= special(v).bits() << i;
+        }
+    }
+    found
+}
+
+/// Writes a block, or less, with something to escape in it.
+///
+/// # Safety
+///
+/// As for [`other`]; the string is not empty, has a block's length at the most, and a block from its start is in its
+/// page or readable.
+#[inline(always)]
+unsafe fn expanded<V: Vector>(mut p: *mut u8, s: &[u8]) -> *mut u8 {
+    let n = s.len();
+    let live = u32::MAX >> (BLOCK - n);
+    // SAFETY: the caller's promise: 6 bytes for each live character and 64 more. The dead ones add at most 31, and
+    // the last store 16.
+    unsafe {
+        let mut letters = [V::zero(); 2];
+        let (mut escaped, mut rare) = (0, 0);
+        for (i, letters) in letters.iter_mut().enumerate().take(BLOCK / V::BYTES) {
+            let v = V::load_any(s.as_ptr().add(i * V::BYTES));
+            let m = marks::<V, 1>(v);
+            *letters = v.xor(m.short);
+            escaped |= m.escaped.bits() << (i * V::BYTES);
+            rare |= m.rare.bits() << (i * V::BYTES);
+        }
+        if rare & live != 0 {
+            return scalar::narrow(p, s);
+        }
+        for (i, letters) in letters.into_iter().enumerate().take(BLOCK / V::BYTES) {
+            p = expand::escaped(p, letters, (escaped & live) >> (i * V::BYTES));
+        }
+        p.sub(BLOCK - n)
     }
 }

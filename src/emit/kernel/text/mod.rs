@@ -32,6 +32,8 @@ pub fn padded(s: &[u8]) -> [u8; 32] {
 #[cfg(target_arch = "x86_64")]
 pub use page::padded;
 #[cfg(target_arch = "x86_64")]
+mod run;
+#[cfg(target_arch = "x86_64")]
 mod ucs2;
 #[cfg(target_arch = "x86_64")]
 mod ucs4;
@@ -85,14 +87,30 @@ macro_rules! level {
     ($(#[$doc:meta])* $level:ident, $vector:ident, $features:literal) => {
         $(#[$doc])*
         pub mod $level {
-            use super::vector::{Vector, $vector};
-            use super::{ascii, blocks, latin1, len, ucs2, ucs4};
+            use super::vector::$vector;
+            use super::{ascii, blocks, latin1, len, run, ucs2, ucs4};
+            use crate::emit::kernel::{Source, Stop};
 
             kernel!($features $vector, latin1, latin1_slowly, u8, 1, latin1::Latin1);
             kernel!($features $vector, ucs2, ucs2_slowly, u16, 1, ucs2::Ucs2<$vector>);
             kernel!($features $vector, ucs4, ucs4_slowly, u32, 2, ucs4::Ucs4<$vector>);
             len!($features $vector, ucs2_len, u16);
             len!($features $vector, ucs4_len, u32);
+
+            /// See [`super::super::Level::texts`].
+            ///
+            /// # Safety
+            ///
+            /// As [`super::super::Level::texts`].
+            #[target_feature(enable = $features)]
+            pub unsafe fn texts<'a, S: Source<'a>>(
+                out: *mut u8,
+                end: *mut u8,
+                source: S,
+            ) -> (S, *mut u8, Stop) {
+                // SAFETY: the caller's promise; this function has the level's instructions.
+                unsafe { run::texts::<$vector, S>(out, end, source, &run::Others { ascii: ascii_long, latin1, ucs2, ucs4 }) }
+            }
 
             /// Strings that are not short or not simple.
             ///
@@ -102,9 +120,8 @@ macro_rules! level {
             #[target_feature(enable = $features)]
             #[inline(never)]
             unsafe fn ascii_long(out: *mut u8, s: &[u8]) -> *mut u8 {
-                const N: usize = 32 / $vector::BYTES;
                 // SAFETY: the caller's promise; this function has the level's instructions.
-                unsafe { ascii::long::<$vector, N, { 2 * N }>(out, s, latin1_slowly) }
+                unsafe { ascii::other::<$vector>(out, s) }
             }
 
             /// See [`super::super::Level::ascii`].

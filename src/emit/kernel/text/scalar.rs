@@ -3,6 +3,7 @@
 //! The vector levels come here for characters that they leave aside, which are those with `\u00xx` escapes.
 
 use super::escape::NARROW;
+use crate::emit::kernel::{Chars, SLACK, Source, Stop, WIDE_MAX};
 use core::ptr::null_mut;
 
 /// Each byte 1.
@@ -56,6 +57,20 @@ pub(super) unsafe fn put(p: *mut u8, c: u32) -> *mut u8 {
         p.cast::<[u8; 4]>().write(bytes);
         p.add(n)
     }
+}
+
+/// Writes characters below 0x100, one by one. Where many are to be escaped, nothing is faster.
+///
+/// # Safety
+///
+/// As [`super::super::Level::latin1`].
+#[inline(always)]
+pub(super) unsafe fn narrow(mut p: *mut u8, s: &[u8]) -> *mut u8 {
+    for &c in s {
+        // SAFETY: the caller gives 6 bytes for each character, and slack.
+        p = unsafe { put_narrow(p, c) };
+    }
+    p
 }
 
 /// See [`super::super::Level::ascii`].
@@ -163,3 +178,34 @@ macro_rules! len {
 }
 len!(ucs2_len, u16);
 len!(ucs4_len, u32);
+
+/// See [`super::super::Level::texts`].
+///
+/// # Safety
+///
+/// As [`super::super::Level::texts`].
+pub unsafe fn texts<'a, S: Source<'a>>(mut out: *mut u8, end: *mut u8, mut source: S) -> (S, *mut u8, Stop) {
+    while let Some(chars) = source.peek() {
+        if (end as usize - out as usize) < chars.len() * WIDE_MAX + 3 + SLACK {
+            return (source, out, Stop::Room);
+        }
+        // SAFETY: there is place for the bound of the string, its quotes and the comma, and the slack.
+        unsafe {
+            out.write(b'"');
+            let p = out.add(1);
+            let p = match chars {
+                Chars::Ascii(s) => ascii(p, s),
+                Chars::Latin1(s) => latin1(p, s),
+                Chars::Ucs2(s) => ucs2(p, s),
+                Chars::Ucs4(s) => ucs4(p, s),
+            };
+            if p.is_null() {
+                return (source, out, Stop::Surrogate);
+            }
+            p.cast::<[u8; 2]>().write(*b"\",");
+            out = p.add(2);
+        }
+        source.advance();
+    }
+    (source, out, Stop::Done)
+}

@@ -35,6 +35,12 @@ pub trait Vector: Copy {
     ///
     /// The machine has the instructions; one byte is readable, and all lie in its page ([`page::holds`]).
     unsafe fn load_past(p: *const u8) -> Self;
+    /// Loads from any address, perhaps past the end of an object.
+    ///
+    /// # Safety
+    ///
+    /// The machine has the instructions; all `BYTES` are readable, or one of them is and all lie in its page.
+    unsafe fn load_any(p: *const u8) -> Self;
     /// Stores to any address.
     ///
     /// # Safety
@@ -172,6 +178,12 @@ impl Vector for X16 {
     }
     #[inline(always)]
     unsafe fn load_past(p: *const u8) -> Self {
+        debug_assert!(page::holds(p, 16));
+        // SAFETY: the caller's promise.
+        Self(unsafe { page::load16(p) })
+    }
+    #[inline(always)]
+    unsafe fn load_any(p: *const u8) -> Self {
         // SAFETY: the caller's promise.
         Self(unsafe { page::load16(p) })
     }
@@ -262,6 +274,12 @@ impl Vector for X32 {
     }
     #[inline(always)]
     unsafe fn load_past(p: *const u8) -> Self {
+        debug_assert!(page::holds(p, 32));
+        // SAFETY: the caller's promise.
+        Self(unsafe { page::load32(p) })
+    }
+    #[inline(always)]
+    unsafe fn load_any(p: *const u8) -> Self {
         // SAFETY: the caller's promise.
         Self(unsafe { page::load32(p) })
     }

@@ -1,0 +1,58 @@
+//! Where a kernel gets its strings from, if not from a slice.
+
+/// The characters of a string.
+#[derive(Clone, Copy, Debug)]
+pub enum Chars<'a> {
+    /// Code points 0 to 0x7F.
+    Ascii(&'a [u8]),
+    /// Code points 0 to 0xFF.
+    Latin1(&'a [u8]),
+    /// Code points 0 to 0xFFFF, surrogates among them.
+    Ucs2(&'a [u16]),
+    /// Code points 0 to 0x10FFFF, surrogates among them.
+    Ucs4(&'a [u32]),
+}
+
+impl Chars<'_> {
+    /// Number of characters.
+    #[inline(always)]
+    #[must_use]
+    pub const fn len(self) -> usize {
+        match self {
+            Self::Ascii(s) | Self::Latin1(s) => s.len(),
+            Self::Ucs2(s) => s.len(),
+            Self::Ucs4(s) => s.len(),
+        }
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// Strings, one after the other.
+///
+/// Implementations are inlined into the kernels.
+pub trait Source<'a> {
+    /// The string that is next, if it is easily seen that there is one and that it is ASCII.
+    fn ascii(&mut self) -> Option<&'a [u8]>;
+
+    /// The string that is next, if there is one; the same again until [`Source::advance`].
+    fn peek(&mut self) -> Option<Chars<'a>>;
+
+    /// It has been written.
+    fn advance(&mut self);
+}
+
+/// Why a kernel that draws from a source has stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// The source has no more.
+    Done,
+    /// There is not place enough for the next string.
+    Room,
+    /// There is a surrogate in the next string.
+    Surrogate,
+}

@@ -1,0 +1,104 @@
+//! A run of strings, from wherever they come: one call for all of them, so that none waits for a call of its own.
+
+use super::ascii::{BLOCK, copy, is_block};
+use super::vector::Vector;
+use crate::emit::kernel::{Chars, NARROW_MAX, SLACK, Source, Stop, WIDE_MAX};
+
+/// Kernels for single strings. They are called, so that the loop over short and simple ones has the registers to itself.
+pub struct Others {
+    /// For ASCII that is not both.
+    pub ascii: unsafe fn(*mut u8, &[u8]) -> *mut u8,
+    /// For Latin-1.
+    pub latin1: unsafe fn(*mut u8, &[u8]) -> *mut u8,
+    /// For UCS2.
+    pub ucs2: unsafe fn(*mut u8, &[u16]) -> *mut u8,
+    /// For UCS4.
+    pub ucs4: unsafe fn(*mut u8, &[u32]) -> *mut u8,
+}
+
+/// See [`super::super::Level::texts`].
+///
+/// # Safety
+///
+/// As [`super::super::Level::texts`], with the vector's instructions.
+#[inline(always)]
+pub unsafe fn texts<'a, V: Vector, S: Source<'a>>(
+    mut out: *mut u8,
+    end: *mut u8,
+    source: S,
+    others: &Others,
+) -> (S, *mut u8, Stop) {
+    const SHORT: usize = 2 * BLOCK * NARROW_MAX + 3 + SLACK;
+    if (end as usize - out as usize) < SHORT {
+        return (source, out, Stop::Room);
+    }
+    let last = end.wrapping_sub(SHORT);
+    // One of our own, to be kept in registers.
+    let mut source = source;
+    // SAFETY: there is place for the quote. Each string is written only if there is place for its bound, its quotes
+    // and the comma, and the slack, in which the next quote then stands.
+    unsafe {
+        out.write(b'"');
+        loop {
+            let p = out.add(1);
+            if let Some(s) = source.ascii()
+                && out <= last
+                && simple::<V>(p, s)
+            {
+                out = closed(p.add(s.len()));
+                source.advance();
+                continue;
+            }
+            let Some(chars) = source.peek() else { return (source, out, Stop::Done) };
+            if (end as usize - out as usize) < chars.len() * WIDE_MAX + 3 + SLACK {
+                return (source, out, Stop::Room);
+            }
+            let p = match chars {
+                Chars::Ascii(s) => (others.ascii)(p, s),
+                Chars::Latin1(s) => (others.latin1)(p, s),
+                Chars::Ucs2(s) => (others.ucs2)(p, s),
+                Chars::Ucs4(s) => (others.ucs4)(p, s),
+            };
+            if p.is_null() {
+                return (source, out, Stop::Surrogate);
+            }
+            out = closed(p);
+            source.advance();
+        }
+    }
+}
+
+/// Copies a string of at most two blocks; whether it was one and nothing in it is to be escaped.
+///
+/// # Safety
+///
+/// The machine has the vector's instructions, and two blocks are writable.
+#[inline(always)]
+unsafe fn simple<V: Vector>(out: *mut u8, s: &[u8]) -> bool {
+    let (n, p) = (s.len(), s.as_ptr());
+    // SAFETY: the caller's promise; one block is readable, or both ends of the string are whole blocks.
+    unsafe {
+        if is_block(s) {
+            copy::<V>(out, p) << (BLOCK - n) == 0
+        } else if n.wrapping_sub(BLOCK + 1) < BLOCK {
+            let behind = n - BLOCK;
+            copy::<V>(out, p) | copy::<V>(out.add(behind), p.add(behind)) == 0
+        } else {
+            false
+        }
+    }
+}
+
+/// Ends a string: its quote, a comma, and the quote that the next one may keep.
+///
+/// # Safety
+///
+/// Four bytes at `p` are writable.
+#[inline(always)]
+unsafe fn closed(p: *mut u8) -> *mut u8 {
+    // SAFETY: the caller gives the bytes.
+    unsafe {
+        p.cast::<[u8; 4]>().write(*b"\",\"\0");
+        p.add(2)
+    }
+}

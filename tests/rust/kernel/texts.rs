@@ -1,0 +1,155 @@
+//! Runs of strings, drawn from a source.
+
+#![allow(clippy::single_range_in_vec_init)]
+
+use super::harness::rounds;
+use super::text_harness::{Guarded, Random, naive};
+use planjson::emit::kernel::{Chars, Level, NARROW_MAX, SLACK, Source, Stop};
+use std::ops::Range;
+
+for_each_level! {
+    every_length_at_a_page,
+    every_length_among_others,
+    little_room,
+    surrogates,
+}
+
+/// Strings that are there already.
+#[derive(Clone, Copy)]
+struct Strings<'a, 'b> {
+    all: &'b [Chars<'a>],
+    passed: usize,
+}
+
+impl<'a> Source<'a> for Strings<'a, '_> {
+    fn ascii(&mut self) -> Option<&'a [u8]> {
+        match self.peek() {
+            Some(Chars::Ascii(s)) => Some(s),
+            _ => None,
+        }
+    }
+
+    fn peek(&mut self) -> Option<Chars<'a>> {
+        self.all.get(self.passed).copied()
+    }
+
+    fn advance(&mut self) {
+        self.passed += 1;
+    }
+}
+
+/// As JSON, in quotes and with a comma; none if there is a surrogate.
+fn expected(chars: Chars<'_>) -> Option<Vec<u8>> {
+    let json = match chars {
+        Chars::Ascii(s) | Chars::Latin1(s) => naive(s).json,
+        Chars::Ucs2(s) => naive(s).json,
+        Chars::Ucs4(s) => naive(s).json,
+    };
+    Some([b"\"".as_slice(), &json?, b"\","].concat())
+}
+
+/// Runs the kernel in `room` bytes before a page that must not be touched; how many strings it wrote, and why no more.
+fn check<L: Level>(place: &mut Guarded, all: &[Chars<'_>], room: usize) -> (usize, Stop) {
+    let bytes = place.bytes();
+    let at = bytes.len() - room;
+    bytes.fill(0xff);
+    let out = bytes[at..].as_mut_ptr();
+    let source = Strings { all, passed: 0 };
+    // SAFETY: so much is writable; the test's level is available.
+    let (source, end, stop) = unsafe { L::texts(out, out.add(room), source) };
+    let passed = source.passed;
+    let text = &bytes[at..at + (end.addr() - out.addr())];
+    let right: Vec<u8> = all[..passed].iter().flat_map(|&c| expected(c).expect("no surrogate")).collect();
+    assert_eq!(
+        String::from_utf8_lossy(text),
+        String::from_utf8_lossy(&right),
+        "{} {:?}",
+        L::NAME,
+        &all[..passed]
+    );
+    assert!(bytes[..at].iter().all(|&b| b == 0xff), "{}: wrote in front", L::NAME);
+    let left = room - right.len();
+    match stop {
+        Stop::Done => assert_eq!(passed, all.len()),
+        Stop::Surrogate => assert_eq!(expected(all[passed]), None),
+        Stop::Room => {
+            assert!(left < NARROW_MAX * all[passed].len().max(64) + 3 + SLACK, "{}: {left}", L::NAME)
+        }
+    }
+    (passed, stop)
+}
+
+/// Simple ones, those with escapes, with many of them, and with any.
+const ASCII: [&[Range<u32>]; 5] = [
+    &[0x23..0x5c, 0x5d..0x80],
+    &[0x61..0x7b, 0x61..0x7b, 0x61..0x7b, 8..11, 0x22..0x23],
+    &[8..11, 0x22..0x23, 0x5c..0x5d],
+    &[0x61..0x7b, 0x61..0x7b, 0x61..0x7b, 0x61..0x7b, 0..0x20],
+    &[0..0x80],
+];
+
+fn ascii(random: &mut Random, n: usize, of: &[Range<u32>]) -> Vec<u8> {
+    (0..n).map(|_| random.of(of) as u8).collect()
+}
+
+const ROOM: usize = 64 * 1024;
+
+fn every_length_at_a_page<L: Level>() {
+    let (mut place, mut random) = (Guarded::new(ROOM), Random(1));
+    let mut page = Guarded::new(4096);
+    for n in 0..300 {
+        for of in ASCII {
+            let s = ascii(&mut random, n, of);
+            for back in [0, 1, 7, 31, 32, 33] {
+                let at = 4096 - n - back;
+                page.bytes().fill(b'"');
+                let s = page.place(at, &s);
+                check::<L>(&mut place, &[Chars::Ascii(s)], ROOM);
+            }
+        }
+    }
+}
+
+/// Between others whose text must not be touched: it is written right before and behind.
+fn every_length_among_others<L: Level>() {
+    let (mut place, mut random) = (Guarded::new(ROOM), Random(2));
+    for n in 0..rounds(20_000).max(300) {
+        let of = ASCII[n % ASCII.len()];
+        let sizes = [n % 131, random.below(40) as usize, random.below(140) as usize, 0, n % 33];
+        let strings = sizes.map(|n| ascii(&mut random, n, of));
+        let latin1: Vec<u8> = (0..n % 70).map(|_| random.of(&[0..0x80, 0x80..0x100]) as u8).collect();
+        let ucs2: Vec<u16> =
+            (0..n % 50).map(|_| random.of(&[0..0x80, 0x400..0x500, 0x4e00..0x5000]) as u16).collect();
+        let ucs4: Vec<u32> =
+            (0..n % 40).map(|_| random.of(&[0..0x80, 0x400..0x500, 0x1_f300..0x1_f650])).collect();
+        let mut all: Vec<_> = strings.iter().map(|s| Chars::Ascii(s)).collect();
+        all.insert(random.below(6) as usize, Chars::Latin1(&latin1));
+        all.insert(random.below(6) as usize, Chars::Ucs2(&ucs2));
+        all.insert(random.below(6) as usize, Chars::Ucs4(&ucs4));
+        assert_eq!(check::<L>(&mut place, &all, ROOM), (8, Stop::Done));
+    }
+}
+
+/// It stops where there might be too little room, and not much before.
+fn little_room<L: Level>() {
+    let (mut place, mut random) = (Guarded::new(ROOM), Random(3));
+    for room in 0..2500 {
+        let strings: Vec<_> =
+            (0..24).map(|i| ascii(&mut random, (room + 13 * i) % 71, ASCII[i % 5])).collect();
+        let all: Vec<_> = strings.iter().map(|s| Chars::Ascii(s)).collect();
+        check::<L>(&mut place, &all, room);
+    }
+}
+
+fn surrogates<L: Level>() {
+    let mut place = Guarded::new(ROOM);
+    for n in 1..40 {
+        for at in 0..n {
+            let (mut ucs2, mut ucs4) = (vec![0x416; n], vec![0x1_f600; n]);
+            (ucs2[at], ucs4[at]) = (0xd800, 0xdfff);
+            let good = Chars::Ascii(b"good");
+            assert_eq!(check::<L>(&mut place, &[good, Chars::Ucs2(&ucs2), good], ROOM), (1, Stop::Surrogate));
+            assert_eq!(check::<L>(&mut place, &[good, good, Chars::Ucs4(&ucs4)], ROOM), (2, Stop::Surrogate));
+        }
+    }
+}
