@@ -3,61 +3,34 @@
 use core::cell::Cell;
 use core::marker::PhantomData;
 
-use bumpalo::Bump;
-
 use crate::cpython::{Access, Obj, Output, Owned, World};
 use crate::emit::format::Format;
 use crate::emit::kernel::Level;
 use crate::emit::replay::replay;
-use crate::emit::room::{Grow, Pen, Room, Written, utf8_len};
+use crate::emit::room::{Grow, Room, Written, utf8_len};
+use crate::emit::window::Emit;
 use crate::emit::writer::Writer;
 use crate::options::{Options, flag};
-use crate::plan::{OwnedSegment, Recorder, Segment, SegmentRef, Window};
+use crate::plan::{Arena, OwnedSegment, Recorder, Segment, SegmentRef, Window};
 use crate::text::{LoneSurrogate, Text};
 use crate::walk::failure::{Failure, Fault};
 use crate::walk::{Hooks, Walk};
 
 std::thread_local! {
     /// The arena of this thread, when nobody has it out. A plan that is made inside another gets a new one.
-    static SPARE: Cell<Option<Bump>> = const { Cell::new(None) };
+    static SPARE: Cell<Option<Box<Arena>>> = const { Cell::new(None) };
 }
 
-/// A larger arena than this is not kept for the next plan.
-const SPARE_BYTES: usize = 1 << 20;
-
-/// Runs `work` with this thread's arena.
-fn with_arena<R>(work: impl FnOnce(&Bump) -> R) -> R {
-    let mut arena = SPARE.try_with(Cell::take).ok().flatten().unwrap_or_default();
-    let result = work(&arena);
-    if arena.allocated_bytes() > SPARE_BYTES {
-        return result;
-    }
-    arena.reset();
+/// Runs `work` with this thread's arena, or a new one; `None` if there is no memory for that.
+fn with_arena<R>(work: impl FnOnce(&mut Arena) -> R) -> Option<R> {
+    let spare = SPARE.try_with(Cell::take).ok().flatten();
+    let mut arena = match spare {
+        Some(arena) => arena,
+        None => Box::new(Arena::new()?),
+    };
+    let result = work(&mut arena);
     let _ = SPARE.try_with(|spare| spare.set(Some(arena)));
-    result
-}
-
-/// The window of `dumps(plan=True)`: a full segment is emitted at once, while it is in the cache.
-struct Emit<'g, L, F> {
-    writer: Writer<'g, L, F>,
-    /// The writer's, between segments; it is always there.
-    pen: Option<Pen>,
-}
-
-impl<L: Level, F: Format> Window for Emit<'_, L, F> {
-    const PASSES: bool = F::KNOWS;
-
-    fn close(&mut self, segment: SegmentRef<'_>, _: Vec<Box<[u64]>>) {
-        self.pen = self.pen.take().map(|pen| {
-            let pen = self.writer.expect(pen, segment.about());
-            replay(segment, &mut self.writer, pen)
-        });
-    }
-
-    #[inline(always)]
-    fn utf8_len(&self, t: Text<'_>) -> Result<usize, LoneSurrogate> {
-        utf8_len::<L>(t)
-    }
+    Some(result)
 }
 
 /// The window of `plan()`: a full segment is copied out of the arena.
@@ -97,19 +70,17 @@ pub fn write<L: Level, F: Format, A: Access>(
     format: F,
 ) -> Result<Written, Box<Failure>> {
     let written = with_arena(|arena| {
-        let (segment, spot) = Segment::new_in(arena).ok_or_else(Failure::memory)?;
+        let (segment, spot) = Segment::new_in(arena);
         let (room, pen) = Room::new(grower, 0);
-        let window = Emit { writer: Writer::<L, F>::new(room, format), pen: Some(pen) };
+        let mut window = Emit::new(Writer::<L, F>::new(room, format), pen);
         let mut walk =
-            Walk::<_, A>::new(options, hooks, |world| Recorder::new(segment, world.keeper(), window))?;
+            Walk::<_, A>::new(options, hooks, |world| Recorder::new(segment, world.keeper(), &mut window))?;
         let spot = walk.run(spot, obj)?;
         // The last segment is emitted while the walk's world still holds what it keeps.
-        let window = walk.finish(|recorder| recorder.finish(spot));
-        let finish =
-            |Emit { writer, pen }: Emit<'_, L, F>| writer.finish(pen?, options.has(flag::APPEND_NEWLINE));
-        Ok::<_, Box<Failure>>(window.and_then(finish))
-    })?;
-    written.ok_or_else(Failure::memory)
+        let complete = walk.finish(|recorder| recorder.finish(spot).is_some());
+        Ok::<_, Box<Failure>>(if complete { window.finish(options.has(flag::APPEND_NEWLINE)) } else { None })
+    });
+    written.ok_or_else(Failure::memory)??.ok_or_else(Failure::memory)
 }
 
 /// What a planning pass that keeps everything leaves behind.
@@ -133,7 +104,7 @@ pub fn plan_until<L: Level, A: Access>(
     options: &Options,
 ) -> Result<Kept, Box<Failure>> {
     with_arena(|arena| {
-        let (segment, spot) = Segment::new_in(arena).ok_or_else(Failure::memory)?;
+        let (segment, spot) = Segment::new_in(arena);
         let window = Keep::<L> { segments: Some(Vec::new()), level: PhantomData };
         let mut walk =
             Walk::<_, A>::new(options, hooks, |world| Recorder::new(segment, world.keeper(), window))?;
@@ -159,6 +130,7 @@ pub fn plan_until<L: Level, A: Access>(
             }
         }
     })
+    .unwrap_or_else(|| Err(Failure::memory()))
 }
 
 /// The plan of `obj`: its segments, and the references to what their texts are in.

@@ -4,7 +4,7 @@
 use crate::emit::kernel::Source;
 use crate::fragment::Fragment;
 use crate::stamp::{self, Stamp};
-use crate::text::{LoneSurrogate, Text};
+use crate::text::{Clean, LoneSurrogate, Text};
 
 /// The most numbers that one run holds.
 pub const RUN: usize = 256;
@@ -54,6 +54,8 @@ pub trait Sink {
     ///
     /// [`LoneSurrogate`]. The document ends there: the pen is gone.
     fn text(&mut self, pen: Self::Pen, t: Text<'_>) -> Result<Self::Pen, LoneSurrogate>;
+    /// A short string with nothing to escape.
+    fn clean(&mut self, pen: Self::Pen, t: Clean<'_>) -> Self::Pen;
     /// A string that is gone after the call, even for a sink that keeps texts.
     ///
     /// # Errors
@@ -136,6 +138,8 @@ pub trait Sink {
     ///
     /// As [`Sink::text`].
     fn key(&mut self, pen: Self::Pen, t: Text<'_>) -> Result<Self::Pen, LoneSurrogate>;
+    /// The next member's key, short and with nothing to escape.
+    fn clean_key(&mut self, pen: Self::Pen, t: Clean<'_>) -> Self::Pen;
     /// The next member's key, gone after the call.
     ///
     /// # Errors
@@ -175,6 +179,10 @@ pub trait Sink {
         pen
     }
 
+    /// Whether any text that a keeping sink was told is still looked at.
+    fn keeps(&self, _: &Self::Pen) -> bool {
+        Self::KEEPS
+    }
     /// Counts the times that a keeping sink has let go of all texts that it kept.
     fn let_go(&self) -> usize {
         0

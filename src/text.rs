@@ -4,7 +4,7 @@ use core::cmp::Ordering;
 use core::marker::PhantomData;
 
 pub use crate::emit::kernel::Chars;
-use crate::emit::kernel::padded;
+use crate::emit::kernel::{copy_clean, padded};
 
 /// How wide the characters of a [`Text`] are and what they can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +49,53 @@ impl Width {
 
 /// Bytes of a [`Text::rank`].
 const RANKED: usize = 16;
+
+/// The storage of a [`Clean`] text.
+pub const CLEAN: usize = 32;
+
+/// A short text that is written as it is: ASCII with nothing to escape, at the front of so much storage that it can be
+/// stored whole.
+#[derive(Clone, Copy, Debug)]
+pub struct Clean<'a> {
+    storage: &'a [u8; CLEAN],
+    len: usize,
+}
+
+impl<'a> Clean<'a> {
+    /// The first `len` bytes of `storage`; `None` if there are not as many. That they are clean is the caller's affair.
+    #[inline(always)]
+    #[must_use]
+    pub const fn new(storage: &'a [u8; CLEAN], len: usize) -> Option<Self> {
+        if len <= CLEAN { Some(Self { storage, len }) } else { None }
+    }
+
+    /// All of the storage; what is behind the end means nothing.
+    #[inline(always)]
+    #[must_use]
+    pub const fn padded(self) -> &'a [u8; CLEAN] {
+        self.storage
+    }
+
+    /// Number of characters.
+    #[inline(always)]
+    #[must_use]
+    pub const fn len(self) -> usize {
+        self.len
+    }
+
+    /// Whether there is no character in it.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.len == 0
+    }
+
+    /// The text.
+    #[inline(always)]
+    #[must_use]
+    pub fn text(self) -> Text<'a> {
+        Text::ascii(&self.storage[..self.len])
+    }
+}
 
 /// A borrowed string.
 ///
@@ -162,6 +209,14 @@ impl<'a> Text<'a> {
         bytemuck::cast(padded(self.as_bytes()))
     }
 
+    /// Copies it to `storage` if it is short and has nothing to escape, perhaps with what lies behind its end; whether
+    /// it was. Not every such text is seen to be one.
+    #[inline(always)]
+    #[must_use]
+    pub fn copy_clean(self, storage: &mut [u64; CLEAN / 8]) -> bool {
+        self.width == Width::Ascii && copy_clean(bytemuck::cast_mut(storage), self.as_bytes())
+    }
+
     /// Its code points, surrogates included.
     pub fn points(self) -> impl Iterator<Item = u32> + 'a {
         let chars = self.chars();
@@ -179,6 +234,13 @@ impl<'a> Text<'a> {
             Width::Ascii | Width::Latin1 => None,
             _ => self.points().position(|p| (0xd800..0xe000).contains(&p)),
         }
+    }
+
+    /// Whether it is what `ascii` says, in characters of one byte.
+    #[inline]
+    #[must_use]
+    pub fn is(self, ascii: &str) -> bool {
+        self.width.bytes() == 1 && self.as_bytes() == ascii.as_bytes()
     }
 
     /// Orders by code point, which is the order of the UTF-8 bytes as well.

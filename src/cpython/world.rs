@@ -310,9 +310,21 @@ impl World {
 
     /// The sink keeps a text of `o`; `let_go` is its count of letting go, so far. False if there is no memory to
     /// remember it in: then the walk must end.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn keep(&mut self, o: Obj<'_>, let_go: usize) -> bool {
+        let kept = &mut self.desk.kept;
+        let simple = self.let_go.is_none_or(|before| before == let_go) && kept.len() < kept.capacity();
+        if simple && !cfg!(Py_GIL_DISABLED) {
+            kept.push(o.as_ptr());
+            return true;
+        }
+        self.keep_slowly(o, let_go)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn keep_slowly(&mut self, o: Obj<'_>, let_go: usize) -> bool {
         let (old, held) = match self.let_go {
             Some(before) if before != let_go => {
                 self.let_go = Some(let_go);

@@ -7,4 +7,6 @@ pub mod kernel;
 pub mod replay;
 pub mod room;
 #[forbid(unsafe_code)]
+pub mod window;
+#[forbid(unsafe_code)]
 pub mod writer;

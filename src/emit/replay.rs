@@ -1,5 +1,6 @@
 //! A plan told again, to any sink.
 
+use crate::fragment::Fragment;
 use crate::plan::{Node, SegmentRef};
 use crate::sink::{RUN, Sink};
 use crate::text::LoneSurrogate;
@@ -7,14 +8,14 @@ use crate::text::LoneSurrogate;
 /// Tells the nodes of `segment` to `sink`.
 pub fn replay<S: Sink>(segment: SegmentRef<'_>, sink: &mut S, mut pen: S::Pen) -> S::Pen {
     let mut nodes = segment.nodes();
-    loop {
-        // Told apart before the rest: which kind of value follows which key is easier to foresee.
-        while let Some((id, fragment)) = nodes.known_key() {
+    while let Some((word, key)) = nodes.key() {
+        if let Some((id, fragment)) = key {
             pen = sink.known_key(pen, id, fragment);
         }
-        let Some(node) = nodes.next() else { return pen };
+        let Some(node) = nodes.after_key(word) else { break };
         pen = tell(node, sink, pen);
     }
+    pen
 }
 
 /// Tells one node to `sink`.
@@ -26,6 +27,8 @@ pub fn tell<S: Sink>(node: Node<'_>, sink: &mut S, pen: S::Pen) -> S::Pen {
         Node::Int(v) => sink.int(pen, v),
         Node::Uint(v) => sink.uint(pen, v),
         Node::Float(v) => sink.float(pen, v),
+        Node::Clean(t) => sink.clean(pen, t),
+        Node::CleanKey(t) => sink.clean_key(pen, t),
         Node::Text(t) => recorded(sink.text(pen, t)),
         Node::HeldText(h) => recorded(sink.text(pen, h.text())),
         Node::Raw(bytes) => sink.raw(pen, bytes),
@@ -33,6 +36,10 @@ pub fn tell<S: Sink>(node: Node<'_>, sink: &mut S, pen: S::Pen) -> S::Pen {
         Node::Key(t) => recorded(sink.key(pen, t)),
         Node::HeldKey(h) => recorded(sink.key(pen, h.text())),
         Node::KnownKey(id, fragment) => sink.known_key(pen, id, fragment),
+        Node::FinishedKey(bytes) => {
+            let fragment = Fragment::new(bytes).expect("a recorded fragment is not too long");
+            sink.known_key(pen, u32::MAX, &fragment)
+        }
         Node::OpenArray(len) => sink.open_array(pen, len),
         Node::OpenObject(len) => sink.open_object(pen, len),
         Node::CloseArray => sink.close_array(pen),

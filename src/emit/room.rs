@@ -8,7 +8,7 @@ use super::kernel::{
 };
 use crate::fragment::{self, Fragment};
 use crate::stamp::{self, Stamp};
-use crate::text::{Chars, LoneSurrogate, Text, Width};
+use crate::text::{CLEAN, Chars, Clean, LoneSurrogate, Text, Width};
 
 /// Characters of a text that are written between two looks at the room that is left. Small, so that the
 /// worst case of six bytes a character never makes the room much larger than the result.
@@ -606,6 +606,23 @@ impl<'g> Room<'g> {
         let pen = self.reserve(pen, 6 * n);
         // SAFETY: as in `int`.
         unsafe { self.at(L::bools(pen.0, bits, n)) }
+    }
+
+    /// A quoted string that is written as it is, and the two bytes `tail`.
+    #[inline(always)]
+    #[must_use]
+    pub fn clean(&mut self, pen: Pen, t: Clean<'_>, tail: [u8; 2]) -> Pen {
+        let pen = self.reserve(pen, 1 + CLEAN + 2);
+        // SAFETY: `reserve` has made place for the quote, the storage and the tail; a clean text is no longer than
+        // its storage.
+        unsafe {
+            pen.0.write(b'"');
+            let at = pen.0.add(1);
+            at.cast::<[u8; CLEAN]>().write_unaligned(*t.padded());
+            let end = at.add(t.len());
+            end.cast::<[u8; 2]>().write_unaligned(tail);
+            self.at(end.add(2))
+        }
     }
 
     /// A quoted string and the two bytes `tail`.

@@ -8,7 +8,7 @@ use super::room::{Pen, Room, Written};
 use crate::fragment::Fragment;
 use crate::sink::Sink;
 use crate::stamp::Stamp;
-use crate::text::{LoneSurrogate, Text};
+use crate::text::{Clean, LoneSurrogate, Text};
 
 /// So many bytes are worth a call of a file's `write`.
 pub const PIECE: usize = 64 * 1024;
@@ -65,6 +65,16 @@ impl<'g, L: Level, F: Format, const STREAMS: bool> Writer<'g, L, F, STREAMS> {
         match self.format.policy() {
             None => self.room.text::<L>(pen, t, tail),
             Some(policy) => self.room.text_under::<L>(policy, pen, t, tail),
+        }
+    }
+
+    #[inline(always)]
+    fn quoted_clean(&mut self, pen: Pen, t: Clean<'_>, tail: [u8; 2]) -> Pen {
+        match self.format.policy() {
+            None => self.room.clean(pen, t, tail),
+            Some(policy) => {
+                self.room.text_under::<L>(policy, pen, t.text(), tail).expect("ASCII has no surrogates")
+            }
         }
     }
 
@@ -148,6 +158,12 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
     fn text(&mut self, pen: Pen, t: Text<'_>) -> Result<Pen, LoneSurrogate> {
         let pen = self.format.value(&mut self.room, pen);
         self.quoted(pen, t, *b"\",")
+    }
+
+    #[inline(always)]
+    fn clean(&mut self, pen: Pen, t: Clean<'_>) -> Pen {
+        let pen = self.format.value(&mut self.room, pen);
+        self.quoted_clean(pen, t, *b"\",")
     }
 
     #[inline]
@@ -257,6 +273,13 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
         let pen = self.format.key(&mut self.room, pen);
         let pen = self.quoted(pen, t, F::AFTER_KEY)?;
         Ok(self.format.after_key(&mut self.room, pen))
+    }
+
+    #[inline(always)]
+    fn clean_key(&mut self, pen: Pen, t: Clean<'_>) -> Pen {
+        let pen = self.format.key(&mut self.room, pen);
+        let pen = self.quoted_clean(pen, t, F::AFTER_KEY);
+        self.format.after_key(&mut self.room, pen)
     }
 
     #[inline(always)]

@@ -168,13 +168,15 @@ impl<'o> Builder<'o> {
                 self.nodes[at as usize].lost += usize::from(!v.is_finite());
                 at
             }
+            plan::Node::Clean(t) => self.text(t.text(), false, before, after),
             plan::Node::Text(t) => self.text(t, false, before, after),
             plan::Node::HeldText(h) => self.text(h.text(), true, before, after),
             plan::Node::Raw(_) | plan::Node::HeldRaw(_) => self.scalar(Kind::Raw, before, after),
+            plan::Node::CleanKey(t) => self.key(t.text(), before),
             plan::Node::Key(t) => self.key(t, before),
             plan::Node::HeldKey(h) => self.key(h.text(), before),
             // Only plans that pass have known keys, and they cannot be looked at.
-            plan::Node::KnownKey(..) => 0,
+            plan::Node::KnownKey(..) | plan::Node::FinishedKey(_) => 0,
             plan::Node::OpenArray(_) => self.open(true, before),
             plan::Node::OpenObject(_) => self.open(false, before),
             plan::Node::CloseArray | plan::Node::CloseObject => self.close(after),
@@ -563,6 +565,7 @@ fn example(node: plan::Node<'_>) -> Option<Box<str>> {
         plan::Node::Int(v) => v.to_string(),
         plan::Node::Uint(v) => v.to_string(),
         plan::Node::Float(v) => v.to_string(),
+        plan::Node::Clean(t) => text(t.text()),
         plan::Node::Text(t) => text(t),
         plan::Node::HeldText(h) => text(h.text()),
         plan::Node::Ints(run) => run.first()?.to_string(),

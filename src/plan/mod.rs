@@ -9,6 +9,6 @@ pub mod thresholds;
 pub mod verify;
 
 pub use node::{Node, RAW_SHORT, SHORT};
-pub use recorder::{Recorder, Window};
-pub use segment::{OwnedSegment, Segment, SegmentRef, Spot};
+pub use recorder::{Recorder, Run, Window};
+pub use segment::{Arena, OwnedSegment, Segment, SegmentRef, Spot};
 pub use thresholds::Thresholds;

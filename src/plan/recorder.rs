@@ -1,19 +1,21 @@
 //! The sink that writes a plan.
 
-use super::node::{LANE, RAW_SHORT, SHORT, Tag, text_payload};
-use super::segment::{Segment, SegmentRef, Spot};
+use super::node::{LANE, PAYLOADS, RAW_SHORT, SHORT, Tag, small_int, text_payload};
+use super::segment::{BRACKETS, SPARE, Segment, SegmentRef, Spot, WORDS};
 #[cfg(debug_assertions)]
 use super::verify::Verifier;
-use crate::fragment::Fragment;
-use crate::sink::Sink;
+use crate::fragment::{self, Fragment};
+use crate::sink::{BOOLS, RUN, Sink, TEXT_RUN};
 use crate::stamp::{self, Stamp};
-use crate::text::{Chars, Keeper, LoneSurrogate, Text, Width};
+use crate::text::{CLEAN, Chars, Clean, Keeper, LoneSurrogate, Text, Width};
 
 /// What becomes of a segment that is full: it is emitted at once, or kept.
 pub trait Window {
     /// Whether segments pass and are gone, and keys are written as their fragments, so that known keys can be numbers
     /// in them.
     const PASSES: bool;
+    /// Whether long runs may be told it at once, so that nobody has to copy them.
+    const EMITS: bool = false;
 
     /// Takes a closed segment. Its held texts are alive during the call; those that are in `copies` stay as long as
     /// these do.
@@ -25,7 +27,76 @@ pub trait Window {
     ///
     /// [`LoneSurrogate`].
     fn utf8_len(&self, t: Text<'_>) -> Result<usize, LoneSurrogate>;
+
+    /// Emits a run behind all segments so far. Only windows that say so are asked.
+    ///
+    /// # Errors
+    ///
+    /// The index of the first text that has a lone surrogate.
+    fn emit(&mut self, _: Run<'_>) -> Result<(), usize> {
+        Ok(())
+    }
 }
+
+impl<W: Window> Window for &mut W {
+    const PASSES: bool = W::PASSES;
+    const EMITS: bool = W::EMITS;
+
+    fn close(&mut self, segment: SegmentRef<'_>, copies: Vec<Box<[u64]>>) {
+        W::close(self, segment, copies);
+    }
+
+    #[inline(always)]
+    fn utf8_len(&self, t: Text<'_>) -> Result<usize, LoneSurrogate> {
+        W::utf8_len(self, t)
+    }
+
+    #[inline(always)]
+    fn emit(&mut self, run: Run<'_>) -> Result<(), usize> {
+        W::emit(self, run)
+    }
+}
+
+/// Neighbours in an array, as a walk has read them.
+#[derive(Clone, Copy, Debug)]
+pub enum Run<'r> {
+    /// Integers.
+    Ints(&'r [i64]),
+    /// Doubles.
+    Floats(&'r [f64]),
+    /// So many bits.
+    Bools(u64, usize),
+    /// Strings.
+    Texts(&'r [Text<'r>]),
+}
+
+impl Run<'_> {
+    const fn len(self) -> usize {
+        match self {
+            Self::Ints(run) => run.len(),
+            Self::Floats(run) => run.len(),
+            Self::Bools(_, n) => n,
+            Self::Texts(run) => run.len(),
+        }
+    }
+
+    /// Whether it is as long as a run can be, so that more of the same is likely to follow.
+    const fn is_full(self) -> bool {
+        self.len()
+            == match self {
+                Self::Ints(_) | Self::Floats(_) => RUN,
+                Self::Bools(..) => BOOLS,
+                Self::Texts(_) => TEXT_RUN,
+            }
+    }
+}
+
+/// Bytes of copies from which on a segment that passes is closed.
+const COPIED: usize = 64 * 1024;
+
+/// Words that the largest node takes that is neither a lane nor a bracket.
+const NODE: usize = 1 + RAW_SHORT / 8;
+const _: () = assert!(NODE + BRACKETS <= SPARE);
 
 /// Records what it hears, segment by segment.
 ///
@@ -37,6 +108,8 @@ pub struct Recorder<'b, W> {
     window: W,
     /// Long texts that this segment has copies of.
     copies: Vec<Box<[u64]>>,
+    /// Bytes of them.
+    copied: usize,
     short_of_memory: bool,
     /// The lane that was recorded last.
     lane: Lane,
@@ -71,6 +144,7 @@ impl<'b, W: Window> Recorder<'b, W> {
             keeper,
             window,
             copies: Vec::new(),
+            copied: 0,
             short_of_memory: false,
             lane: Lane::NONE,
             closed: 0,
@@ -96,7 +170,7 @@ impl<'b, W: Window> Recorder<'b, W> {
         if self.short_of_memory {
             return None;
         }
-        self.turn(Spot(self.reached));
+        self.turn(Spot::new(self.reached));
         Some(self.window)
     }
 
@@ -105,9 +179,10 @@ impl<'b, W: Window> Recorder<'b, W> {
     #[inline(never)]
     fn turn(&mut self, pen: Spot) -> Spot {
         let copies = core::mem::take(&mut self.copies);
+        self.copied = 0;
         // What was recorded without memory has gaps, and no one will ask for it.
         if !self.short_of_memory {
-            let segment = self.segment.up_to(pen.0);
+            let segment = self.segment.up_to(pen.at());
             #[cfg(debug_assertions)]
             self.verifier.check(segment).expect("a recorded segment is well formed");
             self.window.close(segment, copies);
@@ -115,21 +190,29 @@ impl<'b, W: Window> Recorder<'b, W> {
         self.segment.held.clear();
         self.lane = Lane::NONE;
         self.closed += 1;
-        self.reach(0)
+        self.reach(0);
+        pen.moved_to_front()
     }
 
-    /// A value or key of `words` words comes next: the only places where a plan may be cut.
+    /// A value or key comes next: the only places where a plan may be cut. Where its first word is, behind which
+    /// there is place for [`NODE`] words, and the known key that goes with it.
     #[inline(always)]
-    fn place(&mut self, pen: Spot, words: usize) -> Spot {
-        if self.segment.make_place(pen.0, words) { pen } else { self.turn(pen) }
+    fn place(&mut self, pen: Spot) -> (usize, u64) {
+        let key = pen.key();
+        // Told apart here, so that the compiler knows of either that it is inside the segment.
+        if pen.at() < WORDS {
+            (pen.at(), key)
+        } else {
+            self.turn(pen);
+            (0, key)
+        }
     }
 
-    /// Stores the first `n` of `words`; those behind have place, and mean nothing.
+    /// Stores a node's first word and says where the next node is, `more` words behind it.
     #[inline(always)]
-    fn put<const N: usize>(&mut self, pen: Spot, words: [u64; N], n: usize) -> Spot {
-        debug_assert!(n <= N);
-        self.segment.store(pen.0, &words);
-        self.reach(pen.0 + n)
+    fn begin(&mut self, (at, key): (usize, u64), word: u64, more: usize) -> Spot {
+        *self.segment.word_mut(at) = word | key;
+        self.reach(at + 1 + more)
     }
 
     #[inline(always)]
@@ -137,29 +220,52 @@ impl<'b, W: Window> Recorder<'b, W> {
         if !W::PASSES {
             self.reached = at;
         }
-        Spot(at)
+        Spot::new(at)
     }
 
+    /// Records a value of one word.
     #[inline(always)]
     fn one(&mut self, pen: Spot, word: u64) -> Spot {
-        let pen = self.place(pen, 1);
-        self.put(pen, [word], 1)
+        let place = self.place(pen);
+        self.begin(place, word, 0)
     }
 
-    /// Records a text, for which there is place.
+    /// Records a value of two words.
     #[inline(always)]
-    fn put_text(&mut self, pen: Spot, t: Text<'_>, tags: TextTags) -> Spot {
-        let bytes = t.as_bytes().len();
-        if bytes > SHORT {
-            return self.hold(pen, t, tags.held);
+    fn two(&mut self, pen: Spot, word: u64, value: u64) -> Spot {
+        let place = self.place(pen);
+        *self.segment.word_mut(place.0 + 1) = value;
+        self.begin(place, word, 1)
+    }
+
+    /// Records a bracket, for which there is always place.
+    #[inline(always)]
+    fn close(&mut self, pen: Spot, tag: Tag) -> Spot {
+        self.begin((pen.at(), 0), tag.word(0), 0)
+    }
+
+    /// Records a text at `place`.
+    #[inline(always)]
+    fn put_text(&mut self, place: (usize, u64), t: Text<'_>, tags: TextTags) -> Spot {
+        if t.as_bytes().len() > SHORT {
+            return self.hold(place, t, tags.held);
         }
+        if t.copy_clean(self.segment.words_mut(place.0 + 1)) {
+            return self.begin(place, tags.clean.word(t.len() as u64), words_of(t.len()));
+        }
+        self.put_unclean(place, t, tags)
+    }
+
+    /// Records a short text that is not clean, or was not seen to be.
+    #[inline(never)]
+    fn put_unclean(&mut self, place: (usize, u64), t: Text<'_>, tags: TextTags) -> Spot {
         let header = if t.width() == Width::Ascii {
             tags.ascii.word(t.len() as u64)
         } else {
             tags.wide.word(text_payload(t.width(), t.len()))
         };
-        let [a, b, c, d] = t.padded_words();
-        self.put(pen, [header, a, b, c, d], 1 + bytes.div_ceil(8))
+        *self.segment.words_mut(place.0 + 1) = t.padded_words();
+        self.begin(place, header, words_of(t.as_bytes().len()))
     }
 
     /// Records a text, or says that it has a lone surrogate.
@@ -168,8 +274,8 @@ impl<'b, W: Window> Recorder<'b, W> {
         if t.width() != Width::Ascii {
             self.window.utf8_len(t)?;
         }
-        let pen = self.place(pen, 1 + SHORT / 8);
-        Ok(self.put_text(pen, t, tags))
+        let place = self.place(pen);
+        Ok(self.put_text(place, t, tags))
     }
 
     /// Records a text by copying it, however long it is: a long one to a place of its own.
@@ -178,37 +284,78 @@ impl<'b, W: Window> Recorder<'b, W> {
             return self.any_text(pen, t, tags);
         }
         self.window.utf8_len(t)?;
-        let pen = self.place(pen, 1);
-        Ok(self.hold_copy(pen, t, tags.held))
+        let place = self.place(pen);
+        Ok(self.hold_copy(place, t, tags.held))
     }
 
-    /// Records a copy of `t` as held, for which there is place; nothing if there is no memory for it.
-    fn hold_copy(&mut self, pen: Spot, t: Text<'_>, tag: Tag) -> Spot {
+    /// Records a copy of `t` as held; nothing if there is no memory for it.
+    fn hold_copy(&mut self, place: (usize, u64), t: Text<'_>, tag: Tag) -> Spot {
         let Some(copy) = copied(t.as_bytes()) else {
             self.short_of_memory = true;
-            return pen;
+            return Spot::new(place.0);
         };
         // A box stays where it is, whoever it is handed to.
-        let pen = self.hold(pen, Text::from_words(t.width(), &copy, t.len()), tag);
+        let pen = self.hold(place, Text::from_words(t.width(), &copy, t.len()), tag);
+        self.copied += 8 * copy.len();
         self.copies.push(copy);
-        pen
+        // Where segments pass, so that what they have copied is not much at a time.
+        if W::EMITS && self.copied > COPIED { self.turn(pen) } else { pen }
+    }
+
+    /// Records a text by its address. If the segment can hold no more, it is closed before.
+    #[inline(always)]
+    fn hold(&mut self, (at, key): (usize, u64), t: Text<'_>, tag: Tag) -> Spot {
+        let at = if self.segment.can_hold(1) { at } else { self.turn(Spot::new(at)).at() };
+        let word = tag.word(self.segment.held.len() as u64);
+        self.segment.held.push(t.hold(self.keeper));
+        self.begin((at, key), word, 0)
     }
 
     #[inline(always)]
-    fn hold(&mut self, pen: Spot, t: Text<'_>, tag: Tag) -> Spot {
-        let pen = if self.segment.can_hold(1) { pen } else { self.turn(pen) };
-        let header = tag.word(self.segment.held.len() as u64);
-        self.segment.held.push(t.hold(self.keeper));
-        self.put(pen, [header], 1)
+    fn put_clean(&mut self, pen: Spot, t: Clean<'_>, tag: Tag) -> Spot {
+        let place = self.place(pen);
+        *self.segment.words_mut(place.0 + 1) = bytemuck::cast::<_, [u64; CLEAN / 8]>(*t.padded());
+        self.begin(place, tag.word(t.len() as u64), words_of(t.len()))
+    }
+
+    /// Records a key whose fragment is known but has no number.
+    #[cold]
+    #[inline(never)]
+    fn finished_key(&mut self, pen: Spot, fragment: &Fragment) -> Spot {
+        const WORDS: usize = fragment::SIZE / 8;
+        let place = self.place(pen);
+        *self.segment.words_mut(place.0 + 1) = bytemuck::cast::<_, [u64; WORDS]>(*fragment.padded());
+        self.begin(place, Tag::FinishedKey.word(fragment.len() as u64), WORDS)
     }
 
     /// Records finished JSON that is short.
     #[inline(always)]
-    fn put_raw(&mut self, pen: Spot, bytes: &[u8]) -> Spot {
-        let mut words = [0; 1 + RAW_SHORT / 8];
-        words[0] = Tag::Raw.word(bytes.len() as u64);
-        bytemuck::cast_slice_mut(&mut words[1..])[..bytes.len()].copy_from_slice(bytes);
-        self.put(pen, words, 1 + bytes.len().div_ceil(8))
+    fn put_raw(&mut self, place: (usize, u64), bytes: &[u8]) -> Spot {
+        let words = self.segment.words_mut::<{ RAW_SHORT / 8 }>(place.0 + 1);
+        bytemuck::cast_slice_mut(words)[..bytes.len()].copy_from_slice(bytes);
+        self.begin(place, Tag::Raw.word(bytes.len() as u64), words_of(bytes.len()))
+    }
+
+    /// Whether a run is better emitted at once than recorded: it is long, or nothing waits before it.
+    #[inline(always)]
+    fn passes(pen: &Spot, run: Run<'_>) -> bool {
+        W::EMITS && (pen.at() == 0 || run.is_full())
+    }
+
+    /// Emits a run at once, behind all that has been recorded.
+    #[inline(never)]
+    fn pass(&mut self, pen: Spot, run: Run<'_>) -> Result<Spot, usize> {
+        let pen = if pen.at() == 0 { pen } else { self.turn(pen) };
+        #[cfg(debug_assertions)]
+        self.verifier.check_lane(run.len()).expect("a run stands where a lane may");
+        self.window.emit(run)?;
+        Ok(pen)
+    }
+
+    /// As [`Recorder::pass`], for runs that cannot fail.
+    #[inline(always)]
+    fn pass_numbers(&mut self, pen: Spot, run: Run<'_>) -> Spot {
+        self.pass(pen, run).expect("only texts have surrogates")
     }
 
     /// Makes `add` elements part of a lane: of the one that the segment ends with, or of a new one. Returns its
@@ -216,23 +363,29 @@ impl<'b, W: Window> Recorder<'b, W> {
     #[inline(always)]
     fn lane(&mut self, pen: Spot, tag: Tag, add: usize, words: usize) -> (usize, Spot) {
         let Lane { tag: last, at, count, end } = self.lane;
-        if last == tag && end == pen.0 && count + add <= LANE && self.segment.make_place(pen.0, words) {
+        if last == tag && end == pen.at() && count + add <= LANE && pen.at() + words <= WORDS {
             *self.segment.word_mut(at) = tag.word((count + add) as u64);
             self.lane.count = count + add;
             return (count, pen);
         }
-        let pen = self.place(pen, words + 1);
-        self.lane = Lane { tag, at: pen.0, count: add, end: usize::MAX };
-        (0, self.put(pen, [tag.word(add as u64)], 1))
+        let pen = if pen.at() + 1 + words <= WORDS { pen } else { self.turn(pen) };
+        self.lane = Lane { tag, at: pen.at(), count: add, end: usize::MAX };
+        (0, self.begin((pen.at(), 0), tag.word(add as u64), 0))
     }
 
     /// The words of a lane's elements.
     #[inline(always)]
     fn put_lane(&mut self, pen: Spot, words: &[u64]) -> Spot {
-        self.segment.store(pen.0, words);
-        self.lane.end = pen.0 + words.len();
+        self.segment.store(pen.at(), words);
+        self.lane.end = pen.at() + words.len();
         self.reach(self.lane.end)
     }
+}
+
+/// Words that so many bytes fill.
+#[inline(always)]
+const fn words_of(bytes: usize) -> usize {
+    (bytes + 7) >> 3
 }
 
 /// Bytes as words, in memory of their own; `None` if there is none.
@@ -252,13 +405,16 @@ fn copied(bytes: &[u8]) -> Option<Box<[u64]>> {
 /// The tags of a text, or of a key.
 #[derive(Clone, Copy)]
 struct TextTags {
+    clean: Tag,
     ascii: Tag,
     wide: Tag,
     held: Tag,
 }
 
-const TEXT: TextTags = TextTags { ascii: Tag::Ascii, wide: Tag::Text, held: Tag::HeldText };
-const KEY: TextTags = TextTags { ascii: Tag::AsciiKey, wide: Tag::Key, held: Tag::HeldKey };
+const TEXT: TextTags =
+    TextTags { clean: Tag::Clean, ascii: Tag::Ascii, wide: Tag::Text, held: Tag::HeldText };
+const KEY: TextTags =
+    TextTags { clean: Tag::CleanKey, ascii: Tag::AsciiKey, wide: Tag::Key, held: Tag::HeldKey };
 
 impl<W: Window> Sink for Recorder<'_, W> {
     type Pen = Spot;
@@ -277,22 +433,19 @@ impl<W: Window> Sink for Recorder<'_, W> {
 
     #[inline(always)]
     fn int(&mut self, pen: Spot, v: i64) -> Spot {
-        if v << 8 >> 8 == v {
-            return self.one(pen, (v as u64) << 8 | Tag::Int as u64);
+        match small_int(v) {
+            Some(word) => self.one(pen, word),
+            None => self.two(pen, Tag::Int64.word(0), v as u64),
         }
-        let pen = self.place(pen, 2);
-        self.put(pen, [Tag::Int64.word(0), v as u64], 2)
     }
 
     fn uint(&mut self, pen: Spot, v: u64) -> Spot {
-        let pen = self.place(pen, 2);
-        self.put(pen, [Tag::Uint64.word(0), v], 2)
+        self.two(pen, Tag::Uint64.word(0), v)
     }
 
     #[inline(always)]
     fn float(&mut self, pen: Spot, v: f64) -> Spot {
-        let pen = self.place(pen, 2);
-        self.put(pen, [Tag::Float.word(0), v.to_bits()], 2)
+        self.two(pen, Tag::Float.word(0), v.to_bits())
     }
 
     #[inline(always)]
@@ -309,22 +462,30 @@ impl<W: Window> Sink for Recorder<'_, W> {
         self.copy_text(pen, t, TEXT)
     }
 
+    #[inline(always)]
+    fn clean(&mut self, pen: Spot, t: Clean<'_>) -> Spot {
+        self.put_clean(pen, t, Tag::Clean)
+    }
+
+    #[inline(always)]
+    fn clean_key(&mut self, pen: Spot, t: Clean<'_>) -> Spot {
+        self.put_clean(pen, t, Tag::CleanKey)
+    }
+
     fn raw(&mut self, pen: Spot, bytes: &[u8]) -> Spot {
-        let pen = self.place(pen, 1 + RAW_SHORT / 8);
+        let place = self.place(pen);
         if bytes.len() <= RAW_SHORT {
-            self.put_raw(pen, bytes)
+            self.put_raw(place, bytes)
         } else {
-            self.hold_copy(pen, Text::from(Chars::Latin1(bytes)), Tag::HeldRaw)
+            self.hold_copy(place, Text::from(Chars::Latin1(bytes)), Tag::HeldRaw)
         }
     }
 
     fn stamp(&mut self, pen: Spot, stamp: &Stamp) -> Spot {
-        const WORDS: usize = stamp::PLACE / 8;
-        let pen = self.place(pen, 1 + WORDS);
-        let place = bytemuck::cast_mut::<[u64; WORDS], _>(self.segment.words_mut(pen.0 + 1));
-        let len = stamp.write(place);
-        *self.segment.word_mut(pen.0) = Tag::Raw.word(len as u64);
-        self.reach(pen.0 + 1 + len.div_ceil(8))
+        let place = self.place(pen);
+        let words = self.segment.words_mut::<{ stamp::PLACE / 8 }>(place.0 + 1);
+        let len = stamp.write(bytemuck::cast_mut(words));
+        self.begin(place, Tag::Raw.word(len as u64), words_of(len))
     }
 
     fn passing_key(&mut self, pen: Spot, t: Text<'_>) -> Result<Spot, LoneSurrogate> {
@@ -333,15 +494,16 @@ impl<W: Window> Sink for Recorder<'_, W> {
 
     #[inline(always)]
     fn known_key(&mut self, pen: Spot, id: u32, fragment: &Fragment) -> Spot {
-        if id as usize == self.segment.known.len() && !self.segment.add_known(fragment) {
-            self.short_of_memory = true;
-        }
-        self.one(pen, Tag::KnownKey.word(u64::from(id)))
+        // The plan is cut before the key, if it must be: the key goes on with the pen.
+        if self.segment.knows(id, fragment) { pen.behind_key(id) } else { self.finished_key(pen, fragment) }
     }
 
     fn ints(&mut self, pen: Spot, run: &[i64]) -> Spot {
         if run.is_empty() {
             return pen;
+        }
+        if Self::passes(&pen, Run::Ints(run)) {
+            return self.pass_numbers(pen, Run::Ints(run));
         }
         let (_, pen) = self.lane(pen, Tag::Ints, run.len(), run.len());
         self.put_lane(pen, bytemuck::cast_slice(run))
@@ -350,6 +512,9 @@ impl<W: Window> Sink for Recorder<'_, W> {
     fn floats(&mut self, pen: Spot, run: &[f64]) -> Spot {
         if run.is_empty() {
             return pen;
+        }
+        if Self::passes(&pen, Run::Floats(run)) {
+            return self.pass_numbers(pen, Run::Floats(run));
         }
         let (_, pen) = self.lane(pen, Tag::Floats, run.len(), run.len());
         self.put_lane(pen, bytemuck::cast_slice(run))
@@ -360,53 +525,65 @@ impl<W: Window> Sink for Recorder<'_, W> {
         if n == 0 {
             return pen;
         }
+        if Self::passes(&pen, Run::Bools(bits, n)) {
+            return self.pass_numbers(pen, Run::Bools(bits, n));
+        }
         let bits = if n == 64 { bits } else { bits & ((1 << n) - 1) };
         let (before, pen) = self.lane(pen, Tag::Bools, n, 2);
         let shift = before % 64;
         if shift == 0 {
             return self.put_lane(pen, &[bits]);
         }
-        *self.segment.word_mut(pen.0 - 1) |= bits << shift;
+        *self.segment.word_mut(pen.at() - 1) |= bits << shift;
         let rest = [bits >> (64 - shift)];
         self.put_lane(pen, if shift + n > 64 { &rest } else { &[] })
     }
 
     fn texts(&mut self, pen: Spot, run: &[Text<'_>]) -> Result<Spot, usize> {
+        if run.is_empty() {
+            return Ok(pen);
+        }
+        if Self::passes(&pen, Run::Texts(run)) {
+            return self.pass(pen, Run::Texts(run));
+        }
         // Found before anything is recorded, so that a lane has as many texts as it says.
         let bad = run.iter().position(|&t| t.width() != Width::Ascii && self.window.utf8_len(t).is_err());
         if let Some(bad) = bad {
             return Err(bad);
         }
-        if run.is_empty() {
-            return Ok(pen);
-        }
         let pen = if self.segment.can_hold(run.len()) { pen } else { self.turn(pen) };
         let (_, mut pen) = self.lane(pen, Tag::Texts, run.len(), run.len() * (1 + SHORT / 8));
         for &t in run {
-            pen = self.put_text(pen, t, TEXT);
+            pen = self.put_text((pen.at(), 0), t, TEXT);
         }
-        self.lane.end = pen.0;
+        self.lane.end = pen.at();
         Ok(pen)
     }
 
     #[inline(always)]
     fn open_array(&mut self, pen: Spot, len: usize) -> Spot {
-        self.one(pen, Tag::OpenArray.word(len as u64))
+        self.one(pen, Tag::OpenArray.word((len as u64).min(PAYLOADS)))
     }
 
     #[inline(always)]
     fn close_array(&mut self, pen: Spot) -> Spot {
-        self.put(pen, [Tag::CloseArray.word(0)], 1)
+        self.close(pen, Tag::CloseArray)
     }
 
     #[inline(always)]
     fn open_object(&mut self, pen: Spot, len: usize) -> Spot {
-        self.one(pen, Tag::OpenObject.word(len as u64))
+        self.one(pen, Tag::OpenObject.word((len as u64).min(PAYLOADS)))
     }
 
     #[inline(always)]
     fn close_object(&mut self, pen: Spot) -> Spot {
-        self.put(pen, [Tag::CloseObject.word(0)], 1)
+        self.close(pen, Tag::CloseObject)
+    }
+
+    #[inline(always)]
+    fn keeps(&self, pen: &Spot) -> bool {
+        // What was emitted at once is not in the segment.
+        pen.at() > 0
     }
 
     fn let_go(&self) -> usize {

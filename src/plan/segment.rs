@@ -1,20 +1,19 @@
 //! A stretch of a plan: the words between two cuts, the texts that they hold, and how large they will become.
 
-use bumpalo::Bump;
-use bumpalo::collections::Vec as BumpVec;
-
-use super::node::Reader;
+use super::node::{KEY, NUMBERED, Reader};
 use super::size::Size;
 use crate::fragment::Fragment;
 use crate::text::Held;
 
 /// Words that a segment is filled with before it is closed: 32 KiB, so that emission finds in the cache what
 /// planning has just written.
-const WORDS: usize = 4096;
+pub(super) const WORDS: usize = 4096;
 
-/// Place behind that for what may not be cut off: a closing bracket for each open container, and the words that a
-/// short text does not fill.
-const SPARE: usize = 320;
+/// Closing brackets that may come behind the last value of a segment: one for each container that can be open.
+pub(super) const BRACKETS: usize = 256;
+
+/// Place behind that for what may not be cut off: the node that begins with the last word, and brackets.
+pub(super) const SPARE: usize = 320;
 
 /// Long texts that a segment holds before it is closed.
 const HELD: usize = 1024;
@@ -22,52 +21,97 @@ const HELD: usize = 1024;
 /// Known keys that there is place for from the start: as many as the table of known keys has.
 const KNOWN: usize = 512;
 
-/// Words that are made ready at once when a segment grows.
-const STEP: usize = 512;
-
-/// The segment that is being filled; it lives in an arena. Whoever fills it knows how many of its words are in use.
+/// The memory that segments are recorded into, one after the other. It never grows but for known keys, and these are
+/// [`NUMBERED`] at the most.
 #[derive(Debug)]
-pub struct Segment<'b> {
-    /// Words that are ready to be written, [`SPARE`] of them behind the place where a node may begin.
-    words: BumpVec<'b, u64>,
-    pub(super) held: BumpVec<'b, Held>,
-    /// The document's known keys so far; they stay from segment to segment.
-    pub(super) known: BumpVec<'b, Fragment>,
+pub struct Arena {
+    words: Box<[u64; WORDS + SPARE]>,
+    held: Vec<Held>,
+    known: Vec<Known>,
 }
 
-/// The word of its segment at which a recorder goes on: its pen.
+/// A known key's fragment, in a line of the cache.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+pub(super) struct Known(pub(super) Fragment);
+
+impl Arena {
+    /// `None` if there is no memory for it.
+    #[must_use]
+    pub fn new() -> Option<Self> {
+        let (mut words, mut held, mut known) = (Vec::new(), Vec::new(), Vec::new());
+        words.try_reserve_exact(WORDS + SPARE).ok()?;
+        words.resize(WORDS + SPARE, 0);
+        held.try_reserve_exact(HELD).ok()?;
+        known.try_reserve_exact(KNOWN).ok()?;
+        Some(Self { words: words.into_boxed_slice().try_into().ok()?, held, known })
+    }
+
+    /// Bytes that it takes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        size_of_val(&*self.words)
+            + self.held.capacity() * size_of::<Held>()
+            + self.known.capacity() * size_of::<Known>()
+    }
+}
+
+/// The segment that is being filled, in an arena. Whoever fills it knows how many of its words are in use.
 #[derive(Debug)]
-pub struct Spot(pub(super) usize);
+pub struct Segment<'b> {
+    words: &'b mut [u64; WORDS + SPARE],
+    pub(super) held: &'b mut Vec<Held>,
+    /// The document's known keys so far; they stay from segment to segment.
+    known: &'b mut Vec<Known>,
+}
+
+/// Where a recorder goes on: its pen. The word of its segment in the lower half, and in the upper one the known key
+/// that was told last, if its value is to come, as it stands in a word. One number, so that it stays in a register.
+#[derive(Debug)]
+pub struct Spot(u64);
+
+impl Spot {
+    /// The word `at`.
+    #[inline(always)]
+    pub(super) const fn new(at: usize) -> Self {
+        debug_assert!(at < 1 << 32);
+        Self(at as u32 as u64)
+    }
+
+    /// The same word, behind the known key `id`.
+    #[inline(always)]
+    pub(super) const fn behind_key(self, id: u32) -> Self {
+        debug_assert!(self.key() == 0);
+        Self(self.0 | (id as u64 + 1) << (32 + KEY))
+    }
+
+    /// The first word, behind the same key.
+    #[inline(always)]
+    pub(super) const fn moved_to_front(self) -> Self {
+        Self(self.0 >> 32 << 32)
+    }
+
+    /// The word.
+    #[inline(always)]
+    pub(super) const fn at(&self) -> usize {
+        self.0 as u32 as usize
+    }
+
+    /// The key, as it stands in a word.
+    #[inline(always)]
+    pub(super) const fn key(&self) -> u64 {
+        self.0 >> 32
+    }
+}
 
 impl<'b> Segment<'b> {
-    /// An empty segment and its pen; `None` if there is no memory for it. Nothing of it grows later but its known keys.
+    /// An empty segment and its pen.
     #[must_use]
-    pub fn new_in(arena: &'b Bump) -> Option<(Self, Spot)> {
-        let mut words = BumpVec::new_in(arena);
-        words.try_reserve_exact(WORDS + SPARE).ok()?;
-        words.resize(STEP + SPARE, 0);
-        let mut held = BumpVec::new_in(arena);
-        held.try_reserve_exact(HELD).ok()?;
-        let mut known = BumpVec::new_in(arena);
-        known.try_reserve_exact(KNOWN).ok()?;
-        Some((Self { words, held, known }, Spot(0)))
-    }
-
-    /// Sees to it that a node of `n` words may begin at word `at`; false if the segment is full.
-    #[inline(always)]
-    #[must_use]
-    pub(super) fn make_place(&mut self, at: usize, n: usize) -> bool {
-        at + n + SPARE <= self.words.len() || self.widen(at + n + SPARE)
-    }
-
-    /// Makes so many words ready. A small document does not touch all that a segment may have.
-    #[cold]
-    #[inline(never)]
-    fn widen(&mut self, need: usize) -> bool {
-        if need <= WORDS + SPARE {
-            self.words.resize((need + STEP).min(WORDS + SPARE), 0);
-        }
-        need <= WORDS + SPARE
+    pub fn new_in(arena: &'b mut Arena) -> (Self, Spot) {
+        let Arena { words, held, known } = arena;
+        held.clear();
+        known.clear();
+        (Self { words, held, known }, Spot::new(0))
     }
 
     /// Whether so many texts can be held besides.
@@ -76,13 +120,23 @@ impl<'b> Segment<'b> {
         self.held.len() + texts <= HELD
     }
 
-    /// Adds a known key; false if there is no memory for it.
+    /// Whether there is a known key with this number, which is the next one at the most. It is added if it is new;
+    /// not if there are too many, or is no memory for it.
     #[inline(always)]
     #[must_use]
-    pub(super) fn add_known(&mut self, fragment: &Fragment) -> bool {
-        let place = self.known.len() < self.known.capacity() || self.known.try_reserve(KNOWN).is_ok();
+    pub(super) fn knows(&mut self, id: u32, fragment: &Fragment) -> bool {
+        (id as usize) < self.known.len() || self.add_known(id, fragment)
+    }
+
+    #[inline(never)]
+    fn add_known(&mut self, id: u32, fragment: &Fragment) -> bool {
+        let known = &mut *self.known;
+        if id as usize != known.len() || known.len() == NUMBERED {
+            return false;
+        }
+        let place = known.len() < known.capacity() || known.try_reserve_exact(KNOWN).is_ok();
         if place {
-            self.known.push(*fragment);
+            known.push(Known(*fragment));
         }
         place
     }
@@ -109,7 +163,7 @@ impl<'b> Segment<'b> {
     #[inline(always)]
     #[must_use]
     pub fn up_to(&self, len: usize) -> SegmentRef<'_> {
-        SegmentRef { words: &self.words[..len], held: &self.held, known: &self.known }
+        SegmentRef { words: &self.words[..len], held: self.held, known: self.known }
     }
 }
 
@@ -141,7 +195,7 @@ impl OwnedSegment {
 pub struct SegmentRef<'p> {
     words: &'p [u64],
     held: &'p [Held],
-    known: &'p [Fragment],
+    known: &'p [Known],
 }
 
 impl<'p> SegmentRef<'p> {

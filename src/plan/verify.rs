@@ -4,7 +4,9 @@ use core::fmt;
 
 use super::node::{LANE, Node, RAW_SHORT, SHORT};
 use super::segment::SegmentRef;
-use crate::text::{Chars, Text, Width};
+use crate::text::{Chars, Clean, Text, Width};
+
+const NO_FRAGMENT: &str = "a known key has a fragment";
 
 /// What is wrong with a plan, and at which word of its segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +56,15 @@ impl Verifier {
         }
     }
 
+    /// Checks a lane of `n` elements that is emitted without being recorded.
+    ///
+    /// # Errors
+    ///
+    /// The [`Flaw`] of it.
+    pub fn check_lane(&self, n: usize) -> Result<(), Flaw> {
+        self.lane(n).map_err(|what| Flaw { what, at: 0 })
+    }
+
     /// Checks that the document is complete.
     ///
     /// # Errors
@@ -71,6 +82,7 @@ impl Verifier {
         if self.texts > 0 {
             self.texts -= 1;
             return match node {
+                Node::Clean(t) => clean(t),
                 Node::Text(t) => copied(t),
                 Node::HeldText(h) => long(h.len(), h.width()),
                 _ => Err("a lane of texts holds texts"),
@@ -80,13 +92,16 @@ impl Verifier {
             Node::Null | Node::Bool(_) | Node::Int(_) | Node::Float(_) => self.value(),
             Node::Uint(v) if i64::try_from(v).is_ok() => Err("a small integer is not unsigned"),
             Node::Uint(_) => self.value(),
+            Node::Clean(t) => clean(t).and_then(|()| self.value()),
             Node::Text(t) => copied(t).and_then(|()| self.value()),
             Node::HeldText(h) => long(h.len(), h.width()).and_then(|()| self.value()),
             Node::Raw(bytes) if bytes.len() > RAW_SHORT => Err("long JSON is held"),
             Node::Raw(_) => self.value(),
             Node::HeldRaw(h) => long_raw(h.len(), h.width()).and_then(|()| self.value()),
-            Node::KnownKey(_, f) if f.is_empty() => Err("a known key has a fragment"),
-            Node::KnownKey(..) => self.key(),
+            Node::KnownKey(_, f) if f.is_empty() => Err(NO_FRAGMENT),
+            Node::FinishedKey([]) => Err(NO_FRAGMENT),
+            Node::KnownKey(..) | Node::FinishedKey(_) => self.key(),
+            Node::CleanKey(t) => clean(t).and_then(|()| self.key()),
             Node::Key(t) => copied(t).and_then(|()| self.key()),
             Node::HeldKey(h) => long(h.len(), h.width()).and_then(|()| self.key()),
             Node::OpenArray(_) => self.value().map(|()| self.open.push(Open::Array)),
@@ -139,6 +154,11 @@ impl Verifier {
             _ => Err("a lane stands in an array"),
         }
     }
+}
+
+fn clean(t: Clean<'_>) -> Result<(), &'static str> {
+    let plain = |c: &u8| (0x20..0x80).contains(c) && *c != b'"' && *c != b'\\';
+    if t.text().as_bytes().iter().all(plain) { Ok(()) } else { Err("a clean text has nothing to escape") }
 }
 
 fn copied(t: Text<'_>) -> Result<(), &'static str> {

@@ -146,9 +146,7 @@ impl<'a> Arguments<'a> {
         }
         for i in 0..given.named() {
             let name = name_of(given.name(i));
-            let known = |known: &&str| {
-                name.cmp_points(Text::ascii(known.as_bytes())).is_eq() && (*known != "plan" || function.plans)
-            };
+            let known = |known: &&str| name.is(known) && (*known != "plan" || function.plans);
             let Some(place) = NAMES.iter().position(known) else {
                 return function.wrong(&format!("got an unexpected keyword argument '{}'", name.to_lossy()));
             };

@@ -205,7 +205,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                     return Err(Failure::new(Fault::Surrogate).at(Step::Index(i + told + k)));
                 }
             };
-            if S::KEEPS {
+            if self.sink.keeps(&pen) {
                 self.keep_run(seq, i + told, run)?;
             }
             told += run.len();

@@ -3,6 +3,7 @@
 mod documents;
 mod ways;
 
+mod arena;
 mod explain;
 mod kernel;
 mod path;

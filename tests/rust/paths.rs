@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use crate::documents::random::Random;
 use crate::documents::strategy::{config, document};
 use crate::documents::{Doc, Key, Manner, Stored, naive};
-use crate::ways::{by_hand, direct, keep, passed, planned, written};
+use crate::ways::{at_once, by_hand, direct, keep, passed, planned, written};
 
 const THRESHOLDS: [Thresholds; 3] = [
     Thresholds { int: 4, float: 6, bool: 2, text: 16 },
@@ -41,6 +41,7 @@ fn check_format<L: Level, F: Format>(doc: &Doc, format: impl Fn() -> F, step: Op
     for thresholds in &THRESHOLDS {
         same(&direct::<L, F>(doc, format(), thresholds), &want, "direct", L::NAME);
         same(&planned::<L, F>(doc, format(), thresholds), &want, "planned", L::NAME);
+        same(&at_once::<L, F>(doc, format(), thresholds), &want, "at once", L::NAME);
     }
     let kept = keep::<L>(doc);
     same(&kept.json::<L, F>(format()), &want, "kept", L::NAME);
@@ -210,6 +211,33 @@ fn known_keys_across_segments() {
         Doc::Object(names[..10 * (i % 30)].iter().map(|n| (key(n), Doc::Int(i as i64))).collect())
     });
     check(&doc);
+}
+
+/// Further ones than there are numbers for stand in the plan.
+#[test]
+fn more_known_keys_than_numbers() {
+    let key = |i: usize| Key { stored: Stored::new(&format!("{i:x}\"")), manner: Manner::Known };
+    let object = |_| Doc::Object((0..9000).map(|i| (key(i), Doc::from("value"))).collect());
+    check(&Doc::array(2, object));
+}
+
+/// Long runs in the middle of everything, and the rest of them.
+#[test]
+fn runs_between_other_values() {
+    let runs = |n: usize| {
+        Doc::Array(vec![
+            Doc::array(n, |i| Doc::Int(i as i64 - 100)),
+            Doc::array(n, |i| Doc::Float(i as f64 / 8.0)),
+            Doc::array(n, |i| Doc::Bool(i % 3 == 0)),
+            Doc::array(n, |i| {
+                Doc::from(["", "a", "é\n", "a text of more than thirty-two characters"][i % 4])
+            }),
+        ])
+    };
+    for n in [31, 32, 33, 64, 65, 255, 256, 257, 1500] {
+        check(&Doc::object([("before", Doc::Null), ("runs", runs(n)), ("after", Doc::from("x"))]));
+        check(&runs(n));
+    }
 }
 
 /// Plans that are kept do not get into each other's way.

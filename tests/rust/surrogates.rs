@@ -1,11 +1,10 @@
 //! A lone surrogate is refused wherever it stands.
 
-use bumpalo::Bump;
 use planjson::emit::format::Compact;
 use planjson::emit::kernel::{Level, Name};
 use planjson::emit::room::{Memory, Room, utf8_len};
 use planjson::emit::writer::Writer;
-use planjson::plan::{Recorder, Segment, SegmentRef, Spot};
+use planjson::plan::{Arena, Recorder, Segment, SegmentRef, Spot};
 use planjson::sink::{Sink, TEXT_RUN};
 use planjson::text::{Chars, Keeper, LoneSurrogate, Text};
 use planjson::with_level;
@@ -103,13 +102,13 @@ fn writing<L: Level>(work: impl FnOnce(&mut Writer<'_, L, Compact>, <Writer<'_, 
 ///
 /// As in [`crate::ways::by_hand`].
 unsafe fn recording<L: Level>(
-    arena: &Bump,
+    arena: &mut Arena,
     work: impl FnOnce(&mut Recorder<'_, Each<L, fn(SegmentRef<'_>, Copies), false>>, Spot),
 ) {
     // SAFETY: the caller's promise.
     let keeper = unsafe { Keeper::new() };
     let close: fn(SegmentRef<'_>, Copies) = |_, _| panic!("a segment that is not full was closed");
-    let (segment, pen) = Segment::new_in(arena).expect("there is memory");
+    let (segment, pen) = Segment::new_in(arena);
     work(&mut Recorder::new(segment, keeper, Each::new(close)), pen);
 }
 
@@ -122,12 +121,11 @@ fn writers_refuse<L: Level>() {
 }
 
 fn recorders_refuse<L: Level>() {
-    let mut arena = Bump::new();
+    let mut arena = Arena::new().expect("there is memory");
     each_text(|t, _| {
         for place in PLACES {
-            arena.reset();
             // SAFETY: nobody looks at the texts again.
-            unsafe { recording::<L>(&arena, |recorder, pen| tell_refused(recorder, pen, place, t)) }
+            unsafe { recording::<L>(&mut arena, |recorder, pen| tell_refused(recorder, pen, place, t)) }
         }
     });
 }
@@ -137,7 +135,7 @@ fn runs_say_where<L: Level>() {
     let good: Vec<Stored> = (0..TEXT_RUN)
         .map(|i| Stored::new(&["a", "é", "中", "\u{1f600}"][i % 4].repeat([1, 8, 20, 50][i / 4 % 4])))
         .collect();
-    let arena = Bump::new();
+    let mut arena = Arena::new().expect("there is memory");
     for bad in 0..TEXT_RUN {
         for chars in [Chars::Ucs2(&[0x61, 0xd800, 0x62]), Chars::Ucs4(&[0xdfff])] {
             let mut run: Vec<Text<'_>> = good.iter().map(Stored::text).collect();
@@ -145,7 +143,7 @@ fn runs_say_where<L: Level>() {
             run[TEXT_RUN - 1] = Text::from(chars);
             writing::<L>(|writer, pen| tell_run(writer, pen, &run, bad));
             // SAFETY: nobody looks at the texts again.
-            unsafe { recording::<L>(&arena, |recorder, pen| tell_run(recorder, pen, &run, bad)) }
+            unsafe { recording::<L>(&mut arena, |recorder, pen| tell_run(recorder, pen, &run, bad)) }
         }
     }
 }

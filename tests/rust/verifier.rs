@@ -34,17 +34,24 @@ enum Tag {
     Floats,
     Bools,
     Texts,
-    KnownKey,
+    FinishedKey,
     Ascii,
     AsciiKey,
     Raw,
     HeldRaw,
+    Clean,
+    CleanKey,
 }
 use Tag::*;
 
 /// A word with a payload.
 const fn of(tag: Tag, payload: u64) -> u64 {
-    payload << 8 | tag as u64
+    payload << 24 | tag as u64
+}
+
+/// A word without a payload that is the value of the known key with this number.
+const fn member(key: u64, tag: Tag) -> u64 {
+    (key + 1) << 8 | tag as u64
 }
 
 /// A word without one.
@@ -125,7 +132,7 @@ fn brackets_match() {
 #[test]
 fn members_begin_with_keys() {
     const WHAT: &str = "a member begins with a key";
-    let values: [&[u64]; 12] = [
+    let values: [&[u64]; 13] = [
         &[w(Null)],
         &[w(False)],
         &[of(Int, 1)],
@@ -134,6 +141,7 @@ fn members_begin_with_keys() {
         &[w(Float), 0],
         &[w(HeldText)],
         &[of(Ascii, 0)],
+        &[of(Clean, 0)],
         &[of(Raw, 1), b'1' as u64],
         &[of(HeldRaw, 2)],
         &[w(OpenArray), w(CloseArray)],
@@ -150,7 +158,9 @@ fn members_begin_with_keys() {
 fn keys_stand_in_objects() {
     const WHAT: &str = "a key stands in an object, before its value";
     let [k, e] = KEY;
-    for key in [vec![k, e], vec![w(HeldKey)], vec![wide(WideKey, 1, 1), 0xe9]] {
+    let finished = vec![of(FinishedKey, 4), u64::from_ne_bytes(*b"\"k\":\0\0\0\0"), 0, 0, 0];
+    let clean = vec![of(CleanKey, 1), e];
+    for key in [vec![k, e], vec![w(HeldKey)], vec![wide(WideKey, 1, 1), 0xe9], finished, clean] {
         let value = [w(Null)];
         refused(WHAT, &[], &key, &value, &[]);
         in_array(WHAT, &key, &value);
@@ -189,7 +199,9 @@ fn lanes_have_1_to_1024_elements() {
 fn lanes_of_texts_hold_texts() {
     const WHAT: &str = "a lane of texts holds texts";
     let text = of(Ascii, 0);
-    for other in [w(Null), of(Int, 1), w(OpenArray), w(CloseArray), w(HeldKey), of(AsciiKey, 0)] {
+    for other in
+        [w(Null), of(Int, 1), w(OpenArray), w(CloseArray), w(HeldKey), of(AsciiKey, 0), of(CleanKey, 0)]
+    {
         in_array(WHAT, &[of(Texts, 2), text, other], &[of(Texts, 2), text, text]);
     }
     in_array(WHAT, &[of(Texts, 2), text], &[of(Texts, 1), text]);
@@ -266,6 +278,41 @@ fn ascii_is_ascii() {
     assert_eq!(whole(&[wide(Wide, 1, 8), bad]), Ok(()));
 }
 
+/// With storage behind them and at a segment's end.
+#[test]
+fn clean_texts_are_clean() {
+    const WHAT: &str = "a clean text has nothing to escape";
+    let word = |c: u8| u64::from_ne_bytes([b'a', b'b', b'c', b'd', b'e', b'f', b'g', c]);
+    for bad in [0, 0x1f, b'"', b'\\', 0x80, 0xff] {
+        let text = |tag, c: u8| vec![of(tag, 16), word(b'h'), word(c), 0, 0];
+        let followed = |c: u8| [&text(Clean, c)[..3], &[w(True), w(True)]].concat();
+        in_array(WHAT, &followed(bad), &followed(b'h'));
+        in_array(
+            WHAT,
+            &[&[of(Texts, 1)], &followed(bad)[..]].concat(),
+            &[&[of(Texts, 1)], &followed(b'h')[..]].concat(),
+        );
+        in_object(
+            WHAT,
+            &[&text(CleanKey, bad)[..3], &[w(Null)]].concat(),
+            &[&text(CleanKey, b'h')[..3], &[w(Null)]].concat(),
+        );
+        // Behind the end anything may stand.
+        assert_eq!(whole(&[w(OpenArray), of(Clean, 7), word(bad), w(True), w(True), w(CloseArray)]), Ok(()));
+    }
+    refused("an ASCII text is ASCII", &[], &[of(Clean, 8), word(0x80)], &[of(Clean, 8), word(b'"')], &[]);
+}
+
+/// A known key that there is none of, before any kind of node.
+#[test]
+fn known_keys_are_known() {
+    const WHAT: &str = "a node cannot be read";
+    for tag in [Null, True, OpenArray, CloseArray, Clean] {
+        in_object(WHAT, &[member(0, tag), w(Null)], &[]);
+        in_object(WHAT, &[member(65_534, tag), w(Null)], &[]);
+    }
+}
+
 #[test]
 fn texts_have_no_surrogates() {
     const WHAT: &str = "a text has no surrogates";
@@ -296,34 +343,61 @@ fn memory(chars: [u16; 4]) -> [u8; 8] {
 fn nodes_can_be_read() {
     const WHAT: &str = "a node cannot be read";
     let end = [w(CloseArray)];
-    for tag in [HeldRaw as u64 + 1, 0x7f, 0x80, 0xff] {
+    for tag in [CleanKey as u64 + 1, 0x7f, 0x80, 0xff] {
         in_array(WHAT, &[tag], &[w(Null)]);
     }
     in_array(WHAT, &[of(HeldText, 5)], &[of(HeldText, 0)]);
     in_array(WHAT, &[of(HeldRaw, 5)], &[of(HeldRaw, 2)]);
-    in_array(WHAT, &[of(HeldText, u64::MAX >> 8)], &[of(HeldText, 0)]);
+    in_array(WHAT, &[of(HeldText, u64::MAX >> 24)], &[of(HeldText, 0)]);
     in_object(WHAT, &[of(HeldKey, 5), w(Null)], &[of(HeldKey, 0), w(Null)]);
-    in_object(WHAT, &[of(KnownKey, 0), w(Null)], &[]);
-    for (tag, count) in [(Ints, 2), (Floats, 2), (Bools, 65), (Ascii, 9), (Raw, 9)] {
+    in_object(WHAT, &[of(FinishedKey, 33), 0, 0, 0, 0, w(Null)], &[]);
+    for (tag, count) in
+        [(Ints, 2), (Floats, 2), (Bools, 65), (Ascii, 9), (Raw, 9), (Clean, 9), (FinishedKey, 1)]
+    {
         refused(WHAT, &[w(OpenArray)], &[of(tag, count)], &[w(Null)], &end);
-        refused(WHAT, &[w(OpenArray)], &[of(tag, u64::MAX >> 8)], &[w(Null)], &end);
+        refused(WHAT, &[w(OpenArray)], &[of(tag, u64::MAX >> 24)], &[w(Null)], &end);
     }
     for (width, len) in [(0, 9), (1, 9), (2, 5), (3, 3)] {
         refused(WHAT, &[w(OpenArray)], &[wide(Wide, width, len)], &[w(Null)], &end);
-        refused(WHAT, &[w(OpenArray)], &[wide(Wide, width, u64::MAX >> 16)], &[w(Null)], &end);
+        refused(WHAT, &[w(OpenArray)], &[wide(Wide, width, u64::MAX >> 32)], &[w(Null)], &end);
     }
 }
 
 /// A node whose header is the last word of its segment: unknown, cut off, or with an index out of range.
 #[test]
 fn a_last_node_can_be_read() {
-    let last =
-        [24, 0xff, 1 << 8 | 22, 23, 4, 5, 6, 1 << 8 | 15, 1 << 8 | 16, 1 << 8 | 17, 1 << 8 | 20, 9, 10, 19];
+    let last = [
+        w(CleanKey) + 1,
+        0xff,
+        of(Raw, 1),
+        w(HeldRaw),
+        w(Int64),
+        w(Uint64),
+        w(Float),
+        of(Ints, 1),
+        of(Floats, 1),
+        of(Bools, 1),
+        of(Ascii, 1),
+        of(Clean, 1),
+        w(HeldText),
+        w(HeldKey),
+        w(FinishedKey),
+        member(0, Null),
+    ];
     for last in last {
         let words = [w(OpenArray), w(CloseArray), last];
         let flaw = Verifier::default().check(SegmentRef::from_parts(&words, &[])).expect_err("cut off");
         assert_eq!(flaw, Flaw { what: "a node cannot be read", at: 2 }, "{last:x}");
     }
+}
+
+#[test]
+fn finished_keys_have_fragments() {
+    in_object(
+        "a known key has a fragment",
+        &[of(FinishedKey, 0), 0, 0, 0, 0, w(Null)],
+        &[of(FinishedKey, 1), 0, 0, 0, 0, w(Null)],
+    );
 }
 
 /// In release builds the recorder does not check, and the window does.

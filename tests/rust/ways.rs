@@ -2,13 +2,13 @@
 
 use core::marker::PhantomData;
 
-use bumpalo::Bump;
 use planjson::emit::format::Format;
 use planjson::emit::kernel::Level;
 use planjson::emit::replay::replay;
 use planjson::emit::room::{Memory, Pen, Room, utf8_len};
+use planjson::emit::window::Emit;
 use planjson::emit::writer::Writer;
-use planjson::plan::{OwnedSegment, Recorder, Segment, SegmentRef, Spot, Thresholds, Window};
+use planjson::plan::{Arena, OwnedSegment, Recorder, Segment, SegmentRef, Spot, Thresholds, Window};
 use planjson::text::{Keeper, LoneSurrogate, Text};
 
 use crate::documents::Doc;
@@ -56,10 +56,10 @@ pub unsafe fn by_hand<L: Level, C: FnMut(SegmentRef<'_>, Copies), const PASSES: 
     work: impl FnOnce(&mut Recorder<'_, Each<L, C, PASSES>>, Spot) -> Spot,
     close: C,
 ) {
-    let arena = Bump::new();
+    let mut arena = Arena::new().expect("there is memory");
     // SAFETY: the caller's promise.
     let keeper = unsafe { Keeper::new() };
-    let (segment, pen) = Segment::new_in(&arena).expect("there is memory");
+    let (segment, pen) = Segment::new_in(&mut arena);
     let mut recorder = Recorder::new(segment, keeper, Each::new(close));
     let pen = work(&mut recorder, pen);
     assert!(recorder.finish(pen).is_some(), "there was memory");
@@ -138,4 +138,20 @@ pub fn planned<L: Level, F: Format>(doc: &Doc, format: F, thresholds: &Threshold
     written::<L, F>(format, |writer, pen| {
         passed(writer, pen, |close| record::<L, true>(doc, thresholds, close))
     })
+}
+
+/// The same through the window of `dumps(plan=True)`, which emits long runs without recording them.
+pub fn at_once<L: Level, F: Format>(doc: &Doc, format: F, thresholds: &Thresholds) -> Vec<u8> {
+    let mut memory = Memory::default();
+    let (room, pen) = Room::new(&mut memory, 0);
+    let mut window = Emit::new(Writer::<L, F>::new(room, format), pen);
+    let mut arena = Arena::new().expect("there is memory");
+    let (segment, pen) = Segment::new_in(&mut arena);
+    // SAFETY: `tell` tells texts of `doc` as those that stay, and `doc` outlives the call.
+    let keeper = unsafe { Keeper::new() };
+    let mut recorder = Recorder::new(segment, keeper, &mut window);
+    let pen = tell(doc, thresholds, &mut recorder, pen);
+    assert!(recorder.finish(pen).is_some(), "there was memory");
+    let written = window.finish(false).expect("there was memory");
+    memory.bytes(written)
 }

@@ -18,8 +18,8 @@ pub use level::{Job, Level, Name, Scalar};
 #[cfg(target_arch = "x86_64")]
 pub use level::{V2, V3};
 pub use source::{Chars, Source, Stop};
-pub use text::padded;
 pub use text::policy::{BLOCK, MARKED_MAX, Policy};
+pub use text::{copy_clean, padded};
 pub use ticks::ticks;
 
 /// Bytes that a kernel may overwrite behind the end that it returns.

@@ -33,13 +33,13 @@ fn accepts_large_documents() {
 
 /// Words among which there are many that mean something.
 fn words() -> impl Strategy<Value = Vec<u64>> {
-    let tag = 0..26_u64;
+    let tag = 0..28_u64;
     let word = prop_oneof![
         2 => any::<u64>(),
         3 => tag.clone(),
-        6 => (tag.clone(), 0..6_u64).prop_map(|(tag, n)| n << 8 | tag),
-        2 => (tag.clone(), 0..4_u64, 0..20_u64).prop_map(|(tag, width, n)| n << 16 | width << 8 | tag),
-        1 => (tag, any::<u64>()).prop_map(|(tag, n)| n << 8 | tag),
+        6 => (tag.clone(), 0..6_u64).prop_map(|(tag, n)| n << 24 | tag),
+        2 => (tag.clone(), 0..4_u64, 0..20_u64).prop_map(|(tag, width, n)| n << 32 | width << 24 | tag),
+        1 => (tag, any::<u64>()).prop_map(|(tag, n)| n << 24 | tag),
     ];
     vec(word, 0..40)
 }
@@ -48,6 +48,8 @@ fn words() -> impl Strategy<Value = Vec<u64>> {
 fn look(node: Node<'_>) -> usize {
     match node {
         Node::Text(t) | Node::Key(t) => t.to_lossy().len() + t.surrogate().unwrap_or(0) + points(t),
+        Node::Clean(t) | Node::CleanKey(t) => t.text().to_lossy().len() + t.padded().len(),
+        Node::FinishedKey(bytes) => bytes.len(),
         Node::HeldText(h) | Node::HeldKey(h) => points(h.text()),
         Node::Raw(bytes) => bytes.len(),
         Node::HeldRaw(h) => points(h.text()),

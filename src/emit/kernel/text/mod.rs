@@ -29,6 +29,17 @@ pub fn padded(s: &[u8]) -> [u8; 32] {
     bytes[..s.len()].copy_from_slice(s);
     bytes
 }
+/// Copies a string of up to 32 characters with nothing to escape; false for any other.
+#[cfg(not(target_arch = "x86_64"))]
+pub fn copy_clean(to: &mut [u8; 32], s: &[u8]) -> bool {
+    let clean = s.len() <= to.len() && s.iter().all(|&c| c >= 0x20 && c != b'"' && c != b'\\');
+    if clean {
+        to[..s.len()].copy_from_slice(s);
+    }
+    clean
+}
+#[cfg(target_arch = "x86_64")]
+pub use ascii::copy_clean;
 #[cfg(target_arch = "x86_64")]
 pub use page::padded;
 #[cfg(target_arch = "x86_64")]

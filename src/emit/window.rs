@@ -1,0 +1,58 @@
+//! The window through which a plan passes: a full segment is emitted at once, while it is in the cache.
+
+use super::format::Format;
+use super::kernel::Level;
+use super::replay::replay;
+use super::room::{Pen, Written, utf8_len};
+use super::writer::Writer;
+use crate::plan::{Run, SegmentRef, Window};
+use crate::sink::Sink;
+use crate::text::{LoneSurrogate, Text};
+
+/// Tells a writer what it is given.
+pub struct Emit<'g, L, F> {
+    writer: Writer<'g, L, F>,
+    /// The writer's, between segments; gone if a text was refused.
+    pen: Option<Pen>,
+}
+
+impl<'g, L: Level, F: Format> Emit<'g, L, F> {
+    /// A window to `writer`, which goes on at `pen`.
+    pub const fn new(writer: Writer<'g, L, F>, pen: Pen) -> Self {
+        Self { writer, pen: Some(pen) }
+    }
+
+    /// The document is complete: as [`Writer::finish`].
+    pub fn finish(self, newline: bool) -> Option<Written> {
+        self.writer.finish(self.pen?, newline)
+    }
+}
+
+impl<L: Level, F: Format> Window for Emit<'_, L, F> {
+    const PASSES: bool = F::KNOWS;
+    const EMITS: bool = true;
+
+    fn close(&mut self, segment: SegmentRef<'_>, _: Vec<Box<[u64]>>) {
+        self.pen = self.pen.take().map(|pen| {
+            let pen = self.writer.expect(pen, segment.about());
+            replay(segment, &mut self.writer, pen)
+        });
+    }
+
+    #[inline(always)]
+    fn utf8_len(&self, t: Text<'_>) -> Result<usize, LoneSurrogate> {
+        utf8_len::<L>(t)
+    }
+
+    #[inline(always)]
+    fn emit(&mut self, run: Run<'_>) -> Result<(), usize> {
+        let Some(pen) = self.pen.take() else { return Ok(()) };
+        self.pen = Some(match run {
+            Run::Ints(run) => self.writer.ints(pen, run),
+            Run::Floats(run) => self.writer.floats(pen, run),
+            Run::Bools(bits, n) => self.writer.bools(pen, bits, n),
+            Run::Texts(run) => self.writer.texts(pen, run)?,
+        });
+        Ok(())
+    }
+}
