@@ -9,11 +9,25 @@ use crate::sink::Sink;
 use crate::stamp::{self, Stamp};
 use crate::text::{Chars, Keeper, LoneSurrogate, Text, Width};
 
+/// A segment that streams is full when it has long texts of so many bytes, so that what is emitted stays small.
+const STREAM_TEXTS: usize = 64 * 1024;
+
 /// What becomes of a segment that is full: it is emitted at once, or kept.
 pub trait Window {
     /// Whether segments pass and are gone, and keys are written as their fragments, so that known keys can be numbers
     /// in them.
     const PASSES: bool;
+
+    /// Whether what is emitted is to be taken away from time to time, between two values.
+    const STREAMS: bool = false;
+
+    /// As [`Sink::finished`].
+    fn finished(&self) -> Option<&[u8]> {
+        None
+    }
+
+    /// As [`Sink::taken`].
+    fn taken(&mut self) {}
 
     /// Takes a closed segment. Its held texts are alive during the call; those that are in `copies` stay as long as
     /// these do.
@@ -38,6 +52,8 @@ pub struct Recorder<'b, W> {
     /// Long texts that this segment has copies of.
     copies: Vec<Box<[u64]>>,
     short_of_memory: bool,
+    /// Bytes of long texts in this segment.
+    waiting: usize,
     /// The lane that was recorded last.
     lane: Lane,
     closed: usize,
@@ -72,6 +88,7 @@ impl<'b, W: Window> Recorder<'b, W> {
             window,
             copies: Vec::new(),
             short_of_memory: false,
+            waiting: 0,
             lane: Lane::NONE,
             closed: 0,
             reached: 0,
@@ -113,6 +130,7 @@ impl<'b, W: Window> Recorder<'b, W> {
             self.window.close(segment, copies);
         }
         self.segment.held.clear();
+        self.waiting = 0;
         self.lane = Lane::NONE;
         self.closed += 1;
         self.reach(0)
@@ -196,7 +214,9 @@ impl<'b, W: Window> Recorder<'b, W> {
 
     #[inline(always)]
     fn hold(&mut self, pen: Spot, t: Text<'_>, tag: Tag) -> Spot {
-        let pen = if self.segment.can_hold(1) { pen } else { self.turn(pen) };
+        let waits = W::STREAMS && self.waiting >= STREAM_TEXTS;
+        let pen = if self.segment.can_hold(1) && !waits { pen } else { self.turn(pen) };
+        self.waiting += t.as_bytes().len();
         let header = tag.word(self.segment.held.len() as u64);
         self.segment.held.push(t.hold(self.keeper));
         self.put(pen, [header], 1)
@@ -264,6 +284,17 @@ impl<W: Window> Sink for Recorder<'_, W> {
     type Pen = Spot;
     const KEEPS: bool = true;
     const KNOWS: bool = W::PASSES;
+    const STREAMS: bool = W::STREAMS;
+
+    #[inline(always)]
+    fn finished(&self, _: &Spot) -> Option<&[u8]> {
+        self.window.finished()
+    }
+
+    fn taken(&mut self, pen: Spot) -> Spot {
+        self.window.taken();
+        pen
+    }
 
     #[inline(always)]
     fn null(&mut self, pen: Spot) -> Spot {
@@ -318,6 +349,7 @@ impl<W: Window> Sink for Recorder<'_, W> {
         }
     }
 
+    #[inline(always)]
     fn stamp(&mut self, pen: Spot, stamp: &Stamp) -> Spot {
         const WORDS: usize = stamp::PLACE / 8;
         let pen = self.place(pen, 1 + WORDS);
