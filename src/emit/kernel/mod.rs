@@ -10,12 +10,14 @@ pub mod level;
 mod bool;
 mod float;
 mod int;
+mod lines;
 mod text;
 mod ticks;
 
 pub use level::{Level, Name, Scalar};
 #[cfg(target_arch = "x86_64")]
 pub use level::{V2, V3};
+pub use lines::{AHEAD, LINE, SIGHT, spread};
 pub use text::padded;
 pub use text::policy::{BLOCK, MARKED_MAX, Policy};
 pub use ticks::ticks;
