@@ -70,16 +70,17 @@ class Supply:
     """Where a workload's objects come from."""
 
     def __init__(self, workload: Workload, candidates: Sequence[Candidate]) -> None:
+        self._make = workload.make
         self.document = workload.make()
-        self._source = json.dumps(self.document)
+        self._source = None if workload.typed else json.dumps(self.document)
         self.cold = workload.cold
         self._own: dict[str, Any] = {}
-        beyond_ascii = "\\u" in self._source
+        beyond_ascii = self._source is not None and "\\u" in self._source
         if beyond_ascii and not workload.cold:
             self._own = {candidate.name: self.fresh() for candidate in candidates}
 
     def fresh(self) -> Any:
-        return json.loads(self._source)
+        return self._make() if self._source is None else json.loads(self._source)
 
     def warm(self, name: str) -> Any:
         return self._own.get(name, self.document)

@@ -3,8 +3,11 @@
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
+
+from benches.workloads import Terms, Workload
 
 PATHS = ("direct", "planned")
 RIVALS = ("orjson", "ssrjson", "msgspec")
@@ -20,64 +23,130 @@ class Candidate:
     loop: Callable[[Iterable[Any]], None]
 
 
-def direct() -> Candidate:
+def planjson_option(terms: Terms) -> int:
+    import planjson
+
+    return {
+        Terms.PLAIN: 0,
+        Terms.SORTED: planjson.OPT_SORT_KEYS,
+        Terms.INDENTED: planjson.OPT_INDENT_2,
+        Terms.NUMPY: planjson.OPT_SERIALIZE_NUMPY,
+    }[terms]
+
+
+def direct(terms: Terms) -> Candidate:
     from planjson import dumps
+
+    option = planjson_option(terms)
 
     def loop(objects: Iterable[Any]) -> None:
         for obj in objects:
             dumps(obj)
 
-    return Candidate("direct", "planjson", dumps, loop)
+    def loop_with_option(objects: Iterable[Any]) -> None:
+        for obj in objects:
+            dumps(obj, option=option)
+
+    once = partial(dumps, option=option)
+    return Candidate("direct", "planjson", once, loop_with_option if option else loop)
 
 
-def planned() -> Candidate:
+def planned(terms: Terms) -> Candidate:
     from planjson import dumps
+
+    option = planjson_option(terms)
 
     def loop(objects: Iterable[Any]) -> None:
         for obj in objects:
             dumps(obj, plan=True)
 
-    return Candidate("planned", "planjson", lambda obj: dumps(obj, plan=True), loop)
+    def loop_with_option(objects: Iterable[Any]) -> None:
+        for obj in objects:
+            dumps(obj, option=option, plan=True)
+
+    once = partial(dumps, option=option, plan=True)
+    return Candidate("planned", "planjson", once, loop_with_option if option else loop)
 
 
-def with_orjson() -> Candidate:
+def with_orjson(terms: Terms) -> Candidate:
+    import orjson
     from orjson import dumps
+
+    option = {
+        Terms.PLAIN: 0,
+        Terms.SORTED: orjson.OPT_SORT_KEYS,
+        Terms.INDENTED: orjson.OPT_INDENT_2,
+        Terms.NUMPY: orjson.OPT_SERIALIZE_NUMPY,
+    }[terms]
 
     def loop(objects: Iterable[Any]) -> None:
         for obj in objects:
             dumps(obj)
 
-    return Candidate("orjson", "orjson", dumps, loop)
+    def loop_with_option(objects: Iterable[Any]) -> None:
+        for obj in objects:
+            dumps(obj, option=option)
+
+    once = partial(dumps, option=option)
+    return Candidate("orjson", "orjson", once, loop_with_option if option else loop)
 
 
-def with_ssrjson() -> Candidate:
+def with_ssrjson(terms: Terms) -> Candidate | None:
     import ssrjson
 
     # By default it leaves a UTF-8 copy in the strings that it meets; this mode is the cleaner one.
     ssrjson.write_utf8_cache(False)
     dumps = ssrjson.dumps_to_bytes
+    if terms is Terms.SORTED:
+        return None
+    if terms is Terms.NUMPY:
+        import numpy
+
+        ssrjson.setup_numpy_types(numpy)
 
     def loop(objects: Iterable[Any]) -> None:
         for obj in objects:
             dumps(obj)
 
+    def indented(objects: Iterable[Any]) -> None:
+        for obj in objects:
+            dumps(obj, indent=2)
+
+    if terms is Terms.INDENTED:
+        return Candidate("ssrjson", "ssrjson", partial(dumps, indent=2), indented)
     return Candidate("ssrjson", "ssrjson", dumps, loop)
 
 
-def with_msgspec() -> Candidate:
+def with_msgspec(terms: Terms) -> Candidate | None:
     import msgspec.json
 
-    encode = msgspec.json.Encoder().encode
+    encode = msgspec.json.Encoder(order="sorted" if terms is Terms.SORTED else None).encode
+    # It has no arrays of its own, and indents in a second step.
+    if terms is Terms.NUMPY:
+        return None
+    format = msgspec.json.format
 
     def loop(objects: Iterable[Any]) -> None:
         for obj in objects:
             encode(obj)
 
+    def indented(objects: Iterable[Any]) -> None:
+        for obj in objects:
+            format(encode(obj), indent=2)
+
+    if terms is Terms.INDENTED:
+        return Candidate("msgspec", "msgspec", lambda obj: format(encode(obj), indent=2), indented)
     return Candidate("msgspec", "msgspec", encode, loop)
 
 
-def with_json() -> Candidate:
-    encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+def with_json(terms: Terms) -> Candidate | None:
+    separators = (",", ": ") if terms is Terms.INDENTED else (",", ":")
+    encode = json.JSONEncoder(
+        separators=separators,
+        ensure_ascii=False,
+        sort_keys=terms is Terms.SORTED,
+        indent=2 if terms is Terms.INDENTED else None,
+    ).encode
 
     def loop(objects: Iterable[Any]) -> None:
         for obj in objects:
@@ -86,7 +155,7 @@ def with_json() -> Candidate:
     return Candidate("json", "json", lambda obj: encode(obj).encode(), loop)
 
 
-MAKERS: dict[str, Callable[[], Candidate]] = {
+MAKERS: dict[str, Callable[[Terms], Candidate | None]] = {
     "direct": direct,
     "planned": planned,
     "orjson": with_orjson,
@@ -96,15 +165,34 @@ MAKERS: dict[str, Callable[[], Candidate]] = {
 }
 
 
-def available(names: Iterable[str] = MAKERS) -> list[Candidate]:
+def available(terms: Terms, names: Iterable[str] = MAKERS) -> list[Candidate]:
+    """Those that are installed and can be asked on these terms."""
     found = []
     for name in names:
         try:
-            found.append(MAKERS[name]())
+            candidate = MAKERS[name](terms)
         except ImportError:
             if name in PATHS:
                 raise
+            continue
+        if candidate:
+            found.append(candidate)
     return found
+
+
+def willing(candidates: Iterable[Candidate], obj: Any) -> list[Candidate]:
+    """Those that take the types of `obj`; planjson has to."""
+
+    def takes(candidate: Candidate) -> bool:
+        try:
+            candidate.once(obj)
+        except (TypeError, ValueError):  # ssrjson's error is a ValueError
+            if candidate.name in PATHS:
+                raise
+            return False
+        return True
+
+    return [candidate for candidate in candidates if takes(candidate)]
 
 
 def versions() -> dict[str, str]:
@@ -121,16 +209,18 @@ class WrongOutputError(Exception):
     """A candidate's bytes are not the document."""
 
 
-def verified(candidates: Iterable[Candidate], obj: Any) -> int:
+def verified(candidates: Iterable[Candidate], workload: Workload, obj: Any) -> int:
     """The size of the output, once every candidate has given the right one.
 
     planjson must give orjson's bytes (where there is no orjson: the same bytes on each path), the
     others the same document in any spelling.
     """
     candidates = list(candidates)
-    by_rule = [*available(["orjson"]), *(c for c in candidates if c.name in PATHS), *candidates]
+    oracle = available(workload.terms, ["orjson"])
+    by_rule = [*oracle, *(c for c in candidates if c.name in PATHS), *candidates]
     expected = by_rule[0].once(obj)
-    if json.loads(expected) != obj:
+    document = workload.plain(obj)
+    if json.loads(expected) != document:
         raise WrongOutputError(f"{by_rule[0].name} gives another document")
     for candidate in candidates:
         found = candidate.once(obj)
@@ -138,7 +228,7 @@ def verified(candidates: Iterable[Candidate], obj: Any) -> int:
             continue
         if candidate.name in PATHS:
             raise WrongOutputError(f"{candidate.name}: {difference(found, expected)}")
-        if json.loads(found) != obj:
+        if json.loads(found.replace(*workload.spelling)) != document:
             raise WrongOutputError(f"{candidate.name} gives another document")
     return len(expected)
 

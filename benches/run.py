@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benches import machine, measure, peers, report, workloads
+from benches import machine, measure, peers, report, typed, workloads
 from benches.workloads import Workload
 
 Row = dict[str, Any]
@@ -52,7 +52,7 @@ def fits(name: str, pattern: str) -> bool:
 
 
 def chosen(options: argparse.Namespace) -> list[Workload]:
-    every = workloads.generated()
+    every = workloads.generated() + typed.generated()
     if options.data:
         if not options.data.is_dir():
             sys.exit(f"benches: there is no folder {options.data}")
@@ -84,18 +84,19 @@ def row(workload: Workload, elements: int, size: int, timings: dict[str, dict[st
 
 
 def in_this_process(workload: Workload, names: Sequence[str], effort: measure.Effort) -> Row:
-    candidates = peers.available(names)
+    candidates = peers.available(workload.terms, names)
     supply = measure.Supply(workload, candidates)
+    candidates = peers.willing(candidates, supply.fresh())
     timings = measure.interleaved(candidates, supply, effort)
     # Afterwards and on a copy, so that what is timed finds memory and objects as they were.
-    size = peers.verified(candidates, supply.fresh())
+    size = peers.verified(candidates, workload, supply.fresh())
     return row(workload, count(workload, supply.document), size, timings)
 
 
 def in_processes(workload: Workload, options: argparse.Namespace) -> Row:
     """One child for each library; the rows that they print become one."""
     merged: Row | None = None
-    for candidate in peers.available():
+    for candidate in peers.available(workload.terms):
         command = [sys.executable, "-m", "benches.run", "--candidate", candidate.name]
         command += ["--only", workload.name]
         command += ["--quick"] if options.quick else []

@@ -5,6 +5,7 @@ import random
 import string
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,19 @@ N = 100_000
 MILLION = 1_000_000
 
 Maker = Callable[[random.Random], Any]
+
+
+class Terms(Enum):
+    """What is asked of every library alike."""
+
+    PLAIN = "nothing special"
+    SORTED = "sorted keys"
+    INDENTED = "two spaces for each level"
+    NUMPY = "numpy's arrays as they are"
+
+
+def itself(document: Any) -> Any:
+    return document
 
 
 @dataclass(frozen=True)
@@ -25,6 +39,16 @@ class Workload:
     large: bool = False  # left out by --quick
     goal: float | None = None
     floor: float | None = None
+    terms: Terms = Terms.PLAIN
+    # What a parser must make of the output, where that is not the document itself.
+    plain: Callable[[Any], Any] = itself
+    # What a rival may write, and what that means.
+    spelling: tuple[bytes, bytes] = (b"", b"")
+
+    @property
+    def typed(self) -> bool:
+        """Whether there are objects in it that a parser does not make."""
+        return self.plain is not itself
 
 
 ASCII = string.ascii_letters + string.digits + " "
@@ -217,9 +241,12 @@ GOALS = {
     "mesh": (1.6, 1.35),
 }
 
+# The documents that are also sorted, for they have keys, and indented.
+LOOKS = {Terms.SORTED: {"twitter", "github", "citm_catalog"}, Terms.INDENTED: set(GOALS)}
+
 
 def documents(folder: Path) -> Iterator[Workload]:
-    """Every JSON file of a folder, and once more cold where its text goes beyond ASCII."""
+    """Every JSON file of a folder, cold where its text goes beyond ASCII, some in other looks."""
     for path in sorted(folder.glob("*.json")):
         source = path.read_bytes()
         goal, floor = GOALS.get(path.stem, (None, None))
@@ -230,3 +257,7 @@ def documents(folder: Path) -> Iterator[Workload]:
         yield Workload(path.stem, make, per="call", goal=goal, floor=floor)
         if not json.dumps(make(), ensure_ascii=False).isascii():
             yield Workload(f"{path.stem}, cold", make, per="call", cold=True)
+        for terms, said in ((Terms.SORTED, "sorted"), (Terms.INDENTED, "indent 2")):
+            if path.stem in LOOKS[terms]:
+                how: dict[str, Any] = {"goal": 1.6, "floor": 1.5, "terms": terms}
+                yield Workload(f"{path.stem}, {said}", make, per="call", **how)

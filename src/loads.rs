@@ -71,6 +71,9 @@ enum Open<'py> {
 struct Builder<'py, 'j> {
     py: Python<'py>,
     jiter: Jiter<'j>,
+    /// What jiter reads, and where in the document that begins.
+    data: &'j [u8],
+    base: usize,
     open: Vec<Open<'py>>,
     /// Elements of the arrays that are open.
     values: Vec<Bound<'py, PyAny>>,
@@ -93,11 +96,33 @@ enum Next<'py> {
 /// What is wrong with `data`, or an exception.
 pub fn loads<'py>(py: Python<'py>, data: &[u8], big_integers: bool) -> Result<Bound<'py, PyAny>, Fault> {
     let jiter = Jiter::new(data);
-    Builder { py, jiter, open: Vec::new(), values: Vec::new(), big_integers }.run()
+    let mut builder =
+        Builder { py, jiter, data, base: 0, open: Vec::new(), values: Vec::new(), big_integers };
+    builder.run().map_err(|fault| match fault {
+        Fault::Syntax(words, at) => Fault::Syntax(words, builder.base + at),
+        raised => raised,
+    })
+}
+
+/// The length of the number that `text` begins with; or where it lacks a digit.
+fn number_len(text: &[u8]) -> Result<usize, usize> {
+    let digits = |from: usize| match text[from..].iter().take_while(|b| b.is_ascii_digit()).count() {
+        0 => Err(from),
+        n => Ok(from + n),
+    };
+    let mut end = digits(usize::from(text.first() == Some(&b'-')))?;
+    if text.get(end) == Some(&b'.') {
+        end = digits(end + 1)?;
+    }
+    if matches!(text.get(end), Some(b'e' | b'E')) {
+        let signed = matches!(text.get(end + 1), Some(b'+' | b'-'));
+        end = digits(end + 1 + usize::from(signed))?;
+    }
+    Ok(end)
 }
 
 impl<'py> Builder<'py, '_> {
-    fn run(mut self) -> Result<Bound<'py, PyAny>, Fault> {
+    fn run(&mut self) -> Result<Bound<'py, PyAny>, Fault> {
         let mut next = Next::Value(self.jiter.peek()?);
         loop {
             next = match next {
@@ -206,7 +231,11 @@ impl<'py> Builder<'py, '_> {
     #[cold]
     fn long_int(&mut self, peek: Peek, at: usize) -> Result<Bound<'py, PyAny>, Fault> {
         let (py, big_integers) = (self.py, self.big_integers);
-        let digits = core::str::from_utf8(self.jiter.known_number_bytes(peek)?).unwrap_or_default();
+        let digits = match self.jiter.known_number_bytes(peek) {
+            Ok(digits) => core::str::from_utf8(digits).unwrap_or_default(),
+            Err(error) if is_out_of_range(&error) => return self.endless_number(at, error),
+            Err(error) => return Err(error.into()),
+        };
         if let Ok(v) = digits.parse() {
             return Ok(new_int(py, v)?);
         }
@@ -219,6 +248,27 @@ impl<'py> Builder<'py, '_> {
             return Ok(new_big_int(py, &digits)?);
         }
         self.float(v, at)
+    }
+}
+
+impl<'py> Builder<'py, '_> {
+    /// A number of more digits than jiter reads, which becomes a float. What is behind it is read as if it were a
+    /// document of its own; jiter keeps nothing in mind of what came before.
+    #[cold]
+    fn endless_number(&mut self, at: usize, error: JiterError) -> Result<Bound<'py, PyAny>, Fault> {
+        let text = &self.data[at..];
+        let len = number_len(text).map_err(|lacking| match text.get(lacking) {
+            Some(_) => Fault::Syntax("invalid number", at + lacking),
+            None => Fault::Syntax("unexpected end of data", at + lacking),
+        })?;
+        let (number, rest) = text.split_at(len);
+        if self.big_integers && number.iter().all(|b| matches!(b, b'-' | b'0'..=b'9')) {
+            return Err(error.into());
+        }
+        let number = core::str::from_utf8(number).unwrap_or_default();
+        let v = self.float(number.parse().unwrap_or(f64::INFINITY), at)?;
+        (self.jiter, self.data, self.base) = (Jiter::new(rest), rest, self.base + at + len);
+        Ok(v)
     }
 }
 

@@ -3,15 +3,16 @@
 use core::cell::Cell;
 use core::marker::PhantomData;
 
-use crate::cpython::{Access, Obj, Output, Owned, World};
+use crate::cpython::{Access, File, Obj, Output, Owned, World};
 use crate::emit::format::Format;
 use crate::emit::kernel::Level;
 use crate::emit::replay::replay;
-use crate::emit::room::{Grow, Room, Written, utf8_len};
+use crate::emit::room::{Grow, Memory, Pen, Room, Written, utf8_len};
 use crate::emit::window::Emit;
-use crate::emit::writer::Writer;
+use crate::emit::writer::{PIECE, Writer};
 use crate::options::{Options, flag};
 use crate::plan::{Arena, OwnedSegment, Recorder, Segment, SegmentRef, Window};
+use crate::sink::Sink;
 use crate::text::{LoneSurrogate, Text};
 use crate::walk::failure::{Failure, Fault};
 use crate::walk::{Hooks, Walk};
@@ -31,6 +32,66 @@ fn with_arena<R>(work: impl FnOnce(&mut Arena) -> R) -> Option<R> {
     let result = work(&mut arena);
     let _ = SPARE.try_with(|spare| spare.set(Some(arena)));
     Some(result)
+}
+
+/// What a stream's segments become: pieces of a document, in a format that need not be known here.
+trait Emitter {
+    fn emit(&mut self, segment: SegmentRef<'_>);
+    fn finished(&self) -> Option<&[u8]>;
+    fn taken(&mut self);
+}
+
+/// A writer and its pen, which is always there between two calls.
+struct Pieces<'g, L, F>(Writer<'g, L, F, true>, Option<Pen>);
+
+impl<L: Level, F: Format> Emitter for Pieces<'_, L, F> {
+    fn emit(&mut self, segment: SegmentRef<'_>) {
+        self.1 = self.1.take().map(|pen| {
+            let pen = self.0.expect(pen, segment.about());
+            replay(segment, &mut self.0, pen)
+        });
+    }
+
+    fn finished(&self) -> Option<&[u8]> {
+        self.1.as_ref().and_then(|pen| self.0.finished(pen))
+    }
+
+    fn taken(&mut self) {
+        self.1 = self.1.take().map(|pen| self.0.taken(pen));
+    }
+}
+
+/// The window of `dump(plan=True)`: a full segment is emitted at once, and the file gets it between two values.
+struct Stream<'e, L> {
+    emitter: &'e mut dyn Emitter,
+    /// Whether the emitter has a piece.
+    ready: bool,
+    level: PhantomData<L>,
+}
+
+impl<L: Level> Window for Stream<'_, L> {
+    const PASSES: bool = false;
+    const STREAMS: bool = true;
+
+    #[inline(always)]
+    fn finished(&self) -> Option<&[u8]> {
+        if self.ready { self.emitter.finished() } else { None }
+    }
+
+    fn taken(&mut self) {
+        self.emitter.taken();
+        self.ready = false;
+    }
+
+    fn close(&mut self, segment: SegmentRef<'_>, _: Vec<Box<[u64]>>) {
+        self.emitter.emit(segment);
+        self.ready = true;
+    }
+
+    #[inline(always)]
+    fn utf8_len(&self, t: Text<'_>) -> Result<usize, LoneSurrogate> {
+        utf8_len::<L>(t)
+    }
 }
 
 /// The window of `plan()`: a full segment is copied out of the arena.
@@ -81,6 +142,49 @@ pub fn write<L: Level, F: Format, A: Access>(
         Ok::<_, Box<Failure>>(if complete { window.finish(options.has(flag::APPEND_NEWLINE)) } else { None })
     });
     written.ok_or_else(Failure::memory)??.ok_or_else(Failure::memory)
+}
+
+/// Writes the JSON of `obj` to `file`, piece by piece.
+///
+/// # Errors
+///
+/// Where the walk ended and why, or what the file raised. Whole pieces may have been written before.
+pub fn dump<L: Level, F: Format, A: Access>(
+    file: &File,
+    obj: Obj<'_>,
+    hooks: Hooks<'_>,
+    options: &Options,
+    format: F,
+) -> Result<(), Box<Failure>> {
+    let mut memory = Memory::default();
+    let (room, pen) = Room::new(&mut memory, 2 * PIECE);
+    let mut pieces = Pieces::<L, F>(Writer::new(room, format), Some(pen));
+    stream::<L, A>(file, obj, hooks, options, &mut pieces)?;
+    let Pieces(writer, pen) = pieces;
+    let written = pen.and_then(|pen| writer.finish(pen, options.has(flag::APPEND_NEWLINE)));
+    let written = written.ok_or_else(Failure::memory)?;
+    file.write_all(memory.written(written)).map_err(Failure::raised)
+}
+
+/// Apart from the format, so that there is one walk for all.
+fn stream<L: Level, A: Access>(
+    file: &File,
+    obj: Obj<'_>,
+    hooks: Hooks<'_>,
+    options: &Options,
+    emitter: &mut dyn Emitter,
+) -> Result<(), Box<Failure>> {
+    with_arena(|arena| {
+        let (segment, spot) = Segment::new_in(arena);
+        let window = Stream::<L> { emitter, ready: false, level: PhantomData };
+        let mut walk =
+            Walk::<_, A>::new(options, hooks, |world| Recorder::new(segment, world.keeper(), window))?;
+        walk.stream_to(file);
+        let spot = walk.run(spot, obj)?;
+        // The last segment is emitted while the walk's world still holds what it keeps.
+        walk.finish(|recorder| recorder.finish(spot).map(drop)).ok_or_else(Failure::memory)
+    })
+    .unwrap_or_else(|| Err(Failure::memory()))
 }
 
 /// What a planning pass that keeps everything leaves behind.

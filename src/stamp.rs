@@ -79,80 +79,69 @@ const fn pair(v: u32) -> [u8; 2] {
     PAIRS[v as usize & 127]
 }
 
-/// `2024-02-29`.
+/// Two digits at `at`.
 #[inline(always)]
-const fn day([c, y, m, d]: [[u8; 2]; 4]) -> [u8; 10] {
-    [c[0], c[1], y[0], y[1], b'-', m[0], m[1], b'-', d[0], d[1]]
+fn put(place: &mut [u8; PLACE], at: usize, v: u32) {
+    place[at..at + 2].copy_from_slice(&pair(v));
 }
 
+/// `n` bytes of some at `at`; those behind them do not count.
+#[inline(always)]
+fn tail(place: &mut [u8; PLACE], at: usize, (bytes, n): ([u8; 8], usize)) -> usize {
+    place[at..at + 8].copy_from_slice(&bytes);
+    at + n
+}
+
+/// What all but the digits of a datetime look like.
+const BLANK: [u8; 32] = *b"\"0000-00-00T00:00:00.000000.....";
+
+/// The same of a UUID.
+const BLANK_UUID: [u8; 38] = *b"\"........-....-....-....-............\"";
+
 impl Day {
+    /// Behind a quote.
     #[inline(always)]
-    fn digits(self) -> [u8; 10] {
+    fn write(self, place: &mut [u8; PLACE]) {
         let year = u32::from(self.year);
-        day([pair(year / 100), pair(year % 100), pair(self.month.into()), pair(self.day.into())])
+        put(place, 1, year / 100);
+        put(place, 3, year % 100);
+        put(place, 6, self.month.into());
+        put(place, 9, self.day.into());
     }
 }
 
 impl Clock {
+    /// From `at` on; where it ends. Microseconds are written whether they count or not, so that nothing depends on it
+    /// but where the rest stands.
     #[inline(always)]
-    fn digits(self) -> [u8; 8] {
-        let [h, m, s] = [self.hour, self.minute, self.second].map(|v| pair(v.into()));
-        [h[0], h[1], b':', m[0], m[1], b':', s[0], s[1]]
-    }
-
-    #[inline(always)]
-    fn fraction(self) -> [u8; 7] {
+    fn write(self, place: &mut [u8; PLACE], at: usize) -> usize {
         let v = self.microsecond;
-        let [a, b, c] = [v / 10_000, v / 100 % 100, v % 100].map(pair);
-        [b'.', a[0], a[1], b[0], b[1], c[0], c[1]]
+        put(place, at, self.hour.into());
+        put(place, at + 3, self.minute.into());
+        put(place, at + 6, self.second.into());
+        put(place, at + 9, v / 10_000);
+        put(place, at + 11, v / 100 % 100);
+        put(place, at + 13, v % 100);
+        at + 8 + 7 * usize::from(v != 0)
     }
 }
 
-/// The place that is written to, and how far.
-struct Ink<'p> {
-    place: &'p mut [u8; PLACE],
-    len: usize,
-}
-
-impl Ink<'_> {
+impl Zone {
+    /// What stands behind the time, with the quote, and how long it is. To the nearest minute: 59 minutes and a half
+    /// become 60, as orjson has it.
     #[inline(always)]
-    fn push<const N: usize>(&mut self, s: [u8; N]) {
-        self.place[self.len..self.len + N].copy_from_slice(&s);
-        self.len += N;
-    }
-
-    #[inline(always)]
-    fn clock(&mut self, clock: Clock) {
-        self.push(clock.digits());
-        if clock.microsecond != 0 {
-            self.push(clock.fraction());
-        }
-    }
-
-    /// To the nearest minute: 59 minutes and a half become 60, as orjson has it.
-    #[inline(always)]
-    fn zone(&mut self, zone: Zone) {
-        match zone {
-            Zone::Naive => {}
-            Zone::Z => self.push([b'Z']),
-            Zone::UTC => self.push(*b"+00:00"),
-            Zone::Offset { behind, seconds } => {
+    fn tail(self) -> ([u8; 8], usize) {
+        match self {
+            Self::Naive => (*b"\".......", 1),
+            Self::Z => (*b"Z\"......", 2),
+            Self::UTC => (*b"+00:00\".", 7),
+            Self::Offset { behind, seconds } => {
                 let sign = if behind { b'-' } else { b'+' };
                 let h = pair(seconds / 3600);
                 let m = pair(seconds / 60 % 60 + u32::from(seconds % 60 >= 30));
-                self.push([sign, h[0], h[1], b':', m[0], m[1]]);
+                ([sign, h[0], h[1], b':', m[0], m[1], b'"', 0], 7)
             }
         }
-    }
-
-    #[inline(always)]
-    fn uuid(&mut self, v: u128) {
-        *self.place.first_chunk_mut().expect("a place is larger") =
-            *b"\"........-....-....-....-............";
-        for (v, at) in v.to_be_bytes().into_iter().zip(UUID_PLACES) {
-            self.place[at..at + 2].copy_from_slice(&HEX[usize::from(v)]);
-        }
-        self.len = 37;
     }
 }
 
@@ -160,26 +149,36 @@ impl Stamp {
     /// Writes it, with its quotes, and says how long it is.
     #[inline(always)]
     pub fn write(&self, place: &mut [u8; PLACE]) -> usize {
-        let mut ink = Ink { place, len: 0 };
         match *self {
             Self::DateTime(day, clock, zone) => {
-                let d = day.digits();
-                ink.push([b'"', d[0], d[1], d[2], d[3], d[4], d[5], d[6], d[7], d[8], d[9], b'T']);
-                ink.clock(clock);
-                ink.zone(zone);
+                place[..32].copy_from_slice(&BLANK);
+                day.write(place);
+                let end = clock.write(place, 12);
+                tail(place, end, zone.tail())
             }
             Self::Date(day) => {
-                ink.push([b'"']);
-                ink.push(day.digits());
+                place[..16].copy_from_slice(&BLANK[..16]);
+                day.write(place);
+                tail(place, 11, Zone::Naive.tail())
             }
             Self::Time(clock) => {
-                ink.push([b'"']);
-                ink.clock(clock);
+                place[0] = b'"';
+                place[1..17].copy_from_slice(&BLANK[12..28]);
+                let end = clock.write(place, 1);
+                tail(place, end, Zone::Naive.tail())
             }
-            Self::Uuid(v) => ink.uuid(v),
+            Self::Uuid(v) => {
+                place[..BLANK_UUID.len()].copy_from_slice(&BLANK_UUID);
+                let words = [v >> 96, v >> 64, v >> 32, v].map(|word| hex(word as u32));
+                place[1..9].copy_from_slice(&words[0]);
+                place[10..14].copy_from_slice(&words[1][..4]);
+                place[15..19].copy_from_slice(&words[1][4..]);
+                place[20..24].copy_from_slice(&words[2][..4]);
+                place[25..29].copy_from_slice(&words[2][4..]);
+                place[29..37].copy_from_slice(&words[3]);
+                BLANK_UUID.len()
+            }
         }
-        ink.push([b'"']);
-        ink.len
     }
 
     /// Without quotes.
@@ -191,17 +190,13 @@ impl Stamp {
     }
 }
 
-/// Where the bytes of a UUID stand.
-const UUID_PLACES: [usize; 16] = [1, 3, 5, 7, 10, 12, 15, 17, 20, 22, 25, 27, 29, 31, 33, 35];
-
-/// `00` to `ff`.
-const HEX: [[u8; 2]; 256] = {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut pairs = [[0; 2]; 256];
-    let mut i = 0;
-    while i < 256 {
-        pairs[i] = [DIGITS[i >> 4], DIGITS[i & 15]];
-        i += 1;
-    }
-    pairs
-};
+/// Eight digits, all at once: the nibbles are spread over bytes, and those above 9 move up to the letters.
+#[inline(always)]
+const fn hex(v: u32) -> [u8; 8] {
+    let mut x = v as u64;
+    x = (x | x << 16) & 0x0000_ffff_0000_ffff;
+    x = (x | x << 8) & 0x00ff_00ff_00ff_00ff;
+    x = (x | x << 4) & 0x0f0f_0f0f_0f0f_0f0f;
+    let letters = (x + 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101;
+    (x + 0x3030_3030_3030_3030 + letters * (b'a' - b'9' - 1) as u64).to_be_bytes()
+}

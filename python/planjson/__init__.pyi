@@ -149,6 +149,7 @@ def dump(
     option: int | None = None,
     *,
     indent: int | str | None = None,
+    plan: bool = False,
     encoders: dict[type[Any], Callable[[Any], Any]] | None = None,
 ) -> None: ...
 def dumps_lines(

@@ -17,6 +17,9 @@ use super::object::{Obj, Value};
 use super::public::Public;
 use super::slot::offset_of;
 use super::types;
+use crate::emit::room::fragment;
+use crate::fragment::Fragment;
+use crate::text::{Chars, Text};
 
 /// Places for classes.
 const PLACES: usize = 64;
@@ -30,15 +33,15 @@ pub enum Form {
     None,
     /// They are members of an Enum. Whether `value` is Enum's own, which looks at `_value_`.
     Enum(bool),
-    /// They are dataclass instances whose `__dict__` is the ordinary one.
-    Attributes,
+    /// They are dataclass instances whose `__dict__` is the ordinary one, mostly with these fields in it.
+    Attributes(Rc<Fields>),
     /// They are dataclass instances without a `__dict__`, and all fields are slots.
     Slots(Rc<Fields>),
     /// They are dataclass instances that have to be asked for everything.
     Dataclass,
 }
 
-/// The fields of a dataclass that are slots, in order, those that are private left out.
+/// The fields of a dataclass in order.
 #[derive(Debug)]
 pub struct Fields {
     fields: Vec<Field>,
@@ -46,12 +49,52 @@ pub struct Fields {
     version: u32,
 }
 
-/// A field that is a slot.
+/// A field.
 #[derive(Debug)]
-struct Field {
+pub struct Field {
     /// A str exactly.
     name: Owned,
-    offset: isize,
+    /// Finished, if it can be.
+    fragment: Option<Fragment>,
+    private: bool,
+    /// Where it is, if it is a slot.
+    slot: Option<isize>,
+}
+
+impl Field {
+    /// Its name.
+    #[inline(always)]
+    #[must_use]
+    pub fn name(&self) -> Obj<'_> {
+        self.name.obj()
+    }
+
+    /// Its name, finished.
+    #[inline(always)]
+    #[must_use]
+    pub const fn fragment(&self) -> Option<&Fragment> {
+        self.fragment.as_ref()
+    }
+
+    /// Whether it is left out.
+    #[inline(always)]
+    #[must_use]
+    pub const fn is_private(&self) -> bool {
+        self.private
+    }
+
+    /// The value that `obj`, an instance of the class, has in this slot; `None` if it has none.
+    #[inline(always)]
+    #[must_use]
+    pub fn value<'a>(&self, obj: Obj<'a>) -> Option<Obj<'a>> {
+        let slot = self.slot?;
+        // SAFETY: instances of the class have a reference there, or null. Only a class of the same layout can have
+        // taken its place since.
+        unsafe {
+            let value = obj.as_ptr().byte_offset(slot).cast::<*mut PyObject>().read();
+            (!value.is_null()).then(|| Obj::new(value))
+        }
+    }
 }
 
 impl Drop for Fields {
@@ -62,29 +105,22 @@ impl Drop for Fields {
 }
 
 impl Fields {
-    /// How many they are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.fields.len()
-    }
-
-    /// The name of field `i`.
+    /// The fields.
     #[inline(always)]
     #[must_use]
-    pub fn name(&self, i: usize) -> Obj<'_> {
-        self.fields[i].name.obj()
+    pub fn all(&self) -> &[Field] {
+        &self.fields
     }
 
-    /// The value that `obj`, an instance of the class, has in field `i`; `None` if it has none.
+    /// The field called `name`, which is a str exactly or not, from the one at `next` on: attributes mostly come in
+    /// the order of the fields. `next` moves behind it.
     #[inline(always)]
     #[must_use]
-    pub fn value<'a>(&self, obj: Obj<'a>, i: usize) -> Option<Obj<'a>> {
-        // SAFETY: instances of the class have a reference there, or null. Only a class of the same layout can have
-        // taken its place since.
-        unsafe {
-            let value = obj.as_ptr().byte_offset(self.fields[i].offset).cast::<*mut PyObject>().read();
-            (!value.is_null()).then(|| Obj::new(value))
-        }
+    pub fn find(&self, name: Obj<'_>, next: &mut usize) -> Option<&Field> {
+        // Names that are held are compared by address, which is theirs alone.
+        let skipped = self.fields.get(*next..)?.iter().position(|field| field.name.obj().is(name))?;
+        *next += skipped + 1;
+        self.fields.get(*next - 1)
     }
 
     /// Whether `obj` is still an instance of the class, and the class as it was.
@@ -246,19 +282,21 @@ fn dataclass(o: Obj<'_>, class: *mut PyTypeObject, at: u32) -> Form {
         return Form::Dataclass;
     }
     let slots = o.class_has(Name::Slots);
-    if let Some(found) = lookup(class, Name::Dict.obj()) {
-        let ordinary = found.obj().type_of() == &raw mut ffi::PyGetSetDescr_Type;
-        found.drop_now();
-        return if ordinary && !slots { Form::Attributes } else { Form::Dataclass };
-    }
-    match fields(class) {
-        Some(fields) => Form::Slots(Rc::new(Fields { fields, class, version: at })),
-        None => Form::Dataclass,
+    let fields = |slots| fields(class, slots).map(|fields| Rc::new(Fields { fields, class, version: at }));
+    let Some(found) = lookup(class, Name::Dict.obj()) else {
+        return fields(true).map_or(Form::Dataclass, Form::Slots);
+    };
+    let ordinary = found.obj().type_of() == &raw mut ffi::PyGetSetDescr_Type;
+    found.drop_now();
+    match fields(false) {
+        Some(fields) if ordinary && !slots => Form::Attributes(fields),
+        _ => Form::Dataclass,
     }
 }
 
-/// The fields of a dataclass whose instances have no `__dict__`, if all are slots.
-fn fields(class: *mut PyTypeObject) -> Option<Vec<Field>> {
+/// The fields of a dataclass, if all have strs for names. Those of one whose instances have no `__dict__` must all be
+/// `slots`, and private ones are left out.
+fn fields(class: *mut PyTypeObject, slots: bool) -> Option<Vec<Field>> {
     let all = lookup(class, Name::Fields.obj())?;
     // SAFETY: what was found is held; a copy of a dict is ours alone.
     let copy = unsafe {
@@ -274,8 +312,8 @@ fn fields(class: *mut PyTypeObject) -> Option<Vec<Field>> {
     while unsafe { ffi::PyDict_Next(all.obj().as_ptr(), &raw mut at, &raw mut name, &raw mut field) } != 0 {
         // SAFETY: the dict holds both.
         let (name, field) = unsafe { (Obj::new(name), Obj::new(field)) };
-        if counts(name, field) {
-            found = found.and_then(|fields| with_field(fields, class, name));
+        if !slots || counts(name, field) {
+            found = found.and_then(|fields| with_field(fields, class, name, slots));
         }
     }
     all.drop_now();
@@ -309,18 +347,28 @@ pub fn is_private<A: Access>(name: Obj<'_>) -> bool {
     }
 }
 
-fn with_field(mut fields: Vec<Field>, class: *mut PyTypeObject, name: Obj<'_>) -> Option<Vec<Field>> {
-    let offset = match name.look() {
-        Value::Str(_) => lookup(class, name).and_then(|descriptor| {
-            let offset = offset_of(class, descriptor.obj().as_ptr());
-            descriptor.drop_now();
-            offset
-        }),
-        _ => None,
-    };
-    match offset {
-        Some(offset) if fields.try_reserve(1).is_ok() => {
-            fields.push(Field { name: Owned::hold(name), offset });
+fn with_field(
+    mut fields: Vec<Field>,
+    class: *mut PyTypeObject,
+    name: Obj<'_>,
+    slots: bool,
+) -> Option<Vec<Field>> {
+    let text = name.as_str();
+    let slot = text.filter(|_| slots).and_then(|_| lookup(class, name));
+    let slot = slot.and_then(|descriptor| {
+        let offset = offset_of(class, descriptor.obj().as_ptr());
+        descriptor.drop_now();
+        offset
+    });
+    match text {
+        Some(text) if slots == slot.is_some() && fields.try_reserve(1).is_ok() => {
+            let private = is_private::<Public>(name);
+            let fragment = match text.chars() {
+                // The public API does not say that it is ASCII.
+                Chars::Latin1(s) if s.is_ascii() => fragment(Text::ascii(s)),
+                _ => fragment(text),
+            };
+            fields.push(Field { name: Owned::hold(name), fragment, private, slot });
             Some(fields)
         }
         _ => {

@@ -1,8 +1,10 @@
 //! datetime, date and time. Their fields are where `datetime.h`, which is public, says.
 
-use core::ffi::c_int;
+use core::ffi::{CStr, c_int};
+use core::ptr::null_mut;
+use core::sync::atomic::{AtomicPtr, Ordering};
 
-use pyo3::ffi::{self, PyObject};
+use pyo3::ffi::{self, PyObject, PyTypeObject};
 
 use super::call::{Owned, Raised};
 use super::leave::leave;
@@ -148,6 +150,34 @@ impl<'a> DateTime<'a> {
         offset
     }
 
+    /// What its `zone` says, if the zone is of a class that runs no Python code to say it.
+    #[inline]
+    #[must_use]
+    pub fn ask_quietly(self, zone: Obj<'_>) -> Option<Offset> {
+        let class = zone.type_of();
+        let method = QUIET.iter().find(|quiet| quiet.class.load(Ordering::Acquire) == class)?;
+        let arguments = [zone.as_ptr(), self.0.as_ptr()];
+        // SAFETY: the method of the zone's class, which is kept for good, is called with it and a datetime; both are
+        // alive, and stay so, for no Python code runs.
+        unsafe {
+            let method = method.utcoffset.load(Ordering::Relaxed);
+            let def = (*method.cast::<ffi::PyMethodDescrObject>()).d_method;
+            let delta = Owned::take(if (*def).ml_flags == ffi::METH_O {
+                ((*def).ml_meth.PyCFunction)(zone.as_ptr(), self.0.as_ptr())
+            } else {
+                ffi::PyObject_Vectorcall(method, arguments.as_ptr(), 2, null_mut())
+            });
+            let Some(delta) = delta else {
+                // The other way will find the same.
+                ffi::PyErr_Clear();
+                return None;
+            };
+            let offset = read(delta.obj());
+            delta.drop_now();
+            Some(offset).filter(|&offset| offset != Offset::Unknown)
+        }
+    }
+
     fn answer(self, world: &mut World, zone: Obj<'_>) -> Result<Option<Owned>, Option<Raised>> {
         if has(zone, Name::Convert) {
             return call(self.0, Name::UtcOffset, None).map(Some);
@@ -172,12 +202,56 @@ impl Obj<'_> {
         !api.is_null() && self.as_ptr() == unsafe { (*api).TimeZone_UTC }
     }
 
-    /// Whether it is a `datetime.timezone`: its offset is always the same, and to ask for it runs no Python code.
-    #[must_use]
-    pub fn is_fixed_zone(self) -> bool {
-        let api = types::datetime();
-        // SAFETY: the capsule's content is there for good.
-        !api.is_null() && self.type_of() == unsafe { ffi::Py_TYPE((*api).TimeZone_UTC) }
+    /// A zone has been asked in the common way: notes its class if that can be asked quietly.
+    pub fn note_zone(self) {
+        let class = self.type_of();
+        // SAFETY: a living type; its name ends in NUL.
+        let name = unsafe { CStr::from_ptr((*class).tp_name) };
+        if let Some(quiet) = QUIET.iter().find(|quiet| quiet.name == name) {
+            quiet.note(class);
+        }
+    }
+}
+
+/// A class of zones that is made in C and cannot be changed. Its method looks at the zone and at a datetime, if that is
+/// one exactly, and makes no objects; so no Python code runs.
+struct Quiet {
+    name: &'static CStr,
+    /// Null as long as no zone of it has been met.
+    class: AtomicPtr<PyTypeObject>,
+    utcoffset: AtomicPtr<PyObject>,
+}
+
+static QUIET: [Quiet; 2] = [Quiet::new(c"zoneinfo.ZoneInfo"), Quiet::new(c"datetime.timezone")];
+
+impl Quiet {
+    const fn new(name: &'static CStr) -> Self {
+        Self { name, class: AtomicPtr::new(null_mut()), utcoffset: AtomicPtr::new(null_mut()) }
+    }
+
+    fn note(&self, class: *mut PyTypeObject) {
+        // SAFETY: a living class. One that is sealed and made by `type` is asked for its attribute without Python
+        // code; it and its method are kept for good.
+        unsafe {
+            let flags = ffi::PyType_GetFlags(class);
+            let sealed = flags & ffi::Py_TPFLAGS_HEAPTYPE == 0 || flags & ffi::Py_TPFLAGS_IMMUTABLETYPE != 0;
+            if !sealed || ffi::Py_TYPE(class.cast()) != &raw mut ffi::PyType_Type {
+                return;
+            }
+            let method = ffi::PyObject_GetAttr(class.cast(), Name::UtcOffset.obj().as_ptr());
+            let Some(method) = Owned::take(method) else { return ffi::PyErr_Clear() };
+            let descriptor = method.obj().as_ptr().cast::<ffi::PyMemberDescrObject>();
+            if method.obj().type_of() == &raw mut ffi::PyMethodDescr_Type
+                && (*descriptor).d_common.d_type == class
+                && self.class.load(Ordering::Acquire).is_null()
+            {
+                ffi::Py_INCREF(class.cast());
+                self.utcoffset.store(method.into_ptr(), Ordering::Relaxed);
+                self.class.store(class, Ordering::Release);
+            } else {
+                method.drop_now();
+            }
+        }
     }
 }
 

@@ -47,7 +47,7 @@ pub use ahead::LONG;
 pub use bytes::Output;
 pub use call::{Owned, Raised, attribute, call_one, ordinary_dict};
 pub use check::{Layout, check};
-pub use class::{Fields, Form, is_private};
+pub use class::{Field, Fields, Form, is_private};
 pub use date::{Date, DateTime, Offset, Time};
 pub use dict::{Cursor, Dict, Entries};
 pub use encoders::{BadEncoders, Encoders};

@@ -89,6 +89,13 @@ impl<'a> Obj<'a> {
         unsafe { ffi::Py_TYPE(self.0) }
     }
 
+    /// Whether this is the object `other`.
+    #[inline(always)]
+    #[must_use]
+    pub fn is(self, other: Obj<'_>) -> bool {
+        self.0 == other.0
+    }
+
     /// Whether this and `other` are of the same type.
     #[inline(always)]
     #[must_use]

@@ -6,7 +6,6 @@ use smallvec::SmallVec;
 use super::access::Access;
 use super::call::Owned;
 use super::class::{Form, examine};
-use super::date::Offset;
 use super::desk::{Desk, Tools};
 use super::dict::Dict;
 use super::kinds::Kinds;
@@ -37,8 +36,6 @@ pub struct World {
     let_go: Option<usize>,
     /// How often Python code may have run.
     epoch: usize,
-    /// A zone that always says the same, what it says, and the epoch in which it was alive.
-    zone: Option<(usize, *mut ffi::PyObject, Offset)>,
 }
 
 impl World {
@@ -53,7 +50,6 @@ impl World {
             members_held: 0,
             let_go: Some(0),
             epoch: 0,
-            zone: None,
         })
     }
 
@@ -118,20 +114,6 @@ impl World {
         let (form, version) = examine(o);
         self.desk.classes.learn(o, version, &form);
         (special, form)
-    }
-
-    /// What `zone` said when it was asked last, if that is certain to be what it would say now.
-    #[must_use]
-    pub fn remembered(&self, zone: Obj<'_>) -> Option<Offset> {
-        self.zone
-            .filter(|(epoch, known, _)| *epoch == self.epoch && *known == zone.as_ptr())
-            .map(|(.., said)| said)
-    }
-
-    /// Remembers what a `zone` that always says the same has said. It may have ended: then nobody can come by
-    /// another one at its address in this epoch.
-    pub fn remember(&mut self, zone: Obj<'_>, said: Offset) {
-        self.zone = Some((self.epoch, zone.as_ptr(), said));
     }
 
     /// Opens a list or tuple. In a free-threaded build that is a copy of its elements, which nobody else can

@@ -1,6 +1,6 @@
 //! Compact, indented, or as a caller wants it: what stands between the values, and how texts are escaped.
 
-use super::kernel::Policy;
+use super::kernel::{LINE, Policy};
 use super::room::{Pen, Room};
 use crate::fragment::Fragment;
 use crate::style::{Indent, Style};
@@ -20,6 +20,10 @@ pub trait Format {
     fn policy(&self) -> Option<Policy>;
     /// The text of a double that is not to look as doubles do.
     fn double(&self, _: f64) -> Option<String> {
+        None
+    }
+    /// How the elements of the open array begin, if all begin alike and shortly: a line, and so many bytes of it.
+    fn line_of_elements(&self) -> Option<(&[u8; LINE], usize)> {
         None
     }
     /// A value comes next.
@@ -95,9 +99,6 @@ impl Format for Compact {
     }
 }
 
-/// Bytes of a line's beginning that are stored at once.
-pub const LINE: usize = 32;
-
 /// Each element and member on a line of its own.
 #[derive(Clone, Copy, Debug)]
 pub struct Indented {
@@ -146,6 +147,12 @@ impl Format for Indented {
     #[inline(always)]
     fn policy(&self) -> Option<Policy> {
         None
+    }
+
+    #[inline(always)]
+    fn line_of_elements(&self) -> Option<(&[u8; LINE], usize)> {
+        debug_assert_eq!(self.before_value, self.width, "an array is open");
+        (self.width <= LINE).then_some((&self.line, self.width))
     }
 
     #[inline(always)]

@@ -4,7 +4,8 @@
 use core::ptr::NonNull;
 
 use super::kernel::{
-    BLOCK, FLOAT_MAX, INT_MAX, Level, MARKED_MAX, NARROW_MAX, Policy, SLACK, Scalar, Source, Stop, WIDE_MAX,
+    AHEAD, BLOCK, FLOAT_MAX, INT_MAX, LINE, Level, MARKED_MAX, NARROW_MAX, Policy, SIGHT, SLACK, Scalar,
+    Source, Stop, WIDE_MAX, spread,
 };
 use crate::fragment::{self, Fragment};
 use crate::stamp::{self, Stamp};
@@ -25,6 +26,8 @@ pub const MOST: usize = 16 * 1024 + SLACK;
 const _: () = assert!(PIECE * WIDE_MAX + 4 + SLACK <= MOST);
 const _: () = assert!(BLOCK * MARKED_MAX + SLACK <= MOST);
 const _: () = assert!(crate::sink::RUN * (FLOAT_MAX + 3) + SLACK <= MOST);
+const _: () = assert!(crate::sink::RUN * (FLOAT_MAX + 1 + LINE) + AHEAD + SLACK <= MOST);
+const _: () = assert!(FLOAT_MAX < LINE && SIGHT <= SLACK, "a value fits a line");
 
 /// Memory that a room stands on.
 ///
@@ -166,6 +169,24 @@ unsafe fn store_fragment(out: *mut u8, fragment: &Fragment) -> *mut u8 {
     unsafe {
         out.cast::<[u8; fragment::SIZE]>().write_unaligned(*fragment.padded());
         out.add(fragment.len())
+    }
+}
+
+/// Copies `s`, which is 16 to 64 bytes long, to `out`, in pieces of 16 that overlap: nothing to be foreseen.
+///
+/// # Safety
+///
+/// There is place for it.
+#[inline(always)]
+unsafe fn four_pieces(out: *mut u8, s: &[u8]) {
+    let len = s.len();
+    debug_assert!((16..=64).contains(&len));
+    for at in [0, 16.min(len - 16), len.max(32) - 32, len - 16] {
+        // SAFETY: the piece lies in the slice, and in the place that there is for it.
+        unsafe {
+            let piece = s.as_ptr().add(at).cast::<[u8; 16]>().read_unaligned();
+            out.add(at).cast::<[u8; 16]>().write_unaligned(piece);
+        }
     }
 }
 
@@ -441,7 +462,7 @@ impl<'g> Room<'g> {
         }
     }
 
-    /// At most [`SHORT`] bytes as they are, and the byte `tail`: copied in two pieces that overlap, which is faster
+    /// At most [`SHORT`] bytes as they are, and the byte `tail`: copied in pieces that overlap, which is faster
     /// than a call for so few.
     #[inline(always)]
     #[must_use]
@@ -451,8 +472,7 @@ impl<'g> Room<'g> {
         // SAFETY: `reserve` has made place for them; each piece is as long as the slice at the most.
         unsafe {
             match s.len() {
-                32.. => two_pieces::<32>(pen.0, s),
-                16.. => two_pieces::<16>(pen.0, s),
+                16.. => four_pieces(pen.0, s),
                 8.. => two_pieces::<8>(pen.0, s),
                 _ => core::ptr::copy_nonoverlapping(s.as_ptr(), pen.0, s.len()),
             }
@@ -622,6 +642,60 @@ impl<'g> Room<'g> {
             let end = at.add(t.len());
             end.cast::<[u8; 2]>().write_unaligned(tail);
             self.at(end.add(2))
+        }
+    }
+
+    /// Integers, each behind the first `n` bytes of `line`; at most [`crate::sink::RUN`].
+    #[must_use]
+    pub fn int_lines<L: Level>(&mut self, pen: Pen, run: &[i64], line: &[u8; LINE], n: usize) -> Pen {
+        assert!(run.len() <= crate::sink::RUN, "a run has a limit");
+        // SAFETY: the kernel's bound for each is stated; `L` as in `int`.
+        self.lines(pen, run.len(), INT_MAX + 1, line, n, |out| unsafe { L::ints(out, run) })
+    }
+
+    /// Doubles, each behind the first `n` bytes of `line`; at most [`crate::sink::RUN`].
+    #[must_use]
+    pub fn float_lines<L: Level>(&mut self, pen: Pen, run: &[f64], line: &[u8; LINE], n: usize) -> Pen {
+        assert!(run.len() <= crate::sink::RUN, "a run has a limit");
+        // SAFETY: as in `int_lines`.
+        self.lines(pen, run.len(), FLOAT_MAX + 1, line, n, |out| unsafe { L::floats(out, run) })
+    }
+
+    /// Booleans, each behind the first `n` bytes of `line`; at most 64.
+    #[must_use]
+    pub fn bool_lines<L: Level>(
+        &mut self,
+        pen: Pen,
+        bits: u64,
+        count: usize,
+        line: &[u8; LINE],
+        n: usize,
+    ) -> Pen {
+        assert!(count <= super::kernel::BOOLS_MAX, "a run has a limit");
+        // SAFETY: as in `int_lines`.
+        self.lines(pen, count, 6, line, n, |out| unsafe { L::bools(out, bits, count) })
+    }
+
+    /// What `kernel` writes, which is `count` values of at most `most` bytes with their commas, on lines. It writes
+    /// behind the place where they will stand, and from there they are moved.
+    #[inline(always)]
+    fn lines(
+        &mut self,
+        pen: Pen,
+        count: usize,
+        most: usize,
+        line: &[u8; LINE],
+        n: usize,
+        kernel: impl FnOnce(*mut u8) -> *mut u8,
+    ) -> Pen {
+        assert!(n <= LINE, "a line's beginning is short");
+        let gap = count * n + AHEAD;
+        let pen = self.reserve(pen, gap + count * most);
+        // SAFETY: there is place for the gap, the values, and the slack, which is made readable.
+        unsafe {
+            let values = pen.0.add(gap);
+            kernel(values).write_bytes(0, SIGHT);
+            self.at(spread(pen.0, values, count, line, n))
         }
     }
 

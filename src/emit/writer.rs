@@ -184,15 +184,23 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
 
     #[inline]
     fn ints(&mut self, pen: Pen, run: &[i64]) -> Pen {
-        if F::RUNS { self.room.ints::<L>(pen, run) } else { run.iter().fold(pen, |pen, &v| self.int(pen, v)) }
+        if F::RUNS {
+            return self.room.ints::<L>(pen, run);
+        }
+        match self.format.line_of_elements() {
+            Some((line, n)) => self.room.int_lines::<L>(pen, run, line, n),
+            None => run.iter().fold(pen, |pen, &v| self.int(pen, v)),
+        }
     }
 
     #[inline]
     fn floats(&mut self, pen: Pen, run: &[f64]) -> Pen {
         if F::RUNS {
-            self.room.floats::<L>(pen, run)
-        } else {
-            run.iter().fold(pen, |pen, &v| self.float(pen, v))
+            return self.room.floats::<L>(pen, run);
+        }
+        match self.format.line_of_elements() {
+            Some((line, n)) => self.room.float_lines::<L>(pen, run, line, n),
+            None => run.iter().fold(pen, |pen, &v| self.float(pen, v)),
         }
     }
 
@@ -204,9 +212,11 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
     #[inline]
     fn bools(&mut self, pen: Pen, bits: u64, n: usize) -> Pen {
         if F::RUNS {
-            self.room.bools::<L>(pen, bits, n)
-        } else {
-            (0..n).fold(pen, |pen, i| self.bool(pen, bits >> i & 1 == 1))
+            return self.room.bools::<L>(pen, bits, n);
+        }
+        match self.format.line_of_elements() {
+            Some((line, width)) => self.room.bool_lines::<L>(pen, bits, n, line, width),
+            None => (0..n).fold(pen, |pen, i| self.bool(pen, bits >> i & 1 == 1)),
         }
     }
 

@@ -9,6 +9,9 @@ use crate::sink::{BOOLS, RUN, Sink, TEXT_RUN};
 use crate::stamp::{self, Stamp};
 use crate::text::{CLEAN, Chars, Clean, Keeper, LoneSurrogate, Text, Width};
 
+/// A segment that streams is full when it has long texts of so many bytes, so that what is emitted stays small.
+const STREAM_TEXTS: usize = 64 * 1024;
+
 /// What becomes of a segment that is full: it is emitted at once, or kept.
 pub trait Window {
     /// Whether segments pass and are gone, and keys are written as their fragments, so that known keys can be numbers
@@ -16,6 +19,17 @@ pub trait Window {
     const PASSES: bool;
     /// Whether long runs may be told it at once, so that nobody has to copy them.
     const EMITS: bool = false;
+
+    /// Whether what is emitted is to be taken away from time to time, between two values.
+    const STREAMS: bool = false;
+
+    /// As [`Sink::finished`].
+    fn finished(&self) -> Option<&[u8]> {
+        None
+    }
+
+    /// As [`Sink::taken`].
+    fn taken(&mut self) {}
 
     /// Takes a closed segment. Its held texts are alive during the call; those that are in `copies` stay as long as
     /// these do.
@@ -111,6 +125,8 @@ pub struct Recorder<'b, W> {
     /// Bytes of them.
     copied: usize,
     short_of_memory: bool,
+    /// Bytes of long texts in this segment.
+    waiting: usize,
     /// The lane that was recorded last.
     lane: Lane,
     closed: usize,
@@ -146,6 +162,7 @@ impl<'b, W: Window> Recorder<'b, W> {
             copies: Vec::new(),
             copied: 0,
             short_of_memory: false,
+            waiting: 0,
             lane: Lane::NONE,
             closed: 0,
             reached: 0,
@@ -188,6 +205,7 @@ impl<'b, W: Window> Recorder<'b, W> {
             self.window.close(segment, copies);
         }
         self.segment.held.clear();
+        self.waiting = 0;
         self.lane = Lane::NONE;
         self.closed += 1;
         self.reach(0);
@@ -305,7 +323,9 @@ impl<'b, W: Window> Recorder<'b, W> {
     /// Records a text by its address. If the segment can hold no more, it is closed before.
     #[inline(always)]
     fn hold(&mut self, (at, key): (usize, u64), t: Text<'_>, tag: Tag) -> Spot {
-        let at = if self.segment.can_hold(1) { at } else { self.turn(Spot::new(at)).at() };
+        let waits = W::STREAMS && self.waiting >= STREAM_TEXTS;
+        let at = if self.segment.can_hold(1) && !waits { at } else { self.turn(Spot::new(at)).at() };
+        self.waiting += t.as_bytes().len();
         let word = tag.word(self.segment.held.len() as u64);
         self.segment.held.push(t.hold(self.keeper));
         self.begin((at, key), word, 0)
@@ -420,6 +440,17 @@ impl<W: Window> Sink for Recorder<'_, W> {
     type Pen = Spot;
     const KEEPS: bool = true;
     const KNOWS: bool = W::PASSES;
+    const STREAMS: bool = W::STREAMS;
+
+    #[inline(always)]
+    fn finished(&self, _: &Spot) -> Option<&[u8]> {
+        self.window.finished()
+    }
+
+    fn taken(&mut self, pen: Spot) -> Spot {
+        self.window.taken();
+        pen
+    }
 
     #[inline(always)]
     fn null(&mut self, pen: Spot) -> Spot {
@@ -481,6 +512,7 @@ impl<W: Window> Sink for Recorder<'_, W> {
         }
     }
 
+    #[inline(always)]
     fn stamp(&mut self, pen: Spot, stamp: &Stamp) -> Spot {
         let place = self.place(pen);
         let words = self.segment.words_mut::<{ stamp::PLACE / 8 }>(place.0 + 1);

@@ -80,8 +80,6 @@ pub(super) struct Signature {
     pub(super) name: &'static str,
     /// The first is what is to be serialised.
     pub(super) required: &'static [&'static str],
-    /// Whether it takes `plan`.
-    pub(super) plans: bool,
 }
 
 impl Signature {
@@ -146,7 +144,7 @@ impl<'a> Arguments<'a> {
         }
         for i in 0..given.named() {
             let name = name_of(given.name(i));
-            let known = |known: &&str| name.is(known) && (*known != "plan" || function.plans);
+            let known = |known: &&str| name.is(known);
             let Some(place) = NAMES.iter().position(known) else {
                 return function.wrong(&format!("got an unexpected keyword argument '{}'", name.to_lossy()));
             };

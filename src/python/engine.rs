@@ -40,7 +40,7 @@ pub(super) fn write(arguments: &Arguments<'_>, grower: &mut dyn Grow) -> Result<
     at_the_door!(formatted(arguments, grower))
 }
 
-/// Writes the JSON of an object to a file, on the direct path.
+/// Writes the JSON of an object to a file, on the path that was asked for.
 pub(super) fn dump(arguments: &Arguments<'_>, file: &File) -> Result<(), Box<Failure>> {
     if arguments.overrides() {
         return streamed::<Scalar, Encoding>(arguments, file);
@@ -68,7 +68,7 @@ fn path<L: Level, F: Format, A: Access>(
     match path {
         Path::Direct => direct::write::<L, F, A>(grower, *obj, hooks, options, format),
         Path::Planned => planned::write::<L, F, A>(grower, *obj, hooks, options, format),
-        Path::Guided(program) if F::RUNS && options.keeps_members() => {
+        Path::Guided(program) if F::RUNS && !A::ENCODES && options.keeps_members() => {
             direct::guided::<L, A>(grower, program, *obj, hooks, options)
         }
         Path::Guided(_) => direct::write::<L, F, A>(grower, *obj, hooks, options, format),
@@ -76,9 +76,12 @@ fn path<L: Level, F: Format, A: Access>(
 }
 
 fn streamed<L: Level, A: Access>(arguments: &Arguments<'_>, file: &File) -> Result<(), Box<Failure>> {
-    let Arguments { obj, options, .. } = arguments;
+    let Arguments { obj, options, path, .. } = arguments;
     let hooks = arguments.hooks();
-    with_format!(options.style(), format => direct::dump::<L, _, A>(file, *obj, hooks, options, format))
+    with_format!(options.style(), format => match path {
+        Path::Direct | Path::Guided(_) => direct::dump::<L, _, A>(file, *obj, hooks, options, format),
+        Path::Planned => planned::dump::<L, _, A>(file, *obj, hooks, options, format),
+    })
 }
 
 /// Lets `program` look at an example.

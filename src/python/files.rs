@@ -10,7 +10,7 @@ use super::errors::Refusal;
 use crate::cpython::{File, FileKind as Kind, Obj, Owned, Raised};
 use crate::walk::failure::Failure;
 
-pub(super) const DUMP: &CStr = c"dump(obj, fp, /, default=None, option=None, *, indent=None, encoders=None)
+pub(super) const DUMP: &CStr = c"dump(obj, fp, /, default=None, option=None, *, indent=None, plan=False, encoders=None)
 --
 
 Serialize obj to JSON and write it to a file, piece by piece, while obj is walked.
@@ -18,7 +18,7 @@ Serialize obj to JSON and write it to a file, piece by piece, while obj is walke
 Memory stays bounded: a piece is about 64 KiB, or as long as the longest str takes.
 
 Args:
-    obj, default, option, indent, encoders: as for dumps.
+    obj, default, option, indent, plan, encoders: as for dumps.
     fp: a file object. A text file (io.TextIOBase) is given str, every other bytes. Its write() is called several
         times. It may return how many bytes it took, and gets the others again, or None for all.
 
@@ -27,7 +27,7 @@ Raises:
     What fp.write() raises is passed on as it is.";
 
 pub(super) fn dump<'a>(py: Python<'a>, given: &Reader<'a>) -> Result<Owned, Refusal> {
-    const SIGNATURE: Signature = Signature { name: "dump", required: &["obj", "fp"], plans: false };
+    const SIGNATURE: Signature = Signature { name: "dump", required: &["obj", "fp"] };
     write(py, &Arguments::read(&SIGNATURE, given)?, given.value(1), SIGNATURE.name)
 }
 

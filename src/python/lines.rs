@@ -48,7 +48,7 @@ Raises:
     What the iterable or fp.write() raises is passed on as it is.";
 
 pub(super) fn dumps_lines<'a>(_: Python<'a>, given: &Reader<'a>) -> Result<Owned, Refusal> {
-    const SIGNATURE: Signature = Signature { name: "dumps_lines", required: &["iterable"], plans: true };
+    const SIGNATURE: Signature = Signature { name: "dumps_lines", required: &["iterable"] };
     to_bytes(Arguments::read(&SIGNATURE, given)?, SIGNATURE.name)
 }
 
@@ -67,7 +67,7 @@ pub(super) fn to_bytes(arguments: Arguments<'_>, function: &str) -> Result<Owned
 }
 
 pub(super) fn dump_lines<'a>(py: Python<'a>, given: &Reader<'a>) -> Result<Owned, Refusal> {
-    const SIGNATURE: Signature = Signature { name: "dump_lines", required: &["iterable", "fp"], plans: true };
+    const SIGNATURE: Signature = Signature { name: "dump_lines", required: &["iterable", "fp"] };
     to_file(py, Arguments::read(&SIGNATURE, given)?, given.value(1), SIGNATURE.name)
 }
 

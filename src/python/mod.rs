@@ -95,12 +95,12 @@ entry!(dump_lines, lines::dump_lines);
 
 #[inline(always)]
 fn encode_bytes<'a>(_: Python<'a>, given: &Reader<'a>) -> Result<Owned, Refusal> {
-    const SIGNATURE: Signature = Signature { name: "dumps", required: &["obj"], plans: true };
+    const SIGNATURE: Signature = Signature { name: "dumps", required: &["obj"] };
     Ok(engine::dumps(&Arguments::read(&SIGNATURE, given)?)?)
 }
 
 fn encode_str<'a>(_: Python<'a>, given: &Reader<'a>) -> Result<Owned, Refusal> {
-    const SIGNATURE: Signature = Signature { name: "dumps_str", required: &["obj"], plans: true };
+    const SIGNATURE: Signature = Signature { name: "dumps_str", required: &["obj"] };
     let mut arguments = Arguments::read(&SIGNATURE, given)?;
     arguments.options = arguments.options.with_result(Form::Str);
     Ok(engine::dumps(&arguments)?)

@@ -45,7 +45,13 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                     }
                     self.array(pen, s)
                 }
-                Value::Other => self.rare(pen, obj),
+                Value::Other => {
+                    let told;
+                    (pen, told) = self.others(pen, seq, i, self.run_end(i, end))?;
+                    i += told;
+                    pen = self.hand_on(pen)?;
+                    continue;
+                }
                 Value::None => Ok(self.sink.null(pen)),
                 kind if self.may_run(kind, end - i) && seq.get::<A>(i + 1).is_some_and(alike) => {
                     let end = self.run_end(i, end);

@@ -8,8 +8,8 @@ use super::Walk;
 use super::failure::{Failure, Step, Told};
 use super::special::unsupported;
 use crate::cpython::{
-    Access, Cursor, Dict, Fields, Instance, Name, Obj, Owned, Rare, Split, Value, attribute, is_private,
-    ordinary_dict,
+    Access, Cursor, Dict, Field, Fields, Instance, Name, Obj, Owned, Rare, Split, Value, attribute,
+    is_private, ordinary_dict,
 };
 use crate::sink::Sink;
 
@@ -23,33 +23,44 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         told
     }
 
-    /// An instance whose `__dict__` is the ordinary one, which need not exist.
+    /// An instance whose `__dict__` is the ordinary one, which need not exist, of a class with `fields`.
     #[inline(never)]
-    pub(super) fn instance(&mut self, pen: S::Pen, obj: Obj<'_>) -> Told<S::Pen> {
+    pub(super) fn instance(&mut self, pen: S::Pen, obj: Obj<'_>, fields: &Fields) -> Told<S::Pen> {
         self.check_depth()?;
         match obj.instance::<A>() {
-            Instance::Split(split) => self.split(pen, obj, split),
+            Instance::Split(split) => self.split(pen, obj, split, Some(fields)),
             Instance::Dict(dict) => self.attributes(pen, dict),
             Instance::Unknown => self.dataclass(pen, obj),
         }
     }
 
-    /// The attributes of `owner`, an instance or its dict, in values whose names are shared.
+    /// The attributes of `owner`, an instance or its dict, in values whose names are shared. Most of them are those of
+    /// `fields`, if there are any.
     #[inline(always)]
-    fn split(&mut self, pen: S::Pen, owner: Obj<'_>, mut split: Split) -> Told<S::Pen> {
+    fn split(
+        &mut self,
+        pen: S::Pen,
+        owner: Obj<'_>,
+        mut split: Split,
+        fields: Option<&Fields>,
+    ) -> Told<S::Pen> {
         if split.len() == 0 {
             return Ok(self.sink.empty_object(pen));
         }
         self.world.open_instance(owner);
         let mut pen = self.sink.open_object(pen, split.len());
         let (mut epoch, end) = (self.world.epoch(), split.len());
-        let mut i = 0;
+        let (mut i, mut next) = (0, 0);
         while let Some((name, value)) = split.get(i).filter(|_| i < end) {
             i += 1;
-            if is_private::<A>(name) {
+            let field = fields.and_then(|fields| fields.find(name, &mut next));
+            if field.map_or_else(|| is_private::<A>(name), Field::is_private) || self.omits(value) {
                 continue;
             }
-            pen = self.member_key(pen, name)?;
+            pen = match field {
+                Some(field) => self.field_key(pen, field)?,
+                None => self.member_key(pen, name)?,
+            };
             let told = self.value(pen, value);
             if self.world.epoch() != epoch {
                 let Some(now) = split_now::<A>(owner) else {
@@ -69,6 +80,15 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         let pen = self.sink.close_object(pen);
         self.world.close();
         Ok(pen)
+    }
+
+    #[inline(always)]
+    fn field_key(&mut self, pen: S::Pen, field: &Field) -> Told<S::Pen> {
+        match field.fragment() {
+            // A sink that keeps wants a number, which the table of known keys has.
+            Some(fragment) if S::KNOWS && !S::KEEPS => Ok(self.sink.known_key(pen, 0, fragment)),
+            _ => self.member_key(pen, field.name()),
+        }
     }
 
     /// Python code has run while attribute `i - 1` was told, and the others are elsewhere now: goes on as with any
@@ -101,21 +121,25 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     pub(super) fn slots(&mut self, pen: S::Pen, obj: Obj<'_>, fields: &Fields) -> Told<S::Pen> {
         self.check_depth()?;
         self.world.open_instance(obj);
-        let mut pen = self.sink.open_object(pen, fields.len());
+        let mut pen = self.sink.open_object(pen, fields.all().len());
         let epoch = self.world.epoch();
-        for i in 0..fields.len() {
-            let name = fields.name(i);
+        for field in fields.all() {
             let sure = self.world.epoch() == epoch || fields.fit(obj);
-            let told = match fields.value(obj, i) {
-                Some(value) if sure => match self.member_key(pen, name) {
-                    Ok(pen) => self.value(pen, value),
-                    failed => failed,
-                },
-                _ => self.asked(pen, obj, name),
+            let told = match field.value(obj) {
+                Some(value) if sure => {
+                    if self.omits(value) {
+                        continue;
+                    }
+                    match self.field_key(pen, field) {
+                        Ok(pen) => self.value(pen, value),
+                        failed => failed,
+                    }
+                }
+                _ => self.asked(pen, obj, field.name()),
             };
             pen = match told {
                 Ok(pen) => pen,
-                Err(failure) => return Err(failure.at(self.name_step(name))),
+                Err(failure) => return Err(failure.at(self.name_step(field.name()))),
             };
         }
         let pen = self.sink.close_object(pen);
@@ -126,7 +150,11 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// The member that `obj` says when it is asked for the attribute `name`.
     fn asked(&mut self, pen: S::Pen, obj: Obj<'_>, name: Obj<'_>) -> Told<S::Pen> {
         let value = self.attribute(obj, name)?;
-        let told = self.member_key(pen, name).and_then(|pen| self.value(pen, value.obj()));
+        let told = if self.omits(value.obj()) {
+            Ok(pen)
+        } else {
+            self.member_key(pen, name).and_then(|pen| self.value(pen, value.obj()))
+        };
         self.world.release(value);
         told
     }
@@ -156,7 +184,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             return Ok(self.sink.empty_object(pen));
         }
         if let Some(split) = dict.split::<A>() {
-            return self.split(pen, dict.obj(), split);
+            return self.split(pen, dict.obj(), split, None);
         }
         let Some(dict) = self.world.open_dict(dict) else { return Err(Failure::memory()) };
         let pen = self.sink.open_object(pen, dict.len::<A>());
@@ -169,7 +197,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     fn told_attributes(&mut self, mut pen: S::Pen, cursor: &mut Cursor<'_>) -> Told<S::Pen> {
         let mut epoch = self.world.epoch();
         while let Some((key, value)) = cursor.next() {
-            if is_private::<A>(key) {
+            if is_private::<A>(key) || self.omits(value) {
                 continue;
             }
             pen = self.member_key(pen, key)?;

@@ -2,7 +2,7 @@
 
 use super::Walk;
 use super::failure::{Failure, Fault, Told};
-use crate::cpython::{Access, Date, DateTime, Name, Obj, Offset, Owned, Time, Uuid};
+use crate::cpython::{Access, Date, DateTime, Name, Obj, Offset, Owned, Seq, Special, Time, Uuid};
 use crate::options::flag;
 use crate::sink::Sink;
 use crate::stamp::{Clock, Stamp, Zone};
@@ -10,41 +10,46 @@ use crate::stamp::{Clock, Stamp, Zone};
 impl<S: Sink, A: Access> Walk<'_, S, A> {
     #[inline(always)]
     pub(super) fn datetime(&mut self, d: DateTime<'_>) -> Told<Stamp> {
-        let zone = match d.zone() {
-            None if self.options.has(flag::NAIVE_UTC) => self.at_utc(),
-            None => Zone::Naive,
-            Some(zone) if zone.is_utc() => self.at_utc(),
-            Some(zone) => return self.zoned(d, zone),
-        };
-        Ok(Stamp::DateTime(d.day(), self.clock(d.clock()), zone))
+        match self.quiet_zone(d) {
+            Ok(zone) => Ok(self.moment(d, zone)),
+            Err(zone) => self.zoned(d, zone),
+        }
+    }
+
+    #[inline(always)]
+    fn moment(&self, d: DateTime<'_>, zone: Zone) -> Stamp {
+        Stamp::DateTime(d.day(), self.clock(d.clock()), zone)
+    }
+
+    /// What stands behind its time; or its zone, if that has to be asked in a way that may run Python code.
+    #[inline(always)]
+    fn quiet_zone<'d>(&self, d: DateTime<'d>) -> Result<Zone, Obj<'d>> {
+        match d.zone() {
+            None if self.options.has(flag::NAIVE_UTC) => Ok(self.at_utc()),
+            None => Ok(Zone::Naive),
+            Some(zone) if zone.is_utc() => Ok(self.at_utc()),
+            Some(zone) => d.ask_quietly(zone).map(|said| self.said(said)).ok_or(zone),
+        }
     }
 
     #[inline(never)]
     fn zoned(&mut self, d: DateTime<'_>, zone: Obj<'_>) -> Told<Stamp> {
-        if let Some(said) = self.world.remembered(zone) {
-            return Ok(self.offset_stamp(d, said));
-        }
         let (d_held, zone_held) = (Owned::hold(d.obj()), Owned::hold(zone));
         let said = self.offset(d, zone_held.obj());
-        let stamp = said.map(|said| (said, self.offset_stamp(d, said)));
-        let fixed = zone_held.obj().is_fixed_zone();
+        let stamp = said.map(|said| self.moment(d, self.said(said)));
+        zone_held.obj().note_zone();
         self.world.release(d_held);
         self.world.release(zone_held);
-        let (said, stamp) = stamp?;
-        if fixed {
-            self.world.remember(zone, said);
-        }
-        Ok(stamp)
+        stamp
     }
 
-    fn offset_stamp(&self, d: DateTime<'_>, said: Offset) -> Stamp {
-        let zone = match said {
+    fn said(&self, said: Offset) -> Zone {
+        match said {
             Offset::None if self.options.has(flag::NAIVE_UTC) => self.at_utc(),
             Offset::Seconds(false, 0) => self.at_utc(),
             Offset::Seconds(behind, seconds) => Zone::Offset { behind, seconds },
             Offset::None | Offset::Unknown => Zone::Naive,
-        };
-        Stamp::DateTime(d.day(), self.clock(d.clock()), zone)
+        }
     }
 
     fn offset(&mut self, d: DateTime<'_>, zone: Obj<'_>) -> Told<Offset> {
@@ -68,10 +73,78 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         if self.options.has(flag::OMIT_MICROSECONDS) { Clock { microsecond: 0, ..clock } } else { clock }
     }
 
+    /// Tells the dates, times or UUIDs from `i` on that nobody has to be asked about; how many they are.
+    /// The first is `special`. Apart, because it needs a large frame, which no walk inside should stand on.
+    #[inline(never)]
+    pub(super) fn stamps(
+        &mut self,
+        pen: S::Pen,
+        seq: Seq<'_>,
+        i: usize,
+        end: usize,
+        special: Special<'_>,
+    ) -> (S::Pen, usize) {
+        let passes = self.options.has(flag::PASSTHROUGH_DATETIME);
+        // A loop for each kind, in which the stamp is made where its kind is certain: one that may be of any kind, or
+        // none, would be made in memory and wait to be read again.
+        match special {
+            Special::DateTime(_) if !passes => self.stamp_run(pen, seq, i, end, |walk, pen, obj| match obj {
+                Special::DateTime(d) => match walk.quiet_zone(d) {
+                    Ok(zone) => Ok(walk.sink.stamp(pen, &walk.moment(d, zone))),
+                    Err(_) => Err(pen),
+                },
+                _ => Err(pen),
+            }),
+            Special::Date(_) if !passes => self.stamp_run(pen, seq, i, end, |walk, pen, obj| match obj {
+                Special::Date(d) => Ok(walk.sink.stamp(pen, &Self::date(d))),
+                _ => Err(pen),
+            }),
+            Special::Time(_) if !passes => self.stamp_run(pen, seq, i, end, |walk, pen, obj| match obj {
+                Special::Time(t) if !t.has_zone() => {
+                    Ok(walk.sink.stamp(pen, &Stamp::Time(walk.clock(t.clock()))))
+                }
+                _ => Err(pen),
+            }),
+            Special::Uuid(_) => self.stamp_run(pen, seq, i, end, |walk, pen, obj| match obj {
+                Special::Uuid(u) => match u.number::<A>() {
+                    Some(v) => Ok(walk.sink.stamp(pen, &Stamp::Uuid(v))),
+                    None => Err(pen),
+                },
+                _ => Err(pen),
+            }),
+            _ => (pen, 0),
+        }
+    }
+
+    /// Tells elements as long as `tell` does, which else gives the pen back as it was.
+    #[inline(always)]
+    fn stamp_run(
+        &mut self,
+        mut pen: S::Pen,
+        seq: Seq<'_>,
+        i: usize,
+        end: usize,
+        tell: impl Fn(&mut Self, S::Pen, Special<'_>) -> Result<S::Pen, S::Pen>,
+    ) -> (S::Pen, usize) {
+        let mut at = i;
+        while at < end
+            && let Some(obj) = seq.get::<A>(at)
+        {
+            pen = match tell(self, pen, obj.special()) {
+                Ok(pen) => pen,
+                Err(pen) => return (pen, at - i),
+            };
+            at += 1;
+        }
+        (pen, at - i)
+    }
+
+    #[inline(always)]
     pub(super) fn date(d: Date<'_>) -> Stamp {
         Stamp::Date(d.day())
     }
 
+    #[inline(always)]
     pub(super) fn time(&self, t: Time<'_>) -> Told<Stamp> {
         if t.has_zone() {
             return Err(Failure::new(Fault::TimeZone));

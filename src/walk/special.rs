@@ -3,8 +3,10 @@
 use std::rc::Rc;
 
 use super::Walk;
-use super::failure::{Failure, Fault, Told};
-use crate::cpython::{Access, Contents, Form, FragmentObj, Name, Obj, Owned, Raised, Special, attribute};
+use super::failure::{Failure, Fault, Step, Told};
+use crate::cpython::{
+    Access, Contents, Form, FragmentObj, Name, Obj, Owned, Raised, Rare, Seq, Special, attribute,
+};
 use crate::options::flag;
 use crate::sink::Sink;
 use crate::text::Text;
@@ -18,8 +20,96 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         }
         match self.world.form(obj) {
             Form::New => self.unknown(pen, obj),
-            form => self.formed(pen, obj, &form),
+            form => {
+                let told = self.formed(pen, obj, &form);
+                self.let_go(form);
+                told
+            }
         }
+    }
+
+    /// Lets go of what was known of a class. A plan may look at the name of a field that only this still holds.
+    #[inline(always)]
+    fn let_go(&mut self, form: Form) {
+        if let Form::Attributes(fields) | Form::Slots(fields) = &form
+            && Rc::strong_count(fields) == 1
+        {
+            self.world.before_python();
+        }
+        drop(form);
+    }
+
+    /// Tells the elements from `i` on, of which the first is of none of JSON's types, as long as they are of one class;
+    /// how many they are.
+    #[inline(never)]
+    pub(super) fn others(
+        &mut self,
+        pen: S::Pen,
+        seq: Seq<'_>,
+        i: usize,
+        end: usize,
+    ) -> Told<(S::Pen, usize)> {
+        let Some(first) = seq.get::<A>(i) else { return Ok((pen, 1)) };
+        if self.options.has(flag::PLAIN) || self.encoders.is_some() {
+            return self.lone(pen, first, i);
+        }
+        let special = first.special();
+        if !matches!(special, Special::Other) {
+            return match self.stamps(pen, seq, i, end, special) {
+                (pen, 0) => self.lone(pen, first, i),
+                told => Ok(told),
+            };
+        }
+        let subclass = !matches!(first.rare(!self.options.has(flag::PASSTHROUGH_SUBCLASS)), Rare::Unknown);
+        if subclass || S::STREAMS || self.options.has(flag::PASSTHROUGH_DATACLASS) {
+            return self.lone(pen, first, i);
+        }
+        let form = self.world.form(first);
+        let told = match &form {
+            Form::Attributes(fields) => {
+                self.alike(pen, seq, i, end, |walk, pen, obj| walk.instance(pen, obj, fields))
+            }
+            Form::Slots(fields) => {
+                self.alike(pen, seq, i, end, |walk, pen, obj| walk.slots(pen, obj, fields))
+            }
+            _ => return self.lone(pen, first, i),
+        };
+        self.let_go(form);
+        told
+    }
+
+    fn lone(&mut self, pen: S::Pen, obj: Obj<'_>, i: usize) -> Told<(S::Pen, usize)> {
+        match self.rare(pen, obj) {
+            Ok(pen) => Ok((pen, 1)),
+            Err(failure) => Err(failure.at(Step::Index(i))),
+        }
+    }
+
+    /// Tells the elements from `i` on with `tell`, as long as they are of the class of the first, and no Python code
+    /// has run, which may have changed it.
+    #[inline(always)]
+    fn alike(
+        &mut self,
+        mut pen: S::Pen,
+        seq: Seq<'_>,
+        i: usize,
+        end: usize,
+        tell: impl Fn(&mut Self, S::Pen, Obj<'_>) -> Told<S::Pen>,
+    ) -> Told<(S::Pen, usize)> {
+        let epoch = self.world.epoch();
+        let mut at = i;
+        while at < end
+            && self.world.epoch() == epoch
+            && let Some(obj) = seq.get::<A>(at)
+            && seq.get::<A>(i).is_some_and(|first| obj.is_same_type(first))
+        {
+            pen = match tell(self, pen, obj) {
+                Ok(pen) => pen,
+                Err(failure) => return Err(failure.at(Step::Index(at))),
+            };
+            at += 1;
+        }
+        Ok((pen, at - i))
     }
 
     /// An object of a class that has not been met as one that has a form.
@@ -27,7 +117,11 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     fn unknown(&mut self, pen: S::Pen, obj: Obj<'_>) -> Told<S::Pen> {
         let held = Owned::hold(obj);
         let told = match self.world.examine(held.obj()) {
-            (Special::Other, form) => self.formed(pen, held.obj(), &form),
+            (Special::Other, form) => {
+                let told = self.formed(pen, held.obj(), &form);
+                self.let_go(form);
+                told
+            }
             (special, _) => self.known(pen, held.obj(), special),
         };
         self.world.release(held);
@@ -37,20 +131,29 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// Apart, because what is written here needs a large frame, which no walk inside should stand on.
     #[inline(never)]
     fn known(&mut self, pen: S::Pen, obj: Obj<'_>, special: Special<'_>) -> Told<S::Pen> {
-        let stamp = match special {
+        // Each is told where its kind is certain: a stamp that may be of any kind would be made in memory first.
+        match special {
             Special::DateTime(_) | Special::Date(_) | Special::Time(_)
                 if self.options.has(flag::PASSTHROUGH_DATETIME) =>
             {
-                return self.hook(pen, obj);
+                self.hook(pen, obj)
             }
-            Special::DateTime(d) => self.datetime(d)?,
-            Special::Date(d) => Self::date(d),
-            Special::Time(t) => self.time(t)?,
-            Special::Uuid(u) => self.uuid(u)?,
-            Special::Fragment(f) => return self.fragment(pen, f),
-            Special::Other => return self.hook(pen, obj),
-        };
-        Ok(self.sink.stamp(pen, &stamp))
+            Special::DateTime(d) => {
+                let stamp = self.datetime(d)?;
+                Ok(self.sink.stamp(pen, &stamp))
+            }
+            Special::Date(d) => Ok(self.sink.stamp(pen, &Self::date(d))),
+            Special::Time(t) => {
+                let stamp = self.time(t)?;
+                Ok(self.sink.stamp(pen, &stamp))
+            }
+            Special::Uuid(u) => {
+                let stamp = self.uuid(u)?;
+                Ok(self.sink.stamp(pen, &stamp))
+            }
+            Special::Fragment(f) => self.fragment(pen, f),
+            Special::Other => self.hook(pen, obj),
+        }
     }
 
     #[inline(always)]
@@ -59,15 +162,8 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             Form::Enum(plain) => self.enumeration(pen, obj, *plain),
             Form::New | Form::None => self.by_kind(pen, obj),
             _ if self.options.has(flag::PASSTHROUGH_DATACLASS) => self.hook(pen, obj),
-            Form::Attributes => self.instance(pen, obj),
-            Form::Slots(fields) => {
-                let told = self.slots(pen, obj, fields);
-                if Rc::strong_count(fields) == 1 {
-                    // A plan may look at a name that only this form still holds.
-                    self.world.before_python();
-                }
-                told
-            }
+            Form::Attributes(fields) => self.instance(pen, obj, fields),
+            Form::Slots(fields) => self.slots(pen, obj, fields),
             Form::Dataclass => self.dataclass(pen, obj),
         }
     }

@@ -323,8 +323,8 @@ def test_arguments():
         planjson.dump(1)
     with pytest.raises(TypeError, match="missing 2 required positional arguments: 'obj' and 'fp'"):
         planjson.dump()
-    with pytest.raises(TypeError, match=r"unexpected keyword argument 'plan'"):
-        planjson.dump(1, file, plan=True)
+    with pytest.raises(TypeError, match=r"plan must be a bool, not int"):
+        planjson.dump(1, file, plan=1)
     with pytest.raises(TypeError, match=r"takes from 2 to 4 positional arguments but 5 were given"):
         planjson.dump(1, file, None, None, None)
     assert file.getvalue() == b""
@@ -345,3 +345,66 @@ def test_the_object_is_read_anew_after_each_write():
     # Without a GIL the list has been copied.
     last = f",{len(file.parts) - 1}]" if GIL else f',"{"x" * 1000}"]'
     assert file.getvalue().endswith(last.encode())
+
+
+# Planned.
+
+
+@given(documents(), st.sampled_from(OPTIONS))
+def test_any_document_planned(obj, option):
+    want = outcome(planjson.dumps, obj, option=option)
+    assert outcome(dumped, obj, option=option, plan=True) == want
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+@pytest.mark.parametrize("name", LARGE)
+def test_large_planned(name, option):
+    file = Sink()
+    planjson.dump({"a": [LARGE[name]]}, file, option=option, plan=True)
+    assert file.getvalue() == planjson.dumps({"a": [LARGE[name]]}, option=option)
+
+
+def test_planned_in_pieces():
+    file = Sink()
+    rows = [LARGE["rows"]] * 10
+    planjson.dump(rows, file, plan=True)
+    assert file.getvalue() == planjson.dumps(rows)
+    assert len(file.parts) > 10
+    # A segment of 32 KiB becomes more than that, but not by much for rows.
+    assert max(map(len, file.parts)) < MOST + PIECE
+
+
+def test_planned_an_error_leaves_what_was_written():
+    file = Sink()
+    with pytest.raises(planjson.JSONEncodeError) as caught:
+        planjson.dump({"a": [*LARGE["rows"], {1}]}, file, plan=True)
+    assert caught.value.path == "$.a[3000]"
+    assert planjson.dumps({"a": LARGE["rows"]}).startswith(file.getvalue())
+
+
+def test_planned_and_changed_meanwhile():
+    """Long strs that the plan holds go away while a piece is written."""
+    items = ["x" * 1000 + str(n) for n in range(1000)]
+
+    class File(Sink):
+        def write(self, data):
+            super().write(data)
+            items[:] = ["y" * 1000 + str(n) for n in range(1000)]
+
+    file = File()
+    planjson.dump(items, file, plan=True)
+    got = file.getvalue()
+    # Without a GIL the list has been copied.
+    assert got.startswith(b'["xxx') and got.endswith(b'yyy999"]' if GIL else b'xxx999"]')
+    assert len(got) == len(planjson.dumps(items))
+
+
+def test_planned_what_write_raises_is_passed_on():
+    class File:
+        def write(self, data):
+            raise Mine
+
+    with pytest.raises(Mine):
+        planjson.dump([LARGE["rows"]] * 10, File(), plan=True)
+    with pytest.raises(Mine):
+        planjson.dump([1], File(), plan=True)

@@ -5,6 +5,7 @@ import datetime as dt
 import enum
 import itertools
 import uuid
+import zoneinfo
 
 import oracle
 import planjson
@@ -101,9 +102,43 @@ def test_flags_that_are_nothing(name):
     assert getattr(planjson, f"OPT_SERIALIZE_{name}") == 0
 
 
+@dataclasses.dataclass
+class Wide:
+    """Other fields than those that an instance has, in another order."""
+
+    a: object = None
+    b: object = dataclasses.field(default=None, init=False)
+    _c: object = None
+    é: object = 1
+    a_rather_long_name_that_fits_no_fragment: object = None
+
+    def __post_init__(self):
+        if self.a:
+            self.z, self.b = self.é, self.a
+            del self.é
+
+
+ZONES = [
+    None,
+    UTC,
+    zoneinfo.ZoneInfo("UTC"),
+    zoneinfo.ZoneInfo("Europe/Berlin"),
+    zoneinfo.ZoneInfo("America/St_Johns"),
+    zoneinfo.ZoneInfo("Asia/Kathmandu"),
+    zoneinfo.ZoneInfo("Africa/Monrovia"),
+    dt.timezone(dt.timedelta(hours=23, minutes=59)),
+    dt.timezone(-dt.timedelta(minutes=1)),
+    dt.timezone(dt.timedelta(0)),
+]
+moments = st.builds(
+    lambda moment, zone, fold: moment.replace(tzinfo=zone, fold=fold),
+    st.datetimes(),
+    st.sampled_from(ZONES),
+    st.integers(0, 1),
+)
 times = st.times().filter(lambda clock: not 10_000 <= clock.microsecond < 100_000)
 hashable = st.one_of(
-    st.sampled_from(HASHABLE), st.uuids(), st.datetimes(), st.dates(), times, st.integers()
+    st.sampled_from(HASHABLE), st.uuids(), moments, st.dates(), times, st.integers()
 )
 
 
@@ -118,6 +153,8 @@ def everything(draw):
                 st.dictionaries(st.one_of(hashable, keys), inner, max_size=4),
                 st.builds(Row, inner, inner),
                 st.builds(SlotRow, inner, inner),
+                st.builds(Wide, inner, inner, inner, inner),
+                st.lists(st.builds(Row, inner, inner), max_size=3),
             ),
             max_leaves=10,
         )
@@ -128,3 +165,48 @@ def everything(draw):
 def test_any_document(document, option):
     same(document, option=option)
     same(document, option=option, default=repr)
+
+
+@given(
+    st.one_of(
+        st.lists(moments),
+        st.lists(st.dates()),
+        st.lists(times),
+        st.lists(st.uuids()),
+        st.lists(st.sampled_from([*Kind, Number.ONE])),
+        st.lists(st.one_of(moments, st.dates(), times, st.uuids(), st.none(), st.integers())),
+        st.lists(st.builds(Row, moments, times)),
+        st.lists(st.builds(SlotRow, moments, times)),
+        st.lists(st.one_of(st.builds(SlotRow, moments), st.builds(Row, moments), st.none())),
+    ),
+    st.sets(st.sampled_from(FLAGS)).map(sum),
+)
+def test_any_list_of_one_type(items, option):
+    same(items, option=option, default=repr)
+    same({"a": items, "b": items}, option=option)
+
+
+@st.composite
+def arrays(draw):
+    numpy = pytest.importorskip("numpy")
+    kind = draw(
+        st.sampled_from(["?", "b", "h", "i", "q", "B", "H", "I", "Q", "e", "f", "d", "M8[us]"])
+    )
+    shape = draw(st.lists(st.integers(0, 5), min_size=1, max_size=3))
+    size = int(numpy.prod(shape)) * numpy.dtype(kind).itemsize
+    raw = draw(st.binary(min_size=size, max_size=size))
+    if kind == "?":
+        raw = bytes(b & 1 for b in raw)
+    if kind == "M8[us]":
+        numbers = numpy.frombuffer(raw, "q") % (2 * 10**15)
+        return numbers.astype(kind).reshape(shape)
+    return numpy.frombuffer(raw, kind).reshape(shape)
+
+
+@given(st.lists(arrays(), max_size=3), st.sets(st.sampled_from(FLAGS)).map(sum))
+def test_any_array(items, option):
+    option |= planjson.OPT_SERIALIZE_NUMPY
+    same(items, option=option)
+    same({"a": items}, option=option)
+    for array in items:
+        same(list(array.flat), option=option)

@@ -6,7 +6,7 @@ import math
 import planjson
 import pytest
 from hypothesis import given
-from paths import works
+from paths import agreed, works
 from strategies import documents
 
 INDENT = planjson.OPT_INDENT_2
@@ -68,3 +68,42 @@ def test_with_other_options():
 @given(documents())
 def test_any_document(obj):
     works(obj, option=INDENT)
+
+
+LONGEST = [-(2**63), 2**63 - 1, 0, 7, -2.2250738585072014e-308, 1e16, -0.0, math.nan, 12.5]
+
+
+def numbers(n):
+    """Runs of each kind, longer than any buffer; neighbours of all lengths."""
+    return [
+        [(-1) ** k * 10 ** (k % 19) for k in range(n)],
+        [(-1) ** k * 10.0 ** (k % 300 - 150) / 7 for k in range(n)],
+        [k % 3 == 0 for k in range(n)],
+        [LONGEST[k % 4] for k in range(n)],
+        [float(LONGEST[k % 5 + 4]) for k in range(n)],
+        [k % 10 for k in range(n)],
+    ]
+
+
+def on_lines(run, indent, depth):
+    unit = indent if isinstance(indent, str) else " " * indent
+    lines = (f"\n{unit * depth}{planjson.dumps_str(value)}" for value in run)
+    return f"[{','.join(lines)}\n{unit * (depth - 1)}]".encode()
+
+
+@pytest.mark.parametrize("indent", [0, 1, 2, 3, 7, 8, 15, 30, 31, 32, 33, "\t", " \t "], ids=repr)
+def test_runs_of_numbers(indent):
+    for n in (1, 2, 5, 6, 7, 63, 64, 65, 255, 256, 257, 600):
+        for run in numbers(n):
+            assert agreed(run, indent=indent) == on_lines(run, indent, 1)
+            found = agreed({"a": run, "b": [run, 1]}, indent=indent)
+            assert json.loads(found) == json.loads(works({"a": run, "b": [run, 1]}))
+
+
+def test_runs_of_numbers_at_every_depth():
+    for run in numbers(40):
+        for depth in range(60):
+            nested = run
+            for _ in range(depth):
+                nested = {"k": [nested]}
+            works(nested, option=INDENT)

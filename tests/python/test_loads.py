@@ -152,10 +152,59 @@ def test_big_integers():
     for text in (str(1 << 64), "-" + "9" * 100, "1" * 4300):
         assert planjson.loads(text, BIG) == int(text)
         assert planjson.loads(f"[{text}]", option=BIG) == [int(text)]
-    for option in (0, BIG):
-        with pytest.raises(planjson.JSONDecodeError, match="number has too many digits"):
-            planjson.loads("1" * 4301, option)
+    with pytest.raises(planjson.JSONDecodeError, match="number has too many digits"):
+        planjson.loads("1" * 4301, BIG)
     assert planjson.loads("1" * 300) == float("1" * 300)
+
+
+ENDLESS = [4301, 5000, 70_000]
+
+
+@pytest.mark.parametrize("n", ENDLESS)
+@pytest.mark.parametrize("option", [0, BIG])
+def test_numbers_of_any_length(n, option):
+    """Python itself reads integers of up to 4,300 digits; as floats there is no limit."""
+    for text in (
+        "0." + "1" * n,
+        "-0." + "0" * n + "5",
+        "1" * n + f"e-{n}",
+        "1" * n + f".5E-{n}",
+        "1e-" + "0" * n + "3",
+        "9" * n + "." + "9" * n + f"e-{n}",
+    ):
+        value = planjson.loads(text, option)
+        assert repr(value) == repr(float(text))
+        assert planjson.loads(f'{{"a":[{text} , {text}],"b":"c"}}', option) == {
+            "a": [value, value],
+            "b": "c",
+        }
+        with pytest.raises(planjson.JSONDecodeError) as caught:
+            planjson.loads(f"[{text}, {text} x]", option)
+        assert caught.value.pos == 4 + 2 * len(text)
+
+
+@pytest.mark.parametrize("n", ENDLESS)
+def test_numbers_of_any_length_that_are_none(n):
+    for text in ("1" * n, "-" + "1" * n, "1" * n + ".5"):
+        with pytest.raises(planjson.JSONDecodeError, match="infinity") as caught:
+            planjson.loads(f"[ {text}]")
+        assert caught.value.pos == 2
+    for tail in (".", "e", "e+", ".e5", "x", "."):
+        with pytest.raises(planjson.JSONDecodeError):
+            planjson.loads("0." + "1" * n + tail)
+        with pytest.raises(planjson.JSONDecodeError):
+            planjson.loads("[0." + "1" * n + tail + "]")
+
+
+@with_orjson
+@given(
+    st.integers(4290, 4400),
+    st.sampled_from(["{}", "-{}", "0.{}", "{}.5", "{}e-4300", "{}e-4000", "1.{}e5", "{}.", "0{}"]),
+    st.sampled_from(["{}", "[{}]", '{{"a":{},"b":[{}]}}', "[{},{}", "[{}x]"]),
+)
+def test_long_numbers_as_orjson(n, number, document):
+    document = document.replace("{}", number.format("1" * n)).replace("{{", "{").replace("}}", "}")
+    assert tried(planjson.loads, document) == tried(orjson.loads, document)
 
 
 def test_depth():

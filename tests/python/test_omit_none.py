@@ -1,5 +1,9 @@
 """OPT_OMIT_NONE: members without a value are left out."""
 
+import collections
+import dataclasses
+import enum
+
 import planjson
 import pytest
 from hypothesis import given
@@ -134,3 +138,96 @@ def test_without_the_option():
 @given(documents(), st.sampled_from(EACH))
 def test_any_document(obj, option):
     assert agreed(obj, option=option) == works(without_none(obj), option=option & ~OMIT)
+
+
+# All that become objects.
+
+
+@dataclasses.dataclass
+class Plain:
+    a: object = None
+    b: object = 1
+    _c: object = None
+    d: object = None
+
+
+@dataclasses.dataclass(slots=True)
+class Slots:
+    a: object = None
+    b: object = 1
+    _c: object = None
+    d: object = None
+
+
+@dataclasses.dataclass
+class Asked:
+    """One whose attributes have to be asked for."""
+
+    a: object = None
+    b: object = 1
+    _c: object = None
+    d: object = None
+
+    __slots__ = ("__dict__",)
+
+
+class Empty(enum.Enum):
+    NONE = None
+
+
+each_class = pytest.mark.parametrize("cls", [Plain, Slots, Asked])
+
+
+@each_option
+@each_class
+def test_dataclasses(cls, option):
+    assert agreed(cls(), option=option) == b'{"b":1}'
+    assert agreed(cls(b=None), option=option) == b"{}"
+    assert agreed(cls(0, None, 1, ""), option=option) == b'{"a":0,"d":""}'
+    assert agreed([cls()] * 3, option=option) == b'[{"b":1},{"b":1},{"b":1}]'
+    assert agreed({"a": cls(cls(), cls(d=[None]))}, option=option) == (
+        b'{"a":{"a":{"b":1},"b":{"b":1,"d":[null]}}}'
+    )
+    assert agreed([cls(b=None), 1], option=option, indent=1) == b"[\n {},\n 1\n]"
+    assert agreed(cls(), option=option, indent=1) == b'{\n "b": 1\n}'
+
+
+@each_option
+@each_class
+def test_dataclasses_whose_attributes_changed(cls, option):
+    obj = cls()
+    obj.a, obj.b = 1, None
+    assert agreed([obj, cls()], option=option) == b'[{"a":1},{"b":1}]'
+    if cls is Plain:
+        obj.more, obj.none = 2, None
+        assert agreed([obj, cls()], option=option) == b'[{"a":1,"more":2},{"b":1}]'
+        del obj.a
+        obj.__dict__["a"] = 5
+        assert agreed([obj], option=option) == b'[{"more":2,"a":5}]'
+
+
+@each_option
+@each_class
+def test_what_becomes_of_a_value_does_not_count(cls, option):
+    assert agreed(cls(Empty.NONE, None), option=option) == b'{"a":null}'
+    assert agreed(cls(1j, None), default=lambda _: None, option=option) == b'{"a":null}'
+    assert agreed(cls(1j, d=2), default=lambda _: cls(), option=option) == (
+        b'{"a":{"b":1},"b":1,"d":2}'
+    )
+
+
+def test_records():
+    option = OMIT | planjson.OPT_SERIALIZE_MORE
+    pair = collections.namedtuple("pair", "a b")
+    as_object = option | planjson.OPT_NAMEDTUPLE_AS_OBJECT
+    assert agreed(pair(None, 1), option=as_object) == b'{"b":1}'
+    assert agreed(pair(None, 1), option=option) == b"[null,1]"
+    assert agreed(collections.ChainMap({"a": None, "b": 1}), option=option) == b'{"b":1}'
+
+
+@each_class
+@given(st.lists(documents(), min_size=4, max_size=4), st.sampled_from([OMIT, OMIT | NON_STR]))
+def test_any_dataclass(cls, values, option):
+    fields = {"a": values[0], "b": values[1], "d": values[3]}
+    want = works([without_none(fields)], option=option & ~OMIT)
+    assert agreed([cls(*values)], option=option) == want

@@ -1,0 +1,73 @@
+//! Values that stand one behind the other become lines.
+
+/// The longest value with its comma that [`spread`] moves, and the most bytes of a line's beginning.
+pub const LINE: usize = 32;
+
+/// How far before the values their lines must begin, beside the room for the beginnings themselves: what is stored for
+/// one value never reaches those that are still to be moved.
+pub const AHEAD: usize = 2 * LINE;
+
+/// Bytes in which commas are looked for at once. So many must be readable behind the values.
+pub const SIGHT: usize = 64;
+
+/// A bit for each comma.
+#[inline(always)]
+fn commas(block: &[u8; SIGHT]) -> u64 {
+    #[cfg(target_arch = "x86_64")]
+    {
+        use core::arch::x86_64::{
+            __m128i, _mm_cmpeq_epi8, _mm_loadu_si128, _mm_movemask_epi8, _mm_set1_epi8,
+        };
+        (0..SIGHT / 16).fold(0, |bits, i| {
+            // SAFETY: SSE2 is part of every x86-64; each quarter lies in the block.
+            let quarter = unsafe {
+                let bytes = _mm_loadu_si128(block.as_ptr().add(16 * i).cast::<__m128i>());
+                _mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(b',' as i8)))
+            };
+            bits | (quarter as u64) << (16 * i)
+        })
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    block.iter().enumerate().fold(0, |bits, (i, &b)| bits | u64::from(b == b',') << i)
+}
+
+/// Moves `count` values, each with a comma behind it, from `from` to `out`, and puts the first `n` bytes of `line`
+/// before each.
+///
+/// Commas are looked for in a block, and not from value to value: each value would have to wait for the one before it.
+///
+/// # Safety
+///
+/// No value is longer than [`LINE`] with its comma, nor is `n`. There are `count * n + AHEAD` writable bytes from `out`
+/// to `from`, and [`SIGHT`] readable ones behind the values.
+pub unsafe fn spread(
+    mut out: *mut u8,
+    from: *const u8,
+    count: usize,
+    line: &[u8; LINE],
+    n: usize,
+) -> *mut u8 {
+    debug_assert!(n <= LINE && from as usize - out as usize >= count * n + AHEAD);
+    let (mut value, mut block, mut left) = (from, from, count);
+    while left > 0 {
+        // SAFETY: the last comma is not yet behind `block`, so the block begins in the values.
+        let mut found = commas(unsafe { &*block.cast::<[u8; SIGHT]>() });
+        while found != 0 && left > 0 {
+            // SAFETY: a value begins in the values, and what is read of it ends in the bytes behind them. `out` is at
+            // least `AHEAD` and a beginning before it, so that neither store reaches it.
+            unsafe {
+                let end = block.add(found.trailing_zeros() as usize + 1);
+                out.cast::<[u8; LINE]>().write_unaligned(*line);
+                let bytes = value.cast::<[u8; LINE]>().read_unaligned();
+                out.add(n).cast::<[u8; LINE]>().write_unaligned(bytes);
+                debug_assert!(end as usize - value as usize <= LINE);
+                out = out.add(n + (end as usize - value as usize));
+                value = end;
+            }
+            found &= found - 1;
+            left -= 1;
+        }
+        block = block.wrapping_add(SIGHT);
+    }
+    out
+}
