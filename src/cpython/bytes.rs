@@ -38,27 +38,6 @@ const GUESS: usize = 64 << 20;
 /// The part of a result's memory, 1 / this, that may stay unused behind it. Giving back less costs more.
 const UNUSED: usize = 16;
 
-/// Asks for pages of 2 MiB for what lies in a large result: a fault each, instead of 512.
-#[cfg(target_os = "linux")]
-fn want_huge_pages(at: NonNull<u8>, size: usize) {
-    use core::ffi::{c_int, c_void};
-    unsafe extern "C" {
-        fn madvise(at: *mut c_void, size: usize, advice: c_int) -> c_int;
-    }
-    const MADV_HUGEPAGE: c_int = 14;
-    const PAGE: usize = 2 << 20;
-    /// Of less, a page that is used in part only would be too much.
-    const LARGE: usize = 4 * PAGE;
-    let ahead = at.as_ptr().align_offset(PAGE);
-    if size >= LARGE {
-        // SAFETY: whole pages of memory that is ours, whose content this leaves alone. If it is refused, so be it.
-        unsafe { madvise(at.as_ptr().add(ahead).cast(), (size - ahead) & !(PAGE - 1), MADV_HUGEPAGE) };
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-fn want_huge_pages(_: NonNull<u8>, _: usize) {}
-
 #[cold]
 fn new_scratch() -> Option<Scratch> {
     let mut scratch = Vec::new();
@@ -211,7 +190,6 @@ unsafe impl Grow for Output {
                 let guess = if last <= GUESS { last + last / (2 * UNUSED) } else { 0 };
                 let size = self.make(doubled.max(guess)).or_else(|| self.make(doubled))?;
                 let (to, size) = self.at(size)?;
-                want_huge_pages(to, size);
                 core::ptr::copy_nonoverlapping(self.scratch.as_ptr().cast(), to.as_ptr(), used);
                 return Some((to, size));
             }
@@ -221,9 +199,7 @@ unsafe impl Grow for Output {
                 return None;
             }
         }
-        let grown = self.at(doubled)?;
-        want_huge_pages(grown.0, doubled);
-        Some(grown)
+        self.at(doubled)
     }
 
     fn drain(&mut self) -> (NonNull<u8>, usize) {

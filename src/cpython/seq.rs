@@ -283,7 +283,9 @@ impl<'a> Seq<'a> {
             let s = self.get::<A>(from + i).and_then(Obj::as_exact_str);
             s.is_some_and(|s| s.ascii::<A>().is_none_or(|t| t.len() > MANY))
         };
-        !self.in_order::<A>(from) || (0..SAMPLES).filter(is_long).count() >= SAMPLES / 2
+        let in_order = |i: &usize| self.in_order::<A>(from + 8 * i);
+        (0..SAMPLES).filter(in_order).count() < SAMPLES / 2
+            || (0..SAMPLES).filter(is_long).count() >= SAMPLES / 2
     }
 
     /// The strs that stand from `from` on, before `end`, to be looked at one after the other.
