@@ -245,7 +245,7 @@ impl CachedPlan {
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyTuple>)> {
         let program = self.program();
         let examples = PyList::empty(py);
-        for example in program::examples(py, program.root(), 0)? {
+        for example in program::examples(py, program.root())? {
             examples.append(example)?;
         }
         let arguments = PyDict::new(py);

@@ -111,13 +111,13 @@ fn share(part: u64, whole: u64) -> String {
 }
 
 /// Documents that have the shapes of a site between them.
-pub(super) fn examples<'py>(py: Python<'py>, site: &Site, depth: usize) -> PyResult<Vec<Bound<'py, PyAny>>> {
+pub(super) fn examples<'py>(py: Python<'py>, site: &Site) -> PyResult<Vec<Bound<'py, PyAny>>> {
     let mut found = Vec::new();
     for shape in site.shapes() {
         let values = shape
             .slots()
             .iter()
-            .map(|slot| slot.site().map_or_else(|| Ok(Vec::new()), |site| examples(py, site, depth + 1)))
+            .map(|slot| slot.site().map_or_else(|| Ok(Vec::new()), |site| examples(py, site)))
             .collect::<PyResult<Vec<_>>>()?;
         // As many dicts as its busiest slot has examples.
         for i in 0..values.iter().map(Vec::len).max().unwrap_or(0).max(1) {
@@ -129,7 +129,7 @@ pub(super) fn examples<'py>(py: Python<'py>, site: &Site, depth: usize) -> PyRes
         }
     }
     if let Some(element) = site.element() {
-        let list = PyList::new(py, examples(py, element, depth + 1)?)?;
+        let list = PyList::new(py, examples(py, element)?)?;
         if !list.is_empty() {
             found.push(list.into_any());
         }

@@ -30,10 +30,8 @@ pub(super) fn member<S: Sink, A: Access>(
                 return Break(sink.int_member(pen, id, fragment, v));
             }
         }
-        Value::Float(v) => {
-            if !options.has(flag::NAN_ERROR) {
-                return Break(sink.float_member(pen, id, fragment, v.read::<A>()));
-            }
+        Value::Float(v) if !options.has(flag::NAN_ERROR) => {
+            return Break(sink.float_member(pen, id, fragment, v.read::<A>()));
         }
         Value::Bool(v) => {
             let pen = sink.known_key(pen, id, fragment);
