@@ -7,7 +7,7 @@ use super::verify::Verifier;
 use crate::fragment::{self, Fragment};
 use crate::sink::{BOOLS, RUN, Sink, TEXT_RUN};
 use crate::stamp::{self, Stamp};
-use crate::text::{CLEAN, Chars, Clean, Keeper, LoneSurrogate, Text, Width};
+use crate::text::{CLEAN, Chars, Clean, Held, Keeper, LoneSurrogate, Text, Width};
 
 /// A segment that streams is full when it has long texts of so many bytes, so that what is emitted stays small.
 const STREAM_TEXTS: usize = 64 * 1024;
@@ -32,7 +32,7 @@ pub trait Window {
     fn taken(&mut self) {}
 
     /// Takes a closed segment. Its held texts are alive during the call; those that are in `copies` stay as long as
-    /// these do.
+    /// these do. A window that emits is given none: what it has copied is in the arena until the call returns.
     fn close(&mut self, segment: SegmentRef<'_>, copies: Vec<Box<[u64]>>);
 
     /// Length of a text in UTF-8 without escapes, or the news that it has none. Here because it wants a kernel.
@@ -122,8 +122,6 @@ pub struct Recorder<'b, W> {
     window: W,
     /// Long texts that this segment has copies of.
     copies: Vec<Box<[u64]>>,
-    /// Bytes of them.
-    copied: usize,
     short_of_memory: bool,
     /// Bytes of long texts in this segment.
     waiting: usize,
@@ -160,7 +158,6 @@ impl<'b, W: Window> Recorder<'b, W> {
             keeper,
             window,
             copies: Vec::new(),
-            copied: 0,
             short_of_memory: false,
             waiting: 0,
             lane: Lane::NONE,
@@ -196,7 +193,6 @@ impl<'b, W: Window> Recorder<'b, W> {
     #[inline(never)]
     fn turn(&mut self, pen: Spot) -> Spot {
         let copies = core::mem::take(&mut self.copies);
-        self.copied = 0;
         // What was recorded without memory has gaps, and no one will ask for it.
         if !self.short_of_memory {
             let segment = self.segment.up_to(pen.at());
@@ -204,7 +200,7 @@ impl<'b, W: Window> Recorder<'b, W> {
             self.verifier.check(segment).expect("a recorded segment is well formed");
             self.window.close(segment, copies);
         }
-        self.segment.held.clear();
+        self.segment.forget();
         self.waiting = 0;
         self.lane = Lane::NONE;
         self.closed += 1;
@@ -308,27 +304,53 @@ impl<'b, W: Window> Recorder<'b, W> {
 
     /// Records a copy of `t` as held; nothing if there is no memory for it.
     fn hold_copy(&mut self, place: (usize, u64), t: Text<'_>, tag: Tag) -> Spot {
-        let Some(copy) = copied(t.as_bytes()) else {
+        // First, because a segment that is closed forgets its copies.
+        let place = self.to_hold(place);
+        let Some(held) = self.held_copy(t) else {
             self.short_of_memory = true;
             return Spot::new(place.0);
         };
-        // A box stays where it is, whoever it is handed to.
-        let pen = self.hold(place, Text::from_words(t.width(), &copy, t.len()), tag);
-        self.copied += 8 * copy.len();
-        self.copies.push(copy);
+        self.waiting += t.as_bytes().len();
+        let pen = self.put_held(place, held, tag);
         // Where segments pass, so that what they have copied is not much at a time.
-        if W::EMITS && self.copied > COPIED { self.turn(pen) } else { pen }
+        if W::EMITS && self.segment.copied() > COPIED { self.turn(pen) } else { pen }
+    }
+
+    /// A copy of `t`: in the arena if segments pass, and else in a place of its own that goes with its segment.
+    fn held_copy(&mut self, t: Text<'_>) -> Option<Held> {
+        if W::EMITS {
+            let copy = self.segment.copy(t.as_bytes())?;
+            return Some(Text::from_words(t.width(), copy, t.len()).hold(self.keeper));
+        }
+        let copy = copied(t.as_bytes())?;
+        // A box stays where it is, whoever it is handed to.
+        let held = Text::from_words(t.width(), &copy, t.len()).hold(self.keeper);
+        self.copies.push(copy);
+        Some(held)
     }
 
     /// Records a text by its address. If the segment can hold no more, it is closed before.
     #[inline(always)]
-    fn hold(&mut self, (at, key): (usize, u64), t: Text<'_>, tag: Tag) -> Spot {
+    fn hold(&mut self, place: (usize, u64), t: Text<'_>, tag: Tag) -> Spot {
+        let place = self.to_hold(place);
+        self.waiting += t.as_bytes().len();
+        let held = t.hold(self.keeper);
+        self.put_held(place, held, tag)
+    }
+
+    /// The place, in a segment that can hold one text more.
+    #[inline(always)]
+    fn to_hold(&mut self, (at, key): (usize, u64)) -> (usize, u64) {
         let waits = W::STREAMS && self.waiting >= STREAM_TEXTS;
         let at = if self.segment.can_hold(1) && !waits { at } else { self.turn(Spot::new(at)).at() };
-        self.waiting += t.as_bytes().len();
+        (at, key)
+    }
+
+    #[inline(always)]
+    fn put_held(&mut self, place: (usize, u64), held: Held, tag: Tag) -> Spot {
         let word = tag.word(self.segment.held.len() as u64);
-        self.segment.held.push(t.hold(self.keeper));
-        self.begin((at, key), word, 0)
+        self.segment.held.push(held);
+        self.begin(place, word, 0)
     }
 
     #[inline(always)]

@@ -1,5 +1,7 @@
 //! A stretch of a plan: the words between two cuts, the texts that they hold, and how large they will become.
 
+use bumpalo::Bump;
+
 use super::node::{KEY, NUMBERED, Reader};
 use super::size::Size;
 use crate::fragment::Fragment;
@@ -21,13 +23,17 @@ const HELD: usize = 1024;
 /// Known keys that there is place for from the start: as many as the table of known keys has.
 const KNOWN: usize = 512;
 
-/// The memory that segments are recorded into, one after the other. It never grows but for known keys, and these are
-/// [`NUMBERED`] at the most.
+/// Copies of long texts that stay allocated when their segment has passed.
+const COPIES: usize = 256 * 1024;
+
+/// The memory that segments are recorded into, one after the other. It never grows but for known keys, which are
+/// [`NUMBERED`] at the most, and for copies of long texts, which go with their segment.
 #[derive(Debug)]
 pub struct Arena {
     words: Box<[u64; WORDS + SPARE]>,
     held: Vec<Held>,
     known: Vec<Known>,
+    copies: Bump,
 }
 
 /// A known key's fragment, in a line of the cache.
@@ -44,7 +50,8 @@ impl Arena {
         words.resize(WORDS + SPARE, 0);
         held.try_reserve_exact(HELD).ok()?;
         known.try_reserve_exact(KNOWN).ok()?;
-        Some(Self { words: words.into_boxed_slice().try_into().ok()?, held, known })
+        let words = words.into_boxed_slice().try_into().ok()?;
+        Some(Self { words, held, known, copies: Bump::new() })
     }
 
     /// Bytes that it takes.
@@ -53,6 +60,7 @@ impl Arena {
         size_of_val(&*self.words)
             + self.held.capacity() * size_of::<Held>()
             + self.known.capacity() * size_of::<Known>()
+            + self.copies.allocated_bytes()
     }
 }
 
@@ -63,6 +71,7 @@ pub struct Segment<'b> {
     pub(super) held: &'b mut Vec<Held>,
     /// The document's known keys so far; they stay from segment to segment.
     known: &'b mut Vec<Known>,
+    copies: &'b mut Bump,
 }
 
 /// Where a recorder goes on: its pen. The word of its segment in the lower half, and in the upper one the known key
@@ -108,10 +117,35 @@ impl<'b> Segment<'b> {
     /// An empty segment and its pen.
     #[must_use]
     pub fn new_in(arena: &'b mut Arena) -> (Self, Spot) {
-        let Arena { words, held, known } = arena;
+        let Arena { words, held, known, copies } = arena;
         held.clear();
         known.clear();
-        (Self { words, held, known }, Spot::new(0))
+        (Self { words, held, known, copies }, Spot::new(0))
+    }
+
+    /// A copy of some bytes, in words, which stays until [`Segment::forget`]; `None` if there is no memory for it.
+    pub(super) fn copy(&self, bytes: &[u8]) -> Option<&[u64]> {
+        let (whole, tail) = bytes.as_chunks::<8>();
+        let mut last = [0; 8];
+        last[..tail.len()].copy_from_slice(tail);
+        let word = |i| u64::from_ne_bytes(*whole.get(i).unwrap_or(&last));
+        let words = self.copies.try_alloc_slice_fill_with(bytes.len().div_ceil(8), word);
+        words.ok().map(|words| &*words)
+    }
+
+    /// Bytes of copies.
+    pub(super) fn copied(&self) -> usize {
+        self.copies.allocated_bytes() - self.copies.chunk_capacity()
+    }
+
+    /// What it held has passed, and the copies with it.
+    pub(super) fn forget(&mut self) {
+        self.held.clear();
+        if self.copies.allocated_bytes() > COPIES {
+            *self.copies = Bump::new();
+        } else {
+            self.copies.reset();
+        }
     }
 
     /// Whether so many texts can be held besides.
