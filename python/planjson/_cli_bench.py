@@ -22,11 +22,12 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     documents = [(file, load(file)) for file in arguments.files]
     found = ways()
     done = 0.0
-    with Progress("", arguments.seconds * len(documents) * (len(found) + 1)) as progress:
+    with Progress("", arguments.seconds * len(documents) * (len(found) + 2)) as progress:
         tables = []
         for file, document in documents:
             rows = []
-            for name, way in [*found.items(), ("planjson plan().emit()", None)]:
+            ready = {"planjson compile().dumps()": planjson.compile(document).dumps}
+            for name, way in [*found.items(), *ready.items(), ("planjson plan().emit()", None)]:
                 progress.at(done, f"{Path(file).name}: {name}")
                 rows.append((name, *measured(way, document, arguments.seconds)))
                 done += arguments.seconds

@@ -469,4 +469,6 @@ def test_the_guide_shows_what_is_printed(capsys):
     block = next(b for b in re.findall(r"```python\n(.*?)```", text, re.DOTALL) if "explain" in b)
     exec(block, {"__name__": "guide"})
     printed = capsys.readouterr().out.strip()
-    assert f"```text\n{printed}\n```" in text
+    shown = next(t for t in re.findall(r"```text\n(.*?)\n```", text, re.DOTALL) if "guess" in t)
+    size = re.compile(r"about \d+ bytes")  # checked builds have larger sites
+    assert size.sub("", printed) == size.sub("", shown)

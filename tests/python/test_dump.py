@@ -323,7 +323,7 @@ def test_arguments():
         planjson.dump(1)
     with pytest.raises(TypeError, match="missing 2 required positional arguments: 'obj' and 'fp'"):
         planjson.dump()
-    with pytest.raises(TypeError, match=r"plan must be a bool, not int"):
+    with pytest.raises(TypeError, match=r"plan must be a bool or a CachedPlan, not int"):
         planjson.dump(1, file, plan=1)
     with pytest.raises(TypeError, match=r"takes from 2 to 4 positional arguments but 5 were given"):
         planjson.dump(1, file, None, None, None)

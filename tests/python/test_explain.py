@@ -250,6 +250,7 @@ def test_analyze():
     text = str(explanation)
     assert "planning" in text and "emitting" in text and "a look at the clock" in text
     assert "HOT" in line(explanation, "$.floats")
+    assert min(times[f"{way}_ns"] for way in ("direct", "planned", "cached")) > 0
     kept = planjson.plan(ROWS).explain(analyze=True).totals["times"]
     assert kept["direct_ns"] is None and kept["planning_ns"] > 0
 

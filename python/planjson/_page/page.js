@@ -71,6 +71,7 @@ function showTimes() {
   const rows = [];
   if (t.direct_ns !== null) rows.push(["dumps()", [t.direct_ns], ""]);
   if (t.planned_ns !== null) rows.push(["dumps(plan=True)", [t.planned_ns], ""]);
+  if (t.cached_ns !== null) rows.push(["compile().dumps()", [t.cached_ns], ""]);
   rows.push(["plan() + emit()", [t.planning_ns || 0, t.emitting_ns],
     `${time(t.planning_ns || 0)} + ${time(t.emitting_ns)}`]);
   if (data.cache && data.cache.dumps_ns) rows.push(["cached plan", [data.cache.dumps_ns], ""]);
