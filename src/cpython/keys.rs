@@ -27,8 +27,10 @@ const PATIENCE: u8 = 100;
 struct Place {
     /// A key that is held, or null.
     key: *mut PyObject,
-    /// Its hash.
-    hash: isize,
+    /// Bits of its hash.
+    hash: u32,
+    /// Of the last key that says the same and is another object: its [`trace`].
+    other: u32,
     /// The walk that gave out `id`; walks are counted from 1.
     walk: u64,
     /// Bits of the hash that was met here last without being known.
@@ -40,8 +42,16 @@ struct Place {
 }
 const _: () = assert!(size_of::<Place>() == 64, "a place is a cache line");
 
-const EMPTY: Place =
-    Place { key: null_mut(), hash: 0, walk: 0, met: 0, id: 0, refused: 0, fragment: Fragment::EMPTY };
+const EMPTY: Place = Place {
+    key: null_mut(),
+    hash: 0,
+    other: 0,
+    walk: 0,
+    met: 0,
+    id: 0,
+    refused: 0,
+    fragment: Fragment::EMPTY,
+};
 
 /// The known keys of a thread.
 #[derive(Debug)]
@@ -63,6 +73,23 @@ const fn place_of(hash: isize) -> usize {
 /// The bits of a hash that its place does not say.
 const fn rest_of(hash: isize) -> u32 {
     (hash as usize / PLACES) as u32
+}
+
+/// Whether two keys are the same: few bytes, for which a call would cost more than the comparison.
+#[inline(always)]
+pub(super) fn same(a: &[u8], b: &[u8]) -> bool {
+    let word = |s: &[u8], at: usize| s[at..].first_chunk().map(|bytes| u64::from_ne_bytes(*bytes));
+    let n = a.len();
+    n == b.len()
+        && match n.checked_sub(8) {
+            Some(last) => (0..last).step_by(8).chain([last]).all(|at| word(a, at) == word(b, at)),
+            None => a.iter().zip(b).all(|(a, b)| a == b),
+        }
+}
+
+/// What of an address tells keys apart that were met one after the other.
+fn trace(key: *mut PyObject) -> u32 {
+    (key as usize >> 4) as u32
 }
 
 impl Keys {
@@ -102,17 +129,24 @@ impl Keys {
         Some((place.id.into(), &place.fragment))
     }
 
-    /// The place of a key that is another object than `key` and says the same.
+    /// The place of a key that is another object than `key` and says the same. If `key` is such a one for the second
+    /// time it takes the other's place: then it is not one of many, but what this document has.
     #[inline(never)]
-    fn find_equal<A: Access>(&self, key: Str<'_>, hash: isize) -> Option<usize> {
-        let at = place_of(hash);
-        let same = |place: &Place| {
+    fn find_equal<A: Access>(&mut self, key: Str<'_>, hash: isize) -> Option<usize> {
+        let text = key.ascii::<A>()?.as_bytes();
+        let says = |place: &Place| {
             // SAFETY: a key that is held, a str of exact type.
-            place.hash == hash
-                && !place.key.is_null()
-                && key.ascii::<A>().map(Text::as_bytes) == unsafe { A::ascii(place.key) }
+            let own = || unsafe { A::ascii(place.key) };
+            place.hash == hash as u32 && !place.key.is_null() && own().is_some_and(|own| same(own, text))
         };
-        [at, at ^ 1].into_iter().find(|&at| same(&self.places[at]))
+        let at = place_of(hash);
+        let at = [at, at ^ 1].into_iter().find(|&at| says(&self.places[at]))?;
+        let (place, trace) = (&mut self.places[at], trace(key.obj().as_ptr()));
+        if place.other == trace {
+            place.hold(key);
+        }
+        place.other = trace;
+        Some(at)
     }
 
     /// A key that is not known has been met, a str of exact type; `text` is what it says, in ASCII.
@@ -140,13 +174,16 @@ impl Keys {
             return;
         }
         if let Some(fragment) = fragment(text) {
-            place.put(key, hash, fragment);
+            place.hold(key);
+            // The id of the key that was here before is not this one's.
+            (place.hash, place.walk, place.refused, place.fragment) = (hash as u32, 0, 0, fragment);
         }
     }
 }
 
 impl Place {
-    fn put(&mut self, key: Str<'_>, hash: isize, fragment: Fragment) {
+    /// Holds `key` in the place of the one that was held.
+    fn hold(&mut self, key: Str<'_>) {
         let key = key.obj().as_ptr();
         // SAFETY: asked of a living object.
         debug_assert!(unsafe { ffi::PyUnicode_CheckExact(key) } != 0, "no finaliser may run here");
@@ -156,7 +193,6 @@ impl Place {
             ffi::Py_INCREF(key);
             ffi::Py_XDECREF(self.key);
         }
-        // The id of the key that was here before is not this one's.
-        *self = Self { key, hash, walk: 0, met: self.met, id: 0, refused: 0, fragment };
+        self.key = key;
     }
 }

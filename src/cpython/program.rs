@@ -16,6 +16,7 @@ use std::sync::OnceLock;
 use super::access::Access;
 use super::call::Owned;
 use super::dict::{Dict, Entries};
+use super::keys::same;
 use super::object::{Obj, Str, Value};
 use super::seq::Seq;
 use crate::emit::room::fragment;
@@ -181,18 +182,6 @@ pub struct Found {
     pub slot: usize,
     /// Whether the key is the slot's own object.
     pub same: bool,
-}
-
-/// Whether two keys are the same: few bytes, for which a call would cost more than the comparison.
-#[inline(always)]
-fn same(a: &[u8], b: &[u8]) -> bool {
-    let word = |s: &[u8], at: usize| s[at..].first_chunk().map(|bytes| u64::from_ne_bytes(*bytes));
-    let n = a.len();
-    n == b.len()
-        && match n.checked_sub(8) {
-            Some(last) => (0..last).step_by(8).chain([last]).all(|at| word(a, at) == word(b, at)),
-            None => a.iter().zip(b).all(|(a, b)| a == b),
-        }
 }
 
 impl Slot {

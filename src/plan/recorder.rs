@@ -305,7 +305,7 @@ impl<'b, W: Window> Recorder<'b, W> {
     /// Records a copy of `t` as held; nothing if there is no memory for it.
     fn hold_copy(&mut self, place: (usize, u64), t: Text<'_>, tag: Tag) -> Spot {
         // First, because a segment that is closed forgets its copies.
-        let place = self.to_hold(place);
+        let place = self.place_to_hold(place);
         let Some(held) = self.held_copy(t) else {
             self.short_of_memory = true;
             return Spot::new(place.0);
@@ -332,7 +332,7 @@ impl<'b, W: Window> Recorder<'b, W> {
     /// Records a text by its address. If the segment can hold no more, it is closed before.
     #[inline(always)]
     fn hold(&mut self, place: (usize, u64), t: Text<'_>, tag: Tag) -> Spot {
-        let place = self.to_hold(place);
+        let place = self.place_to_hold(place);
         self.waiting += t.as_bytes().len();
         let held = t.hold(self.keeper);
         self.put_held(place, held, tag)
@@ -340,7 +340,7 @@ impl<'b, W: Window> Recorder<'b, W> {
 
     /// The place, in a segment that can hold one text more.
     #[inline(always)]
-    fn to_hold(&mut self, (at, key): (usize, u64)) -> (usize, u64) {
+    fn place_to_hold(&mut self, (at, key): (usize, u64)) -> (usize, u64) {
         let waits = W::STREAMS && self.waiting >= STREAM_TEXTS;
         let at = if self.segment.can_hold(1) && !waits { at } else { self.turn(Spot::new(at)).at() };
         (at, key)
