@@ -88,7 +88,7 @@ pub(super) fn same(a: &[u8], b: &[u8]) -> bool {
 }
 
 /// What of an address tells keys apart that were met one after the other.
-fn trace(key: *mut PyObject) -> u32 {
+pub(super) fn trace(key: *mut PyObject) -> u32 {
     (key as usize >> 4) as u32
 }
 

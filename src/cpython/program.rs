@@ -9,14 +9,15 @@
 //! Hölzle, Chambers, Ungar, "Optimizing Dynamically-Typed Object-Oriented Languages With Polymorphic Inline Caches"
 //! (ECOOP 1991).
 
-use core::ptr::null_mut;
-use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
+use core::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::sync::OnceLock;
+
+use pyo3::ffi::PyObject;
 
 use super::access::Access;
 use super::call::Owned;
 use super::dict::{Dict, Entries};
-use super::keys::same;
+use super::keys::{same, trace};
 use super::object::{Obj, Str, Value};
 use super::seq::Seq;
 use crate::emit::room::fragment;
@@ -113,9 +114,12 @@ pub struct Shape {
 /// A key of a shape.
 #[derive(Debug)]
 pub struct Slot {
-    /// A str exactly, so that no Python code runs when it ends.
-    key: Option<Owned>,
+    /// Held, and a str exactly, so that no Python code runs when it ends. Another that says the same may take its place
+    /// ([`Slot::adopt`]), so it is looked at anew each time.
+    key: AtomicPtr<PyObject>,
     hash: isize,
+    /// Of the last key that says the same and is another object: its [`trace`].
+    other: AtomicU32,
     /// The key as it is written; empty if it is not to be had as one.
     pub fragment: Fragment,
     site: OnceLock<Box<Site>>,
@@ -146,6 +150,7 @@ impl<'a> Guesses<'a> {
         if !slot.equals::<A>(key, hash) {
             return None;
         }
+        slot.adopt(key);
         self.0 = rest;
         Some(slot)
     }
@@ -169,7 +174,8 @@ pub struct Program {
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        if let Some(key) = self.key.take() {
+        // SAFETY: the slot's own reference, which nobody else gives back.
+        if let Some(key) = unsafe { Owned::take(*self.key.get_mut()) } {
             key.drop_now();
         }
     }
@@ -187,24 +193,43 @@ pub struct Found {
 impl Slot {
     #[inline(always)]
     fn is(&self, key: Str<'_>) -> bool {
-        // A key has an address; that nothing has none need not be asked.
-        self.key.as_ref().map_or(null_mut(), |k| k.obj().as_ptr()) == key.obj().as_ptr()
+        self.key.load(Relaxed) == key.obj().as_ptr()
+    }
+
+    /// What the key says, which is ASCII.
+    #[inline(always)]
+    fn text<A: Access>(&self) -> Option<&[u8]> {
+        // SAFETY: held, a str exactly. It stays as long as this thread has the GIL; on a free-threaded build no other
+        // takes its place.
+        unsafe { A::ascii(self.key.load(Relaxed)) }
     }
 
     /// Whether `key`, which is another object, says the same.
     #[inline(always)]
     fn equals<A: Access>(&self, key: Str<'_>, hash: isize) -> bool {
-        // SAFETY: a slot's key is a str exactly.
-        let own = || self.key.as_ref().and_then(|k| unsafe { A::ascii(k.obj().as_ptr()) });
         hash == self.hash
-            && key.ascii::<A>().is_some_and(|t| own().is_some_and(|own| same(own, t.as_bytes())))
+            && key.ascii::<A>().is_some_and(|t| self.text::<A>().is_some_and(|own| same(own, t.as_bytes())))
+    }
+
+    /// A key that is another object says the same. If it is the same one for the second time, it is not one of many but
+    /// what this document has, and takes the other's place.
+    #[inline(always)]
+    fn adopt(&self, key: Str<'_>) {
+        let trace = trace(key.obj().as_ptr());
+        if self.other.swap(trace, Relaxed) == trace && !cfg!(Py_GIL_DISABLED) {
+            let old = self.key.swap(Owned::hold(key.obj()).into_ptr(), Relaxed);
+            // SAFETY: the reference that the slot had.
+            if let Some(old) = unsafe { Owned::take(old) } {
+                old.drop_now();
+            }
+        }
     }
 
     /// What the key says.
     #[must_use]
     pub fn name(&self) -> String {
-        let text = self.key.as_ref().and_then(|k| k.obj().as_str()).unwrap_or(Text::EMPTY);
-        text.to_lossy()
+        // SAFETY: held.
+        unsafe { Obj::new(self.key.load(Relaxed)) }.as_str().unwrap_or(Text::EMPTY).to_lossy()
     }
 
     /// The site of its values, if any was made.
@@ -258,6 +283,9 @@ impl Shape {
         } else {
             (equal(before)?, false)
         };
+        if !same {
+            self.slots[slot].adopt(key);
+        }
         Some(Found { slot, same })
     }
 
@@ -269,7 +297,8 @@ impl Shape {
             slots.try_reserve(1).ok()?;
             // SAFETY: a living str of exact type.
             let hash = unsafe { A::str_hash(key.obj().as_ptr()) };
-            slots.push(Slot { key: Some(Owned::hold(key.obj())), hash, fragment, site: OnceLock::new() });
+            let key = AtomicPtr::new(Owned::hold(key.obj()).into_ptr());
+            slots.push(Slot { key, hash, other: AtomicU32::new(0), fragment, site: OnceLock::new() });
         }
         (1..=MOST_KEYS)
             .contains(&slots.len())

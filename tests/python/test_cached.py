@@ -114,6 +114,17 @@ def test_keys_that_are_equal_and_not_identical():
     assert info["deopts"] == {"$[*]": {"equal key, another object": 500}}
 
 
+def test_keys_of_a_document_are_taken_over():
+    text = json.dumps([{"a_key": 1, "nested": {"b_key": 2}}] * 20)
+    plan = planjson.compile(json.loads(text))
+    for _ in range(3):
+        agrees(plan, json.loads(text))
+    # The first row of each document is of other objects, and the second; then they are known.
+    reasons = plan.info()["deopts"]
+    assert reasons["$[*]"] == {"equal key, another object": 12}
+    assert reasons["$[*].nested"] == {"equal key, another object": 6}
+
+
 @pytest.mark.parametrize(
     "row",
     [
