@@ -48,9 +48,8 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         (program, site): (&Program, &Site),
         seq: Seq<'_>,
     ) -> Told<S::Pen> {
-        let nested = |o: Obj<'_>| matches!(o.look(), Value::Dict(_) | Value::List(_) | Value::Tuple(_));
         let end = seq.len::<A>();
-        if !seq.get::<A>(0).is_some_and(nested) {
+        if !leads_to_dict::<A>(seq) {
             return self.array(pen, seq);
         }
         self.check_depth()?;
@@ -159,6 +158,21 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         seen.count(site);
         Ok(pen)
     }
+}
+
+/// Whether the first elements of a list, and of the lists in it, lead to a dict: only dicts are guessed at, and numbers
+/// have quicker ways.
+fn leads_to_dict<A: Access>(mut seq: Seq<'_>) -> bool {
+    /// Lists inside lists that are looked into.
+    const DEPTH: usize = 4;
+    for _ in 0..DEPTH {
+        match seq.get::<A>(0).map(Obj::look) {
+            Some(Value::Dict(_)) => return true,
+            Some(Value::List(inner) | Value::Tuple(inner)) => seq = inner,
+            _ => return false,
+        }
+    }
+    false
 }
 
 impl Seen {
