@@ -36,6 +36,8 @@ mod program;
 mod protocol;
 mod public;
 mod seq;
+mod shape;
+mod site;
 mod slot;
 mod suspended;
 mod types;
@@ -63,13 +65,15 @@ pub use make::{new_big_int, new_dict, new_float, new_int, new_list, new_str, new
 pub use names::Name;
 pub use numpy::{Array, Element, Number, Unreadable};
 pub use object::{IntObj, Obj, Rare, Str, Value};
-pub use program::{Guesses, Program, Shape, Site, Slot};
+pub use program::Program;
 pub use protocol::{
     Asked, attribute_called, attribute_named, bytes_of, call_method, dict_of, forget, hex_of, list_of,
     loaded, path_of, str_of,
 };
 pub use public::{Encoding, Public};
 pub use seq::{Buffer, CAN_PEEK, Seq};
+pub use shape::{Guesses, Shape, Slot};
+pub use site::Site;
 pub use suspended::Suspended;
 pub use types::Special;
 pub use uuid::Uuid;

@@ -1,0 +1,237 @@
+//! The keys of a dict, in order: what a cached plan guesses with.
+
+use core::sync::atomic::{AtomicPtr, AtomicU32, Ordering::Relaxed};
+use std::sync::OnceLock;
+
+use pyo3::ffi::PyObject;
+
+use super::access::Access;
+use super::call::Owned;
+use super::dict::Entries;
+use super::keys::{same, trace};
+use super::object::{Obj, Str};
+use super::site::{Counter, Site};
+use crate::emit::room::fragment;
+use crate::fragment::Fragment;
+use crate::text::Text;
+
+/// Members of one shape.
+const MOST_KEYS: usize = 2_048;
+
+/// The keys of a dict, in order.
+#[derive(Debug)]
+pub struct Shape {
+    slots: Box<[Slot]>,
+    /// Dicts that began as this shape does.
+    pub rows: Counter,
+}
+
+/// A key of a shape.
+#[derive(Debug)]
+pub struct Slot {
+    /// Held, and a str exactly, so that no Python code runs when it ends. Another that says the same may take its place
+    /// ([`Slot::adopt`]), so it is looked at anew each time.
+    key: AtomicPtr<PyObject>,
+    hash: isize,
+    /// Of the last key that says the same and is another object: its [`trace`].
+    other: AtomicU32,
+    /// The key as it is written; empty if it is not to be had as one.
+    pub fragment: Fragment,
+    site: OnceLock<Box<Site>>,
+}
+
+/// The slots of a shape whose keys are expected next.
+#[derive(Clone, Copy, Debug)]
+pub struct Guesses<'a>(&'a [Slot]);
+
+impl<'a> Guesses<'a> {
+    /// The next slot, if it is that of `key` itself.
+    #[inline(always)]
+    pub fn next(&mut self, key: Str<'_>) -> Option<&'a Slot> {
+        let (slot, rest) = self.0.split_first()?;
+        if !slot.is(key) {
+            return None;
+        }
+        self.0 = rest;
+        Some(slot)
+    }
+
+    /// The next slot, if `key` says the same as its key.
+    #[inline(always)]
+    pub fn next_equal<A: Access>(&mut self, key: Str<'_>) -> Option<&'a Slot> {
+        let (slot, rest) = self.0.split_first()?;
+        // SAFETY: a living str of exact type.
+        let hash = unsafe { A::str_hash(key.obj().as_ptr()) };
+        if !slot.equals::<A>(key, hash) {
+            return None;
+        }
+        slot.adopt(key);
+        self.0 = rest;
+        Some(slot)
+    }
+
+    /// How many they are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        // SAFETY: the slot's own reference, which nobody else gives back.
+        if let Some(key) = unsafe { Owned::take(*self.key.get_mut()) } {
+            key.drop_now();
+        }
+    }
+}
+
+/// Where a key was found in a shape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The slot.
+    pub slot: usize,
+    /// Whether the key is the slot's own object.
+    pub same: bool,
+}
+
+impl Slot {
+    #[inline(always)]
+    pub(super) fn is(&self, key: Str<'_>) -> bool {
+        self.key.load(Relaxed) == key.obj().as_ptr()
+    }
+
+    /// What the key says, which is ASCII.
+    #[inline(always)]
+    fn text<A: Access>(&self) -> Option<&[u8]> {
+        // SAFETY: held, a str exactly. It stays as long as this thread has the GIL; on a free-threaded build no other
+        // takes its place.
+        unsafe { A::ascii(self.key.load(Relaxed)) }
+    }
+
+    /// Whether `key`, which is another object, says the same.
+    #[inline(always)]
+    pub(super) fn equals<A: Access>(&self, key: Str<'_>, hash: isize) -> bool {
+        hash == self.hash
+            && key.ascii::<A>().is_some_and(|t| self.text::<A>().is_some_and(|own| same(own, t.as_bytes())))
+    }
+
+    /// A key that is another object says the same. If it is the same one for the second time, it is not one of many but
+    /// what this document has, and takes the other's place.
+    #[inline(always)]
+    fn adopt(&self, key: Str<'_>) {
+        let trace = trace(key.obj().as_ptr());
+        if self.other.swap(trace, Relaxed) == trace && !cfg!(Py_GIL_DISABLED) {
+            let old = self.key.swap(Owned::hold(key.obj()).into_ptr(), Relaxed);
+            // SAFETY: the reference that the slot had.
+            if let Some(old) = unsafe { Owned::take(old) } {
+                old.drop_now();
+            }
+        }
+    }
+
+    /// What the key says.
+    #[must_use]
+    pub fn name(&self) -> String {
+        // SAFETY: held.
+        unsafe { Obj::new(self.key.load(Relaxed)) }.as_str().unwrap_or(Text::EMPTY).to_lossy()
+    }
+
+    /// The site of its values, if any was made.
+    #[must_use]
+    pub fn site(&self) -> Option<&Site> {
+        self.site.get().map(|site| &**site)
+    }
+
+    /// The site of its values.
+    #[inline(always)]
+    #[must_use]
+    pub fn its_site(&self) -> &Site {
+        self.site.get_or_init(Box::default)
+    }
+}
+
+impl Shape {
+    /// Its slots, in order.
+    #[must_use]
+    pub fn slots(&self) -> &[Slot] {
+        &self.slots
+    }
+
+    /// All of its slots.
+    #[inline(always)]
+    #[must_use]
+    pub const fn guesses(&self) -> Guesses<'_> {
+        Guesses(&self.slots)
+    }
+
+    /// Those behind slot `i`.
+    #[must_use]
+    pub fn guesses_behind(&self, i: usize) -> Guesses<'_> {
+        Guesses(self.slots.get(i + 1..).unwrap_or_default())
+    }
+
+    /// The slot of `key`. Those from `next` on are looked at before the others.
+    #[inline(never)]
+    pub fn find<A: Access>(&self, next: usize, key: Str<'_>) -> Option<Found> {
+        // SAFETY: a living str of exact type.
+        let hash = unsafe { A::str_hash(key.obj().as_ptr()) };
+        let (before, behind) = self.slots.split_at(next.min(self.slots.len()));
+        let own = |slots: &[Slot]| slots.iter().position(|slot| slot.is(key));
+        let equal = |slots: &[Slot]| slots.iter().position(|slot| slot.equals::<A>(key, hash));
+        let (slot, same) = if let Some(i) = own(behind) {
+            (next + i, true)
+        } else if let Some(i) = own(before) {
+            (i, true)
+        } else if let Some(i) = equal(behind) {
+            (next + i, false)
+        } else {
+            (equal(before)?, false)
+        };
+        if !same {
+            self.slots[slot].adopt(key);
+        }
+        Some(Found { slot, same })
+    }
+
+    /// A shape of the dict's keys, if each can be had as a fragment.
+    pub(super) fn of<A: Access>(mut entries: Entries<'_>) -> Option<Self> {
+        let mut slots = Vec::new();
+        while let Some((key, _)) = entries.next() {
+            let fragment = fragment(key.ascii::<A>()?)?;
+            slots.try_reserve(1).ok()?;
+            // SAFETY: a living str of exact type.
+            let hash = unsafe { A::str_hash(key.obj().as_ptr()) };
+            let key = AtomicPtr::new(Owned::hold(key.obj()).into_ptr());
+            slots.push(Slot { key, hash, other: AtomicU32::new(0), fragment, site: OnceLock::new() });
+        }
+        (1..=MOST_KEYS)
+            .contains(&slots.len())
+            .then(|| Self { slots: slots.into_boxed_slice(), rows: Counter::default() })
+    }
+}
+
+impl Shape {
+    /// Whether these entries have its keys, all of them and in its order.
+    pub(super) fn fits<A: Access>(&self, mut entries: Entries<'_>) -> bool {
+        let mut next = 0;
+        while let Some((key, _)) = entries.next() {
+            match self.find::<A>(next, key) {
+                Some(found) if found.slot == next => next += 1,
+                _ => return false,
+            }
+        }
+        next == self.slots.len()
+    }
+}
+
+/// A number that dicts with the same keys in the same order share; never 0.
+pub(super) fn signature<A: Access>(mut entries: Entries<'_>) -> u64 {
+    let mut sum = 1_u64;
+    while let Some((key, _)) = entries.next() {
+        // SAFETY: a living str of exact type.
+        let hash = unsafe { A::str_hash(key.obj().as_ptr()) };
+        sum = (sum.rotate_left(5) ^ hash as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+    sum | 1
+}

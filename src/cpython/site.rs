@@ -1,0 +1,152 @@
+//! A place of the document, and what a cached plan knows of the dicts there.
+
+use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::OnceLock;
+
+use super::access::Access;
+use super::dict::Entries;
+use super::object::Str;
+use super::shape::Shape;
+
+/// Shapes that one site keeps. With more it is megamorphic, and learns no more.
+const MOST_SHAPES: usize = 4;
+
+/// Wrong guesses in turn after which a site is not guessed at any more.
+const DESPAIR: u64 = 512;
+
+/// A number that only counts. Threads that count at the same time may lose some.
+#[derive(Debug, Default)]
+pub struct Counter(AtomicU64);
+
+impl Counter {
+    /// So many more.
+    #[inline(always)]
+    pub fn add(&self, n: u64) {
+        self.0.store(self.0.load(Relaxed).wrapping_add(n), Relaxed);
+    }
+
+    fn reset(&self) {
+        self.0.store(0, Relaxed);
+    }
+
+    /// What it has counted.
+    #[must_use]
+    pub fn get(&self) -> u64 {
+        self.0.load(Relaxed)
+    }
+}
+
+/// What happened at a site.
+#[derive(Debug, Default)]
+pub struct Counts {
+    /// Dicts that were met.
+    pub rows: Counter,
+    /// Dicts whose keys were those of a shape, in its order; some of them may have been absent.
+    pub hits: Counter,
+    /// Keys that say the same as a slot's and are other objects.
+    pub equal: Counter,
+    /// Keys that are in no slot of the shape.
+    pub unknown: Counter,
+    /// Keys that are in a slot of the shape which stands before.
+    pub reordered: Counter,
+    /// Dicts walked without a guess, because no shape is known that begins so.
+    pub unshaped: Counter,
+    /// Dicts walked without a guess, because their entries are in no table of strs.
+    pub tableless: Counter,
+    /// Dicts in which Python code has run, from which place on nothing was guessed.
+    pub interrupted: Counter,
+}
+
+/// A place of the document.
+#[derive(Debug, Default)]
+pub struct Site {
+    shapes: [OnceLock<Box<Shape>>; MOST_SHAPES],
+    element: OnceLock<Box<Site>>,
+    /// What happened here.
+    pub counts: Counts,
+    /// The signature of the last dict whose shape is not known.
+    pub(super) met: AtomicU64,
+    /// Shapes that were not kept: because they did not come again, or for want of place.
+    pub refused: Counter,
+    /// Dicts in turn that were guessed wrong.
+    wrong: Counter,
+}
+
+impl Site {
+    /// The shapes that are known here.
+    pub fn shapes(&self) -> impl Iterator<Item = &Shape> {
+        self.shapes.iter().map_while(OnceLock::get).map(|shape| &**shape)
+    }
+
+    /// Whether no dict is guessed at any more, because the last ones were of other shapes.
+    #[inline(always)]
+    #[must_use]
+    pub fn is_general(&self) -> bool {
+        self.wrong.get() >= DESPAIR
+    }
+
+    /// A guess was right, or it was not.
+    #[inline(always)]
+    pub fn judge(&self, right: bool) {
+        if !right {
+            self.wrong.add(1);
+        } else if self.wrong.get() > 0 {
+            self.wrong.reset();
+        }
+    }
+
+    /// Whether no shape has place here any more.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.shapes.last().is_some_and(|last| last.get().is_some())
+    }
+
+    /// The site of the elements of arrays, if any was made.
+    #[must_use]
+    pub fn element(&self) -> Option<&Self> {
+        self.element.get().map(|site| &**site)
+    }
+
+    /// The site of the elements of arrays.
+    #[must_use]
+    pub fn its_element(&self) -> &Self {
+        self.element.get_or_init(Box::default)
+    }
+
+    /// The shape that a dict most likely has which has so many items and these entries.
+    #[inline(always)]
+    pub fn guess<A: Access>(&self, len: usize, entries: Entries<'_>) -> Option<&Shape> {
+        let (first, last) = entries.ends()?;
+        let fits = |shape: &&Shape| {
+            let slots = shape.slots();
+            slots.len() == len && slots[0].is(first) && slots[len - 1].is(last)
+        };
+        self.shapes().find(fits).or_else(|| self.best::<A>(len, first, last))
+    }
+
+    /// Where some keys may be absent, the longest shape that has the first key fits best.
+    #[inline(never)]
+    fn best<A: Access>(&self, len: usize, first: Str<'_>, last: Str<'_>) -> Option<&Shape> {
+        // SAFETY: living strs of exact type.
+        let hashes = unsafe { [first, last].map(|key| A::str_hash(key.obj().as_ptr())) };
+        let fits = |shape: &&Shape| {
+            let slots = shape.slots();
+            slots.len() == len
+                && (slots[0].is(first) || slots[0].equals::<A>(first, hashes[0]))
+                && (slots[len - 1].is(last) || slots[len - 1].equals::<A>(last, hashes[1]))
+        };
+        let has = |shape: &&Shape| shape.find::<A>(0, first).is_some();
+        let longest = || self.shapes().filter(has).max_by_key(|shape| shape.slots().len());
+        self.shapes().find(fits).or_else(longest)
+    }
+
+    pub(super) fn publish(&self, shape: Shape) {
+        let mut shape = Some(Box::new(shape));
+        for place in &self.shapes {
+            if place.get().is_none() {
+                let _ = place.set(shape.take().expect("it is given once"));
+                return;
+            }
+        }
+    }
+}

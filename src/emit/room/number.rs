@@ -1,0 +1,167 @@
+//! Numbers and booleans: one at a time, behind a key, and in runs.
+
+use super::{Pen, Room, store_fragment};
+use crate::emit::kernel::{AHEAD, BOOLS_MAX, FLOAT_MAX, INT_MAX, LINE, Level, SIGHT, spread};
+use crate::fragment::{self, Fragment};
+
+impl Room<'_> {
+    /// A fragment, an integer and the byte `tail`.
+    #[inline(always)]
+    #[must_use]
+    pub fn fragment_int<L: Level>(&mut self, pen: Pen, fragment: &Fragment, v: i64, tail: u8) -> Pen {
+        let pen = self.reserve(pen, fragment::SIZE + INT_MAX + 1);
+        // SAFETY: place is reserved for all three; `L` as in `int`.
+        unsafe {
+            let end = L::int(store_fragment(pen.0, fragment), v);
+            end.write(tail);
+            self.at(end.add(1))
+        }
+    }
+
+    /// A fragment, a double or `null`, and the byte `tail`.
+    #[inline(always)]
+    #[must_use]
+    pub fn fragment_float<L: Level>(&mut self, pen: Pen, fragment: &Fragment, v: f64, tail: u8) -> Pen {
+        let pen = self.reserve(pen, fragment::SIZE + FLOAT_MAX + 1);
+        // SAFETY: place is reserved for all three; `L` as in `int`.
+        unsafe {
+            let end = L::float(store_fragment(pen.0, fragment), v);
+            end.write(tail);
+            self.at(end.add(1))
+        }
+    }
+
+    /// An integer and the byte `tail`.
+    #[inline(always)]
+    #[must_use]
+    pub fn int<L: Level>(&mut self, pen: Pen, v: i64, tail: u8) -> Pen {
+        let pen = self.reserve(pen, INT_MAX + 1);
+        // SAFETY: place is reserved for both; whoever chose `L` knows that the machine has it.
+        unsafe {
+            let end = L::int(pen.0, v);
+            end.write(tail);
+            self.at(end.add(1))
+        }
+    }
+
+    /// An unsigned integer and the byte `tail`.
+    #[inline(always)]
+    #[must_use]
+    pub fn uint<L: Level>(&mut self, pen: Pen, v: u64, tail: u8) -> Pen {
+        let pen = self.reserve(pen, INT_MAX + 1);
+        // SAFETY: as in `int`.
+        unsafe {
+            let end = L::uint(pen.0, v);
+            end.write(tail);
+            self.at(end.add(1))
+        }
+    }
+
+    /// A double, or `null`, and the byte `tail`.
+    #[inline(always)]
+    #[must_use]
+    pub fn float<L: Level>(&mut self, pen: Pen, v: f64, tail: u8) -> Pen {
+        let pen = self.reserve(pen, FLOAT_MAX + 1);
+        // SAFETY: as in `int`.
+        unsafe {
+            let end = L::float(pen.0, v);
+            end.write(tail);
+            self.at(end.add(1))
+        }
+    }
+
+    /// Integers, a comma behind each; at most [`crate::sink::RUN`].
+    #[inline(always)]
+    #[must_use]
+    pub fn ints<L: Level>(&mut self, pen: Pen, run: &[i64]) -> Pen {
+        assert!(run.len() <= crate::sink::RUN, "a run has a limit");
+        let pen = self.reserve(pen, run.len() * (INT_MAX + 1));
+        // SAFETY: as in `int`.
+        unsafe { self.at(L::ints(pen.0, run)) }
+    }
+
+    /// Doubles, a comma behind each; at most [`crate::sink::RUN`].
+    #[inline(always)]
+    #[must_use]
+    pub fn floats<L: Level>(&mut self, pen: Pen, run: &[f64]) -> Pen {
+        assert!(run.len() <= crate::sink::RUN, "a run has a limit");
+        let pen = self.reserve(pen, run.len() * (FLOAT_MAX + 1));
+        // SAFETY: as in `int`.
+        unsafe { self.at(L::floats(pen.0, run)) }
+    }
+
+    /// Rows of `width` doubles in brackets, a comma behind each; at most [`crate::sink::RUN`] doubles.
+    #[inline(always)]
+    #[must_use]
+    pub fn rows<L: Level>(&mut self, pen: Pen, run: &[f64], width: usize) -> Pen {
+        assert!(run.len() <= crate::sink::RUN, "a run has a limit");
+        assert!(width > 0 && run.len().is_multiple_of(width), "rows are of one width");
+        let pen = self.reserve(pen, run.len() * (FLOAT_MAX + 3));
+        // SAFETY: as in `int`.
+        unsafe { self.at(L::rows(pen.0, run, width)) }
+    }
+
+    /// Booleans, a comma behind each; at most 64.
+    #[inline(always)]
+    #[must_use]
+    pub fn bools<L: Level>(&mut self, pen: Pen, bits: u64, n: usize) -> Pen {
+        assert!(n <= BOOLS_MAX, "a run has a limit");
+        let pen = self.reserve(pen, 6 * n);
+        // SAFETY: as in `int`.
+        unsafe { self.at(L::bools(pen.0, bits, n)) }
+    }
+
+    /// Integers, each behind the first `n` bytes of `line`; at most [`crate::sink::RUN`].
+    #[must_use]
+    pub fn int_lines<L: Level>(&mut self, pen: Pen, run: &[i64], line: &[u8; LINE], n: usize) -> Pen {
+        assert!(run.len() <= crate::sink::RUN, "a run has a limit");
+        // SAFETY: the kernel's bound for each is stated; `L` as in `int`.
+        self.lines(pen, run.len(), INT_MAX + 1, line, n, |out| unsafe { L::ints(out, run) })
+    }
+
+    /// Doubles, each behind the first `n` bytes of `line`; at most [`crate::sink::RUN`].
+    #[must_use]
+    pub fn float_lines<L: Level>(&mut self, pen: Pen, run: &[f64], line: &[u8; LINE], n: usize) -> Pen {
+        assert!(run.len() <= crate::sink::RUN, "a run has a limit");
+        // SAFETY: as in `int_lines`.
+        self.lines(pen, run.len(), FLOAT_MAX + 1, line, n, |out| unsafe { L::floats(out, run) })
+    }
+
+    /// Booleans, each behind the first `n` bytes of `line`; at most 64.
+    #[must_use]
+    pub fn bool_lines<L: Level>(
+        &mut self,
+        pen: Pen,
+        bits: u64,
+        count: usize,
+        line: &[u8; LINE],
+        n: usize,
+    ) -> Pen {
+        assert!(count <= BOOLS_MAX, "a run has a limit");
+        // SAFETY: as in `int_lines`.
+        self.lines(pen, count, 6, line, n, |out| unsafe { L::bools(out, bits, count) })
+    }
+
+    /// What `kernel` writes, which is `count` values of at most `most` bytes with their commas, on lines. It writes
+    /// behind the place where they will stand, and from there they are moved.
+    #[inline(always)]
+    fn lines(
+        &mut self,
+        pen: Pen,
+        count: usize,
+        most: usize,
+        line: &[u8; LINE],
+        n: usize,
+        kernel: impl FnOnce(*mut u8) -> *mut u8,
+    ) -> Pen {
+        assert!(n <= LINE, "a line's beginning is short");
+        let gap = count * n + AHEAD;
+        let pen = self.reserve(pen, gap + count * most);
+        // SAFETY: there is place for the gap, the values, and the slack, which is made readable.
+        unsafe {
+            let values = pen.0.add(gap);
+            kernel(values).write_bytes(0, SIGHT);
+            self.at(spread(pen.0, values, count, line, n))
+        }
+    }
+}

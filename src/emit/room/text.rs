@@ -1,0 +1,169 @@
+//! Strings, escaped and as UTF-8.
+
+use super::{PIECE, Pen, Room, store_fragment};
+use crate::emit::kernel::{BLOCK, Level, MARKED_MAX, NARROW_MAX, Policy, Source, Stop, WIDE_MAX};
+use crate::fragment::{self, Fragment};
+use crate::text::{CLEAN, Chars, Clean, LoneSurrogate, Text};
+
+impl Room<'_> {
+    /// A fragment, a quoted ASCII string and the two bytes `tail`.
+    #[inline(always)]
+    #[must_use]
+    pub fn fragment_ascii<L: Level>(
+        &mut self,
+        pen: Pen,
+        fragment: &Fragment,
+        s: &[u8],
+        tail: [u8; 2],
+    ) -> Pen {
+        if s.len() > PIECE {
+            let pen = self.fragment(pen, fragment);
+            return self.long_ascii::<L>(pen, s, tail);
+        }
+        let pen = self.reserve(pen, fragment::SIZE + s.len() * NARROW_MAX + 3);
+        // SAFETY: place is reserved for the fragment, the quote, the escaped text and the tail; `L` as in `int`.
+        unsafe {
+            let at = store_fragment(pen.0, fragment);
+            at.write(b'"');
+            let end = L::ascii(at.add(1), s);
+            end.cast::<[u8; 2]>().write_unaligned(tail);
+            self.at(end.add(2))
+        }
+    }
+
+    #[inline(never)]
+    fn long_ascii<L: Level>(&mut self, pen: Pen, s: &[u8], tail: [u8; 2]) -> Pen {
+        self.wide_text::<L>(pen, Text::ascii(s), tail).expect("ASCII has no surrogates")
+    }
+
+    /// A quoted string that is written as it is, and the two bytes `tail`.
+    #[inline(always)]
+    #[must_use]
+    pub fn clean(&mut self, pen: Pen, t: Clean<'_>, tail: [u8; 2]) -> Pen {
+        let pen = self.reserve(pen, 1 + CLEAN + 2);
+        // SAFETY: `reserve` has made place for the quote, the storage and the tail; a clean text is no longer than
+        // its storage.
+        unsafe {
+            pen.0.write(b'"');
+            let at = pen.0.add(1);
+            at.cast::<[u8; CLEAN]>().write_unaligned(*t.padded());
+            let end = at.add(t.len());
+            end.cast::<[u8; 2]>().write_unaligned(tail);
+            self.at(end.add(2))
+        }
+    }
+
+    /// A quoted string and the two bytes `tail`.
+    ///
+    /// # Errors
+    ///
+    /// [`LoneSurrogate`]; the pen is gone.
+    #[inline(always)]
+    pub fn text<L: Level>(&mut self, pen: Pen, t: Text<'_>, tail: [u8; 2]) -> Result<Pen, LoneSurrogate> {
+        if let Chars::Ascii(s) = t.chars()
+            && s.len() <= PIECE
+        {
+            let pen = self.reserve(pen, s.len() * NARROW_MAX + 3);
+            // SAFETY: place is reserved for the quote, the escaped text and the tail; `L` as in `int`.
+            unsafe {
+                pen.0.write(b'"');
+                let end = L::ascii(pen.0.add(1), s);
+                end.cast::<[u8; 2]>().write_unaligned(tail);
+                return Ok(self.at(end.add(2)));
+            }
+        }
+        self.wide_text::<L>(pen, t, tail)
+    }
+
+    /// What `source` gives, as far as there is place for it: quoted strings, a comma behind each. The source as it is
+    /// then, and why it went no further.
+    #[inline]
+    #[must_use]
+    pub fn texts<'t, L: Level, T: Source<'t>>(&mut self, pen: Pen, source: T) -> (T, Pen, Stop) {
+        debug_assert!(pen.0 >= self.start && pen.0 <= self.end, "the pen is this room's");
+        // SAFETY: what is between the pen and the end is the room's; `L` as in `int`.
+        let (source, out, stop) = unsafe { L::texts(pen.0, self.end, source) };
+        (source, self.at(out), stop)
+    }
+
+    #[inline(never)]
+    fn wide_text<L: Level>(&mut self, pen: Pen, t: Text<'_>, tail: [u8; 2]) -> Result<Pen, LoneSurrogate> {
+        let pen = self.byte(pen, b'"');
+        let pen = match t.chars() {
+            Chars::Ascii(s) => self.pieces(pen, s, L::ascii),
+            Chars::Latin1(s) => self.pieces(pen, s, L::latin1),
+            Chars::Ucs2(s) => self.pieces(pen, s, L::ucs2),
+            Chars::Ucs4(s) => self.pieces(pen, s, L::ucs4),
+        }?;
+        Ok(self.pair(pen, tail))
+    }
+
+    /// A quoted string, escaped as `policy` says, and the two bytes `tail`.
+    ///
+    /// # Errors
+    ///
+    /// [`LoneSurrogate`]; the pen is gone.
+    #[inline(never)]
+    pub fn text_under<L: Level>(
+        &mut self,
+        policy: Policy,
+        pen: Pen,
+        t: Text<'_>,
+        tail: [u8; 2],
+    ) -> Result<Pen, LoneSurrogate> {
+        let pen = self.byte(pen, b'"');
+        let pen = match t.chars() {
+            Chars::Ascii(s) => self.blocks_under(policy, pen, s, L::ascii),
+            Chars::Latin1(s) => self.blocks_under(policy, pen, s, L::latin1),
+            Chars::Ucs2(s) => self.blocks_under(policy, pen, s, L::ucs2),
+            Chars::Ucs4(s) => self.blocks_under(policy, pen, s, L::ucs4),
+        }?;
+        Ok(self.pair(pen, tail))
+    }
+
+    /// Leaves to `kernel` what `policy` spares.
+    #[inline(always)]
+    fn blocks_under<T: Copy + Into<u32>>(
+        &mut self,
+        policy: Policy,
+        mut pen: Pen,
+        mut s: &[T],
+        kernel: unsafe fn(*mut u8, &[T]) -> *mut u8,
+    ) -> Result<Pen, LoneSurrogate> {
+        while !s.is_empty() {
+            let (spared, rest) = s.split_at(policy.spared(s));
+            let (marked, rest) = rest.split_at(rest.len().min(BLOCK));
+            pen = self.pieces(pen, spared, kernel)?;
+            pen = self.reserve(pen, MARKED_MAX * BLOCK);
+            // SAFETY: the bound for a block is reserved.
+            let end = unsafe { policy.write(pen.0, marked) };
+            if end.is_null() {
+                return Err(LoneSurrogate);
+            }
+            pen = self.at(end);
+            s = rest;
+        }
+        Ok(pen)
+    }
+
+    /// Calls `kernel`, one of a [`Level`]'s for texts, for each piece of `s`.
+    #[inline(always)]
+    fn pieces<T>(
+        &mut self,
+        mut pen: Pen,
+        s: &[T],
+        kernel: unsafe fn(*mut u8, &[T]) -> *mut u8,
+    ) -> Result<Pen, LoneSurrogate> {
+        for piece in s.chunks(PIECE) {
+            pen = self.reserve(pen, piece.len() * WIDE_MAX);
+            // SAFETY: the bound of every kernel for texts is reserved; whoever chose the level knows that the
+            // machine has it.
+            let end = unsafe { kernel(pen.0, piece) };
+            if end.is_null() {
+                return Err(LoneSurrogate);
+            }
+            pen = self.at(end);
+        }
+        Ok(pen)
+    }
+}
