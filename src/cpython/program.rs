@@ -24,6 +24,9 @@ const MOST_SLOTS: usize = 16_384;
 /// Sites inside sites; a document that is deeper is walked without a guess from there on.
 const MOST_DEPTH: usize = 64;
 
+/// Containers that are looked at to compile: an example may lead back to itself in more ways than one.
+const MOST_LOOKS: usize = 16_384;
+
 /// Elements of an array that are looked at to compile.
 const SAMPLE: usize = 64;
 
@@ -67,25 +70,27 @@ impl Program {
 
     /// Looks at an example: the shapes of its dicts become known. No Python code runs.
     pub fn compile<A: Access>(&self, example: Obj<'_>) {
-        self.look_at::<A>(&self.root, example, 0);
+        let mut looks = MOST_LOOKS;
+        self.look_at::<A>(&self.root, example, 0, &mut looks);
     }
 
-    fn look_at<A: Access>(&self, site: &Site, o: Obj<'_>, depth: usize) {
-        if depth == MOST_DEPTH {
+    fn look_at<A: Access>(&self, site: &Site, o: Obj<'_>, depth: usize, looks: &mut usize) {
+        if depth == MOST_DEPTH || *looks == 0 {
             return;
         }
+        *looks -= 1;
         match o.look() {
-            Value::Dict(dict) => self.look_at_dict::<A>(site, dict, depth),
-            Value::List(seq) | Value::Tuple(seq) => self.look_at_elements::<A>(site, seq, depth),
+            Value::Dict(dict) => self.look_at_dict::<A>(site, dict, depth, looks),
+            Value::List(seq) | Value::Tuple(seq) => self.look_at_elements::<A>(site, seq, depth, looks),
             _ => {}
         }
     }
 
-    fn look_at_elements<A: Access>(&self, site: &Site, seq: Seq<'_>, depth: usize) {
+    fn look_at_elements<A: Access>(&self, site: &Site, seq: Seq<'_>, depth: usize, looks: &mut usize) {
         for i in 0..seq.len::<A>().min(SAMPLE) {
             match seq.get::<A>(i).map(|o| (o, o.look())) {
                 Some((o, Value::Dict(_) | Value::List(_) | Value::Tuple(_))) => {
-                    self.look_at::<A>(site.its_element(), o, depth + 1);
+                    self.look_at::<A>(site.its_element(), o, depth + 1, looks);
                 }
                 Some(_) => {}
                 None => break,
@@ -93,7 +98,7 @@ impl Program {
         }
     }
 
-    fn look_at_dict<A: Access>(&self, site: &Site, dict: Dict<'_>, depth: usize) {
+    fn look_at_dict<A: Access>(&self, site: &Site, dict: Dict<'_>, depth: usize, looks: &mut usize) {
         let Some(entries) = dict.entries::<A>() else { return };
         if !site.shapes().any(|shape| shape.fits::<A>(entries)) {
             self.keep::<A>(site, entries);
@@ -103,7 +108,7 @@ impl Program {
         for slot in shape.slots() {
             let Some((_, value)) = entries.next() else { break };
             if matches!(value.look(), Value::Dict(_) | Value::List(_) | Value::Tuple(_)) {
-                self.look_at::<A>(slot.its_site(), value, depth + 1);
+                self.look_at::<A>(slot.its_site(), value, depth + 1, looks);
             }
         }
     }

@@ -192,6 +192,9 @@ def test_recursive_shapes():
     circle = {"id": 1}
     circle["self"] = circle
     agrees(planjson.compile(circle), circle)
+    many = []
+    many.extend([many, (many, many), {"a": many, "b": many}])
+    agrees(planjson.compile(many), many)
     deep = []
     for _ in range(300):
         deep = [deep]
