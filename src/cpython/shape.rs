@@ -119,7 +119,7 @@ impl Slot {
     /// A key that is another object says the same. If it is the same one for the second time, it is not one of many but
     /// what this document has, and takes the other's place.
     #[inline(always)]
-    fn adopt(&self, key: Str<'_>) {
+    pub fn adopt(&self, key: Str<'_>) {
         let trace = trace(key.obj().as_ptr());
         if self.other.swap(trace, Relaxed) == trace && !cfg!(Py_GIL_DISABLED) {
             let old = self.key.swap(Owned::hold(key.obj()).into_ptr(), Relaxed);
@@ -188,9 +188,6 @@ impl Shape {
         } else {
             (equal(before)?, false)
         };
-        if !same {
-            self.slots[slot].adopt(key);
-        }
         Some(Found { slot, same })
     }
 
@@ -209,9 +206,7 @@ impl Shape {
             .contains(&slots.len())
             .then(|| Self { slots: slots.into_boxed_slice(), rows: Counter::default() })
     }
-}
 
-impl Shape {
     /// Whether these entries have its keys, all of them and in its order.
     pub(super) fn fits<A: Access>(&self, mut entries: Entries<'_>) -> bool {
         let mut next = 0;

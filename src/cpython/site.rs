@@ -141,12 +141,9 @@ impl Site {
     }
 
     pub(super) fn publish(&self, shape: Shape) {
-        let mut shape = Some(Box::new(shape));
-        for place in &self.shapes {
-            if place.get().is_none() {
-                let _ = place.set(shape.take().expect("it is given once"));
-                return;
-            }
+        if let Some(place) = self.shapes.iter().find(|place| place.get().is_none()) {
+            // Where another thread was quicker the shape is met again.
+            let _ = place.set(Box::new(shape));
         }
     }
 }

@@ -196,7 +196,11 @@ impl Seen {
         self.equal += u64::from(!found.same);
         self.reordered += u64::from(found.slot < next);
         *guesses = shape.guesses_behind(found.slot);
-        Some(&shape.slots()[found.slot])
+        let slot = &shape.slots()[found.slot];
+        if !found.same {
+            slot.adopt(key);
+        }
+        Some(slot)
     }
 
     #[inline(always)]
