@@ -15,7 +15,7 @@ SOURCES := python benches demo tests scripts/features.py
 export PATH := $(PATH):$(HOME)/.cargo/bin
 export PYO3_PYTHON := $(BIN)/python
 
-.PHONY: help demo test bench bench-record develop fmt clean lint rust-tests python-tests
+.PHONY: help demo test bench bench-record develop quick fmt clean lint rust-tests python-tests
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
@@ -25,6 +25,7 @@ help:
 	@echo "make bench [DATA=DIR] [ARGS=]  measure beside the other libraries; ARGS='--quick --only int'"
 	@echo "make bench-record [DATA=DIR]   the same, and put the table into docs/measurements.md"
 	@echo "make develop                   the release build and all tools in .venv"
+	@echo "make quick                     a build for trying things out: x86-64-v3 and the direct layout alone"
 	@echo "make fmt                       format Rust and Python"
 	@echo "make clean                     remove .venv, builds and caches"
 	@echo "PYTHON=python3.13 chooses the interpreter (any CPython >= 3.11)"
@@ -42,6 +43,10 @@ demo:
 develop:
 	@$(SETUP) build test oracles lint peers
 	$(release)
+
+quick:
+	@$(SETUP) build test oracles lint peers
+	@CARGO_PROFILE_RELEASE_LTO=thin $(MATURIN) --release --features quick
 
 bench:
 	@$(SETUP) build peers

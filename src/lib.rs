@@ -5,6 +5,8 @@
 //! `plan::recorder` listens in the writer's place, and `emit::replay` tells the plan to the writer.
 
 #![warn(missing_docs)]
+// A quick build leaves things out.
+#![cfg_attr(feature = "quick", allow(unused_imports, dead_code))]
 
 pub mod emit;
 #[forbid(unsafe_code)]

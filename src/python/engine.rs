@@ -12,12 +12,19 @@ use crate::plan::OwnedSegment;
 use crate::walk::failure::Failure;
 use crate::{direct, explain, planned, with_format, with_level};
 
-/// Calls a function that is generic over level and access with those of this process.
+/// Calls a function that is generic over level and access with those of this process, and of this call.
 macro_rules! at_the_door {
-    ($function:ident($($argument:expr),*)) => {{
+    ($arguments:expr, $function:ident($($argument:expr),*)) => {{
         let settings = settings();
         match settings.layout {
+            #[cfg(not(feature = "quick"))]
+            _ if $arguments.overrides() => $function::<Scalar, Encoding>($($argument),*),
+            #[cfg(not(feature = "quick"))]
             Layout::Public if !cfg!(Py_GIL_DISABLED) => $function::<Scalar, Public>($($argument),*),
+            #[cfg(feature = "quick")]
+            layout if $arguments.overrides() || layout == Layout::Public => {
+                panic!("a quick build has the direct layout alone, and no encoders")
+            }
             _ => with_level!(settings.level, L => $function::<L, Direct<L>>($($argument),*)),
         }
     }};
@@ -34,18 +41,12 @@ pub(super) fn dumps(arguments: &Arguments<'_>) -> Result<Owned, Box<Failure>> {
 /// Writes the JSON of an object to the memory of `grower`, on the path that was asked for.
 #[inline]
 pub(super) fn write(arguments: &Arguments<'_>, grower: &mut dyn Grow) -> Result<Written, Box<Failure>> {
-    if arguments.overrides() {
-        return formatted::<Scalar, Encoding>(arguments, grower);
-    }
-    at_the_door!(formatted(arguments, grower))
+    at_the_door!(arguments, formatted(arguments, grower))
 }
 
 /// Writes the JSON of an object to a file, on the path that was asked for.
 pub(super) fn dump(arguments: &Arguments<'_>, file: &File) -> Result<(), Box<Failure>> {
-    if arguments.overrides() {
-        return streamed::<Scalar, Encoding>(arguments, file);
-    }
-    at_the_door!(streamed(arguments, file))
+    at_the_door!(arguments, streamed(arguments, file))
 }
 
 fn formatted<L: Level, A: Access>(
@@ -94,28 +95,18 @@ pub(super) fn compile(program: &Program, example: Obj<'_>) {
 
 /// A plan that stays.
 pub(super) fn plan(arguments: &Arguments<'_>) -> Result<(Vec<OwnedSegment>, Vec<Owned>), Box<Failure>> {
-    let settings = settings();
+    use planned::plan;
     let Arguments { obj, options, .. } = arguments;
     let hooks = arguments.hooks();
-    match settings.layout {
-        _ if arguments.overrides() => planned::plan::<Scalar, Encoding>(*obj, hooks, options),
-        Layout::Public if !cfg!(Py_GIL_DISABLED) => planned::plan::<Scalar, Public>(*obj, hooks, options),
-        _ => with_level!(settings.level, L => planned::plan::<L, Direct<L>>(*obj, hooks, options)),
-    }
+    at_the_door!(arguments, plan(*obj, hooks, options))
 }
 
 /// A plan that stays, up to the place where the walk could not go on.
 pub(super) fn plan_until(arguments: &Arguments<'_>) -> Result<planned::Kept, Box<Failure>> {
-    let settings = settings();
+    use planned::plan_until;
     let Arguments { obj, options, .. } = arguments;
     let hooks = arguments.hooks();
-    match settings.layout {
-        _ if arguments.overrides() => planned::plan_until::<Scalar, Encoding>(*obj, hooks, options),
-        Layout::Public if !cfg!(Py_GIL_DISABLED) => {
-            planned::plan_until::<Scalar, Public>(*obj, hooks, options)
-        }
-        _ => with_level!(settings.level, L => planned::plan_until::<L, Direct<L>>(*obj, hooks, options)),
-    }
+    at_the_door!(arguments, plan_until(*obj, hooks, options))
 }
 
 /// A plan to look at; with `analyze` it is run and measured.

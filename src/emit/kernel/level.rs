@@ -205,15 +205,18 @@ macro_rules! with_level {
                 type $L = $crate::emit::kernel::V3;
                 $body
             }
-            #[cfg(target_arch = "x86_64")]
+            #[cfg(all(target_arch = "x86_64", not(feature = "quick")))]
             $crate::emit::kernel::Name::V2 => {
                 type $L = $crate::emit::kernel::V2;
                 $body
             }
+            #[cfg(not(feature = "quick"))]
             _ => {
                 type $L = $crate::emit::kernel::Scalar;
                 $body
             }
+            #[cfg(feature = "quick")]
+            _ => panic!("a quick build has the level x86-64-v3 alone"),
         }
     };
 }
