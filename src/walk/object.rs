@@ -73,6 +73,11 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                 && let Some(known) = self.world.find_key::<A>(key, S::KEEPS)
             {
                 match scalar::member::<S, A>(&mut self.sink, pen, self.options, known, value) {
+                    // Neither the file nor the end of a kept str: nothing that runs Python code.
+                    Break(told) if !S::KEEPS && !S::STREAMS => {
+                        pen = told;
+                        continue;
+                    }
                     Break(told) => self.kept(told, value),
                     Continue(told) => self.container(told, value),
                 }
