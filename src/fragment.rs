@@ -8,18 +8,28 @@ pub const SIZE: usize = 32;
 pub struct Fragment {
     bytes: [u8; SIZE],
     len: u8,
+    /// The length of the key if it stands here as it is.
+    plain: u8,
 }
+
+/// Of a key that is escaped.
+const NOT_PLAIN: u8 = u8::MAX;
 
 impl Fragment {
     /// An empty place.
-    pub const EMPTY: Self = Self { bytes: [0; SIZE], len: 0 };
+    pub const EMPTY: Self = Self { bytes: [0; SIZE], len: 0, plain: NOT_PLAIN };
 
     /// The fragment of these bytes; `None` if they are too many.
     #[must_use]
     pub fn new(finished: &[u8]) -> Option<Self> {
         let mut bytes = [0; SIZE];
         bytes.get_mut(..finished.len())?.copy_from_slice(finished);
-        Some(Self { bytes, len: finished.len() as u8 })
+        // A key between quotes and before a colon; where something is escaped there is a backslash.
+        let plain = match finished.len().checked_sub(3) {
+            Some(n) if !finished.contains(&b'\\') => n as u8,
+            _ => NOT_PLAIN,
+        };
+        Some(Self { bytes, len: finished.len() as u8, plain })
     }
 
     /// All bytes, those behind the end among them.
@@ -34,6 +44,13 @@ impl Fragment {
     #[must_use]
     pub const fn len(&self) -> usize {
         self.len as usize
+    }
+
+    /// Whether it is of a key of so many characters, none of which is escaped: they stand behind the first byte.
+    #[inline(always)]
+    #[must_use]
+    pub fn is_plain(&self, len: usize) -> bool {
+        usize::from(self.plain) == len
     }
 
     /// Whether none counts.

@@ -163,6 +163,18 @@ pub trait Sink {
         let pen = self.known_key(pen, id, fragment);
         self.float(pen, v)
     }
+    /// A known key, and the boolean that is its value.
+    #[inline(always)]
+    fn bool_member(&mut self, pen: Self::Pen, id: u32, fragment: &Fragment, v: bool) -> Self::Pen {
+        let pen = self.known_key(pen, id, fragment);
+        self.bool(pen, v)
+    }
+    /// A known key with null.
+    #[inline(always)]
+    fn null_member(&mut self, pen: Self::Pen, id: u32, fragment: &Fragment) -> Self::Pen {
+        let pen = self.known_key(pen, id, fragment);
+        self.null(pen)
+    }
     /// A known key, and the ASCII string that is its value.
     #[inline(always)]
     fn ascii_member(&mut self, pen: Self::Pen, id: u32, fragment: &Fragment, s: &[u8]) -> Self::Pen {

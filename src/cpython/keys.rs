@@ -6,12 +6,13 @@
 //! fragment, which costs two stores to write. Its place follows from the hash that a str that is a key has in it. The
 //! table holds a reference to each of its keys, so that no other object can come to have the address of one.
 
-use core::ptr::null_mut;
+use core::ptr::{NonNull, null_mut};
+
 use pyo3::ffi::{self, PyObject};
 
 use super::access::Access;
 use super::object::Str;
-use crate::emit::room::fragment;
+use crate::emit::room::{fragment, says};
 use crate::fragment::Fragment;
 use crate::text::Text;
 
@@ -27,39 +28,39 @@ const PATIENCE: u8 = 100;
 struct Place {
     /// A key that is held, or null.
     key: *mut PyObject,
-    /// Bits of its hash.
+    /// The place of the key that was found after this one the last time.
+    next: NonNull<Place>,
+    /// Bits of the key's hash.
     hash: u32,
     /// Of the last key that says the same and is another object: its [`trace`].
     other: u32,
     /// The walk that gave out `id`; walks are counted from 1.
-    walk: u64,
-    /// Bits of the hash that was met here last without being known.
-    met: u32,
+    walk: u32,
     id: u16,
-    /// How often another key was refused this place.
-    refused: u8,
     fragment: Fragment,
 }
 const _: () = assert!(size_of::<Place>() == 64, "a place is a cache line");
 
-const EMPTY: Place = Place {
-    key: null_mut(),
-    hash: 0,
-    other: 0,
-    walk: 0,
-    met: 0,
-    id: 0,
-    refused: 0,
-    fragment: Fragment::EMPTY,
-};
+/// What of a place is looked at only when a key is not known.
+#[derive(Clone, Copy, Debug)]
+struct Doubt {
+    /// Bits of the hash that was met here last without being known.
+    met: u32,
+    /// How often another key was refused this place.
+    refused: u8,
+}
 
 /// The known keys of a thread.
 #[derive(Debug)]
 pub(super) struct Keys {
-    /// Made on the heap: a thread's stack may be small.
-    places: Box<[Place; PLACES]>,
+    /// As many as [`PLACES`], on the heap: a thread's stack may be small. They stay where they are, and the pointers
+    /// from place to place good.
+    places: NonNull<Place>,
+    doubts: Box<[Doubt]>,
+    /// The place of the key that was found last.
+    last: NonNull<Place>,
     /// The number of the present walk.
-    walk: u64,
+    walk: u32,
     /// Ids given out in it.
     ids: u16,
 }
@@ -75,18 +76,6 @@ const fn rest_of(hash: isize) -> u32 {
     (hash as usize / PLACES) as u32
 }
 
-/// Whether two keys are the same: few bytes, for which a call would cost more than the comparison.
-#[inline(always)]
-pub(super) fn same(a: &[u8], b: &[u8]) -> bool {
-    let word = |s: &[u8], at: usize| s[at..].first_chunk().map(|bytes| u64::from_ne_bytes(*bytes));
-    let n = a.len();
-    n == b.len()
-        && match n.checked_sub(8) {
-            Some(last) => (0..last).step_by(8).chain([last]).all(|at| word(a, at) == word(b, at)),
-            None => a.iter().zip(b).all(|(a, b)| a == b),
-        }
-}
-
 /// What of an address tells keys apart that were met one after the other.
 pub(super) fn trace(key: *mut PyObject) -> u32 {
     (key as usize >> 4) as u32
@@ -95,58 +84,104 @@ pub(super) fn trace(key: *mut PyObject) -> u32 {
 impl Keys {
     /// No keys; `None` if there is no memory for their places.
     pub(super) fn new() -> Option<Self> {
-        let mut places = Vec::new();
+        let (mut places, mut doubts) = (Vec::new(), Vec::new());
         places.try_reserve_exact(PLACES).ok()?;
-        places.resize(PLACES, EMPTY);
-        Some(Self { places: places.into_boxed_slice().try_into().ok()?, walk: 0, ids: 0 })
+        doubts.try_reserve_exact(PLACES).ok()?;
+        let (key, next) = (null_mut(), NonNull::dangling());
+        places.resize(
+            PLACES,
+            Place { key, next, hash: 0, other: 0, walk: 0, id: 0, fragment: Fragment::EMPTY },
+        );
+        doubts.resize(PLACES, Doubt { met: 0, refused: 0 });
+        // SAFETY: a box is never null; it is taken back when the keys are dropped.
+        let places: NonNull<Place> =
+            unsafe { NonNull::new_unchecked(Box::into_raw(places.into_boxed_slice())) }.cast();
+        for i in 0..PLACES {
+            // SAFETY: one of the places, of which nobody else knows yet.
+            unsafe { places.add(i).as_mut() }.next = places;
+        }
+        Some(Self { places, doubts: doubts.into_boxed_slice(), last: places, walk: 0, ids: 0 })
     }
 
     /// Another walk begins.
     pub(super) fn begin(&mut self) {
-        self.walk += 1;
         self.ids = 0;
+        self.walk = self.walk.wrapping_add(1);
+        if self.walk == 0 {
+            self.count_anew();
+        }
+    }
+
+    /// Walks are counted from 1 again, and no id is of one of them.
+    #[cold]
+    fn count_anew(&mut self) {
+        for i in 0..PLACES {
+            self.place_mut(i).walk = 0;
+        }
+        self.walk = 1;
+    }
+
+    #[inline(always)]
+    fn place(&self, i: usize) -> &Place {
+        debug_assert!(i < PLACES);
+        // SAFETY: there are so many places, each looked at through these keys alone.
+        unsafe { self.places.add(i % PLACES).as_ref() }
+    }
+
+    fn place_mut(&mut self, i: usize) -> &mut Place {
+        debug_assert!(i < PLACES);
+        // SAFETY: as above.
+        unsafe { self.places.add(i % PLACES).as_mut() }
     }
 
     /// The fragment of `key`, a str of exact type, if it is known, and its number in this walk: 0 for the first that is
     /// found, and so on. Without `numbered` the number means nothing, and is not looked for.
+    ///
+    /// Keys follow one another as they did before, within a record and from one record to the next.
     #[inline(always)]
     pub(super) fn find<A: Access>(&mut self, key: Str<'_>, numbered: bool) -> Option<(u32, &Fragment)> {
-        let o = key.obj().as_ptr();
-        // SAFETY: a living str, as the caller has found.
-        let hash = unsafe { A::str_hash(o) };
-        let mut at = place_of(hash);
-        if self.places[at].key != o {
-            at ^= 1;
-            if self.places[at].key != o {
-                at = self.find_equal::<A>(key, hash)?;
+        // SAFETY: `last`, and `next` of every place, are places of these keys.
+        let place = unsafe {
+            let mut at = self.last.as_ref().next;
+            if at.as_ref().key != key.obj().as_ptr() {
+                at = self.look_for::<A>(key, at)?;
+                self.last.as_mut().next = at;
             }
-        }
-        if numbered && self.places[at].walk != self.walk {
+            self.last = at;
+            at.as_mut()
+        };
+        if numbered && place.walk != self.walk {
             let next = self.ids.checked_add(1)?;
-            (self.places[at].walk, self.places[at].id) = (self.walk, core::mem::replace(&mut self.ids, next));
+            (place.walk, place.id) = (self.walk, core::mem::replace(&mut self.ids, next));
         }
-        let place = &self.places[at];
         Some((place.id.into(), &place.fragment))
     }
 
-    /// The place of a key that is another object than `key` and says the same. If `key` is such a one for the second
-    /// time it takes the other's place: then it is not one of many, but what this document has.
-    #[inline(never)]
-    fn find_equal<A: Access>(&mut self, key: Str<'_>, hash: isize) -> Option<usize> {
-        let text = key.ascii::<A>()?.as_bytes();
-        let says = |place: &Place| {
-            // SAFETY: a key that is held, a str of exact type.
-            let own = || unsafe { A::ascii(place.key) };
-            place.hash == hash as u32 && !place.key.is_null() && own().is_some_and(|own| same(own, text))
-        };
-        let at = place_of(hash);
-        let at = [at, at ^ 1].into_iter().find(|&at| says(&self.places[at]))?;
-        let (place, trace) = (&mut self.places[at], trace(key.obj().as_ptr()));
-        if place.other == trace {
-            place.hold(key);
+    /// The place of `key`, which is not the object that was `expected`.
+    #[inline(always)]
+    fn look_for<A: Access>(&mut self, key: Str<'_>, expected: NonNull<Place>) -> Option<NonNull<Place>> {
+        // SAFETY: a living str, as the caller has found.
+        let hash = unsafe { A::str_hash(key.obj().as_ptr()) };
+        // SAFETY: the caller has it from one of these keys' places.
+        let place = unsafe { &mut *expected.as_ptr() };
+        if place.equals::<A>(key, hash) {
+            place.adopt(key);
+            return Some(expected);
         }
-        place.other = trace;
-        Some(at)
+        self.look_further::<A>(key, hash)
+    }
+
+    #[inline(never)]
+    fn look_further<A: Access>(&mut self, key: Str<'_>, hash: isize) -> Option<NonNull<Place>> {
+        let places = [place_of(hash), place_of(hash) ^ 1];
+        let at = if let Some(at) = places.into_iter().find(|&at| self.place(at).key == key.obj().as_ptr()) {
+            at
+        } else {
+            let at = places.into_iter().find(|&at| self.place(at).equals::<A>(key, hash))?;
+            self.place_mut(at).adopt(key);
+            at
+        };
+        Some(NonNull::from(self.place_mut(at)))
     }
 
     /// A key that is not known has been met, a str of exact type; `text` is what it says, in ASCII.
@@ -155,10 +190,10 @@ impl Keys {
         // SAFETY: a living str.
         let hash = unsafe { A::str_hash(key.obj().as_ptr()) };
         let at = place_of(hash);
-        if self.places[at].met == rest_of(hash) {
+        if self.doubts[at].met == rest_of(hash) {
             self.learn(at, key, hash, text);
         }
-        self.places[at].met = rest_of(hash);
+        self.doubts[at].met = rest_of(hash);
     }
 
     /// Keeps a key that has been met a second time, at `at` or in the place beside it. A key that is there already
@@ -166,23 +201,50 @@ impl Keys {
     #[cold]
     #[inline(never)]
     fn learn(&mut self, at: usize, key: Str<'_>, hash: isize, text: Text<'_>) {
-        let at =
-            if self.places[at].key.is_null() || !self.places[at ^ 1].key.is_null() { at } else { at ^ 1 };
-        let place = &mut self.places[at];
-        if !place.key.is_null() && place.refused < PATIENCE {
-            place.refused += 1;
+        let at = if self.place(at).key.is_null() || !self.place(at ^ 1).key.is_null() { at } else { at ^ 1 };
+        if !self.place(at).key.is_null() && self.doubts[at].refused < PATIENCE {
+            self.doubts[at].refused += 1;
             return;
         }
         if let Some(fragment) = fragment(text) {
+            let place = self.place_mut(at);
             place.hold(key);
             // The id of the key that was here before is not this one's.
-            (place.hash, place.walk, place.refused, place.fragment) = (hash as u32, 0, 0, fragment);
+            (place.hash, place.walk, place.fragment) = (hash as u32, 0, fragment);
+            self.doubts[at].refused = 0;
         }
     }
 }
 
+impl Drop for Keys {
+    fn drop(&mut self) {
+        let places = core::ptr::slice_from_raw_parts_mut(self.places.as_ptr(), PLACES);
+        // SAFETY: made from a box of so many. Their keys stay held: a thread that ends may not touch Python.
+        drop(unsafe { Box::from_raw(places) });
+    }
+}
+
 impl Place {
+    /// Whether `key`, which is another object than the key that is held here, says the same.
+    #[inline(always)]
+    fn equals<A: Access>(&self, key: Str<'_>, hash: isize) -> bool {
+        self.hash == hash as u32 && key.ascii::<A>().is_some_and(|t| says(&self.fragment, t.as_bytes()))
+    }
+
+    /// A key that is another object says the same. If it is the same one for the second time, it is not one of many but
+    /// what this document has, and takes the other's place.
+    #[inline(always)]
+    fn adopt(&mut self, key: Str<'_>) {
+        let trace = trace(key.obj().as_ptr());
+        if self.other == trace {
+            self.hold(key);
+        }
+        self.other = trace;
+    }
+
     /// Holds `key` in the place of the one that was held.
+    #[cold]
+    #[inline(never)]
     fn hold(&mut self, key: Str<'_>) {
         let key = key.obj().as_ptr();
         // SAFETY: asked of a living object.

@@ -8,10 +8,10 @@ use pyo3::ffi::PyObject;
 use super::access::Access;
 use super::call::Owned;
 use super::dict::Entries;
-use super::keys::{same, trace};
+use super::keys::trace;
 use super::object::{Obj, Str};
 use super::site::{Counter, Site};
-use crate::emit::room::fragment;
+use crate::emit::room::{fragment, says};
 use crate::fragment::Fragment;
 use crate::text::Text;
 
@@ -101,19 +101,10 @@ impl Slot {
         self.key.load(Relaxed) == key.obj().as_ptr()
     }
 
-    /// What the key says, which is ASCII.
-    #[inline(always)]
-    fn text<A: Access>(&self) -> Option<&[u8]> {
-        // SAFETY: held, a str exactly. It stays as long as this thread has the GIL; on a free-threaded build no other
-        // takes its place.
-        unsafe { A::ascii(self.key.load(Relaxed)) }
-    }
-
     /// Whether `key`, which is another object, says the same.
     #[inline(always)]
     pub(super) fn equals<A: Access>(&self, key: Str<'_>, hash: isize) -> bool {
-        hash == self.hash
-            && key.ascii::<A>().is_some_and(|t| self.text::<A>().is_some_and(|own| same(own, t.as_bytes())))
+        hash == self.hash && key.ascii::<A>().is_some_and(|t| says(&self.fragment, t.as_bytes()))
     }
 
     /// A key that is another object says the same. If it is the same one for the second time, it is not one of many but

@@ -13,6 +13,10 @@ use crate::text::{Clean, LoneSurrogate, Text};
 /// So many bytes are worth a call of a file's `write`.
 pub const PIECE: usize = 64 * 1024;
 
+const NULL: [u8; 8] = *b"null,\0\0\0";
+/// The words for false and true, and their commas.
+const BOOL: [[u8; 8]; 2] = [*b"false,\0\0", *b"true,\0\0\0"];
+
 /// Writes what it hears into a room.
 ///
 /// Every value brings the comma that follows it, and a closing bracket takes back the one before it, so nobody
@@ -127,14 +131,13 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
     #[inline(always)]
     fn null(&mut self, pen: Pen) -> Pen {
         let pen = self.format.value(&mut self.room, pen);
-        self.room.few(pen, *b"null,\0\0\0", 5)
+        self.room.few(pen, NULL, 5)
     }
 
     #[inline(always)]
     fn bool(&mut self, pen: Pen, v: bool) -> Pen {
         let pen = self.format.value(&mut self.room, pen);
-        let word = if v { *b"true,\0\0\0" } else { *b"false,\0\0" };
-        self.room.few(pen, word, 6 - usize::from(v))
+        self.room.few(pen, BOOL[usize::from(v)], 6 - usize::from(v))
     }
 
     #[inline(always)]
@@ -313,6 +316,24 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
         }
         let pen = self.known_key(pen, id, fragment);
         self.float(pen, v)
+    }
+
+    #[inline(always)]
+    fn bool_member(&mut self, pen: Pen, id: u32, fragment: &Fragment, v: bool) -> Pen {
+        if F::RUNS {
+            return self.room.fragment_few(pen, fragment, BOOL[usize::from(v)], 6 - usize::from(v));
+        }
+        let pen = self.known_key(pen, id, fragment);
+        self.bool(pen, v)
+    }
+
+    #[inline(always)]
+    fn null_member(&mut self, pen: Pen, id: u32, fragment: &Fragment) -> Pen {
+        if F::RUNS {
+            return self.room.fragment_few(pen, fragment, NULL, 5);
+        }
+        let pen = self.known_key(pen, id, fragment);
+        self.null(pen)
     }
 
     #[inline(always)]

@@ -34,12 +34,10 @@ pub(super) fn member<S: Sink, A: Access>(
             return Break(sink.float_member(pen, id, fragment, v.read::<A>()));
         }
         Value::Bool(v) => {
-            let pen = sink.known_key(pen, id, fragment);
-            return Break(sink.bool(pen, v));
+            return Break(sink.bool_member(pen, id, fragment, v));
         }
         Value::None => {
-            let pen = sink.known_key(pen, id, fragment);
-            return Break(sink.null(pen));
+            return Break(sink.null_member(pen, id, fragment));
         }
         _ => {}
     }

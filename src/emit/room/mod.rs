@@ -10,7 +10,7 @@ use core::ptr::NonNull;
 pub use memory::{Grow, Memory, Written};
 
 use super::kernel::{
-    AHEAD, BLOCK, FLOAT_MAX, LINE, Level, MARKED_MAX, NARROW_MAX, SIGHT, SLACK, Scalar, WIDE_MAX,
+    AHEAD, BLOCK, FLOAT_MAX, LINE, Level, MARKED_MAX, NARROW_MAX, SIGHT, SLACK, Scalar, WIDE_MAX, stands_in,
 };
 use crate::fragment::{self, Fragment};
 use crate::stamp::{self, Stamp};
@@ -20,6 +20,14 @@ use crate::text::{Chars, LoneSurrogate, Text, Width};
 /// worst case of six bytes a character never makes the room much larger than the result.
 const PIECE: usize = 2048;
 
+/// Bytes that there is place for wherever a pen has passed [`Room::near`]: what a member with a number needs, or one
+/// with a string of [`BRIEF`] characters.
+const NEAR: usize = 256;
+
+/// Characters of a string that is written where there is place for [`NEAR`] bytes.
+const BRIEF: usize = 32;
+const _: () = assert!(fragment::SIZE + BRIEF * NARROW_MAX + 3 <= NEAR);
+
 /// Raw bytes that are copied between two looks at the room that is left.
 const RAW_PIECE: usize = 16 * 1024;
 
@@ -28,7 +36,7 @@ pub const SHORT: usize = 64;
 
 /// The most that a room is ever asked for at once; what [`Grow::drain`] must hold.
 pub const MOST: usize = 16 * 1024 + SLACK;
-const _: () = assert!(PIECE * WIDE_MAX + 4 + SLACK <= MOST);
+const _: () = assert!(PIECE * WIDE_MAX + 4 + SLACK <= MOST && NEAR + SLACK <= MOST);
 const _: () = assert!(BLOCK * MARKED_MAX + SLACK <= MOST);
 const _: () = assert!(crate::sink::RUN * (FLOAT_MAX + 3) + SLACK <= MOST);
 const _: () = assert!(crate::sink::RUN * (FLOAT_MAX + 1 + LINE) + AHEAD + SLACK <= MOST);
@@ -63,6 +71,13 @@ pub fn fragment(key: Text<'_>) -> Option<Fragment> {
     let len = end as usize - bytes.as_ptr() as usize;
     bytes[len..len + 2].copy_from_slice(b"\":");
     Fragment::new(&bytes[..len + 2])
+}
+
+/// Whether `fragment` is that of the ASCII key `key`, which is not asked of those that are escaped.
+#[inline(always)]
+#[must_use]
+pub fn says(fragment: &Fragment, key: &[u8]) -> bool {
+    fragment.is_plain(key.len()) && stands_in(fragment.padded(), key)
 }
 
 /// Copies `s`, which is `N` to `2 * N` bytes long, to `out`: its first and its last `N`.
@@ -129,6 +144,8 @@ pub struct Room<'g> {
     start: *mut u8,
     /// One past the memory.
     end: *mut u8,
+    /// The last place with [`NEAR`] bytes and the slack before the end; before the start, if there is none.
+    near: *mut u8,
     grower: &'g mut dyn Grow,
     drained: bool,
 }
@@ -146,7 +163,7 @@ impl<'g> Room<'g> {
     /// for as many as `grower` has at hand; and its pen.
     pub fn new(grower: &'g mut dyn Grow, likely: usize) -> (Self, Pen) {
         let none = NonNull::<u8>::dangling().as_ptr();
-        let mut room = Self { start: none, end: none, grower, drained: false };
+        let mut room = Self { start: none, end: none, near: core::ptr::null_mut(), grower, drained: false };
         let pen = room.expect(Pen(none), likely);
         (room, pen)
     }
@@ -157,6 +174,13 @@ impl<'g> Room<'g> {
     pub fn reserve(&mut self, pen: Pen, n: usize) -> Pen {
         debug_assert!(pen.0 >= self.start && pen.0 <= self.end, "the pen is this room's");
         if (self.end as usize - pen.0 as usize) < n + SLACK { self.more(pen, n + SLACK) } else { pen }
+    }
+
+    /// Makes it certain that [`NEAR`] bytes and the slack can be written: a comparison with what stands ready.
+    #[inline(always)]
+    fn near(&mut self, pen: Pen) -> Pen {
+        debug_assert!(pen.0 >= self.start && pen.0 <= self.end, "the pen is this room's");
+        if pen.0 > self.near { self.more(pen, NEAR + SLACK) } else { pen }
     }
 
     #[cold]
@@ -182,6 +206,7 @@ impl<'g> Room<'g> {
         // SAFETY: `Grow` promises `size` bytes, and `used` is not more than that.
         unsafe {
             self.end = self.start.add(size);
+            self.near = self.end.wrapping_sub(NEAR + SLACK);
             Pen(self.start.add(used))
         }
     }
@@ -190,7 +215,7 @@ impl<'g> Room<'g> {
     /// memory could be left as it was.
     #[must_use]
     pub fn expect(&mut self, pen: Pen, n: usize) -> Pen {
-        let need = n.saturating_add(SLACK);
+        let need = n.saturating_add(NEAR + SLACK);
         if self.drained || self.end as usize - pen.0 as usize >= need {
             return pen;
         }
@@ -198,7 +223,7 @@ impl<'g> Room<'g> {
         match self.grower.grow(used, need) {
             Some(grown) => self.stand_on(grown, used),
             // Who could not grow may have lost what it had, and then refuses this as well.
-            None => self.more(pen, SLACK),
+            None => self.more(pen, NEAR + SLACK),
         }
     }
 
@@ -254,8 +279,8 @@ impl<'g> Room<'g> {
     #[inline(always)]
     #[must_use]
     pub fn byte(&mut self, pen: Pen, b: u8) -> Pen {
-        let pen = self.reserve(pen, 1);
-        // SAFETY: `reserve` has made place for it.
+        let pen = self.near(pen);
+        // SAFETY: there is place for it.
         unsafe {
             pen.0.write(b);
             self.at(pen.0.add(1))
@@ -266,8 +291,8 @@ impl<'g> Room<'g> {
     #[inline(always)]
     #[must_use]
     pub fn pair(&mut self, pen: Pen, bytes: [u8; 2]) -> Pen {
-        let pen = self.reserve(pen, 2);
-        // SAFETY: `reserve` has made place for both.
+        let pen = self.near(pen);
+        // SAFETY: there is place for both.
         unsafe {
             pen.0.cast::<[u8; 2]>().write_unaligned(bytes);
             self.at(pen.0.add(2))
@@ -279,8 +304,8 @@ impl<'g> Room<'g> {
     #[must_use]
     pub fn few(&mut self, pen: Pen, bytes: [u8; 8], n: usize) -> Pen {
         debug_assert!(n <= 8);
-        let pen = self.reserve(pen, 8);
-        // SAFETY: `reserve` has made place for all eight.
+        let pen = self.near(pen);
+        // SAFETY: there is place for all eight.
         unsafe {
             pen.0.cast::<u64>().write_unaligned(u64::from_ne_bytes(bytes));
             self.at(pen.0.add(n))
@@ -299,8 +324,9 @@ impl<'g> Room<'g> {
     #[must_use]
     pub fn padded<const SIZE: usize>(&mut self, pen: Pen, bytes: &[u8; SIZE], n: usize) -> Pen {
         debug_assert!(n <= SIZE);
-        let pen = self.reserve(pen, SIZE);
-        // SAFETY: `reserve` has made place for all of them.
+        const { assert!(SIZE <= NEAR) }
+        let pen = self.near(pen);
+        // SAFETY: there is place for all of them.
         unsafe {
             pen.0.cast::<[u8; SIZE]>().write_unaligned(*bytes);
             self.at(pen.0.add(n))
@@ -319,8 +345,9 @@ impl<'g> Room<'g> {
         tail: u8,
     ) -> Pen {
         debug_assert!(n <= SIZE);
-        let pen = self.reserve(pen, SIZE + fragment::SIZE + 1);
-        // SAFETY: `reserve` has made place for all of them; a fragment counts no more bytes than it has.
+        const { assert!(SIZE + fragment::SIZE < NEAR) }
+        let pen = self.near(pen);
+        // SAFETY: there is place for all of them; a fragment counts no more bytes than it has.
         unsafe {
             pen.0.cast::<[u8; SIZE]>().write_unaligned(*line);
             let at = pen.0.add(n);
@@ -337,8 +364,9 @@ impl<'g> Room<'g> {
     #[must_use]
     pub fn short(&mut self, pen: Pen, s: &[u8], tail: u8) -> Pen {
         assert!(s.len() <= SHORT, "more than is short");
-        let pen = self.reserve(pen, SHORT + 1);
-        // SAFETY: `reserve` has made place for them; each piece is as long as the slice at the most.
+        const { assert!(SHORT < NEAR) }
+        let pen = self.near(pen);
+        // SAFETY: there is place for them; each piece is as long as the slice at the most.
         unsafe {
             match s.len() {
                 16.. => four_pieces(pen.0, s),
@@ -355,8 +383,9 @@ impl<'g> Room<'g> {
     #[inline(always)]
     #[must_use]
     pub fn stamp(&mut self, pen: Pen, stamp: &Stamp, tail: u8) -> Pen {
-        let pen = self.reserve(pen, stamp::PLACE + 1);
-        // SAFETY: `reserve` has made place for so many bytes, which are initialised first; a stamp stays inside.
+        const { assert!(stamp::PLACE < NEAR) }
+        let pen = self.near(pen);
+        // SAFETY: there is place for so many bytes, which are initialised first; a stamp stays inside.
         unsafe {
             pen.0.write_bytes(0, stamp::PLACE);
             let len = stamp.write(&mut *pen.0.cast::<[u8; stamp::PLACE]>());
@@ -372,7 +401,7 @@ impl<'g> Room<'g> {
     pub fn bytes(&mut self, mut pen: Pen, s: &[u8]) -> Pen {
         for piece in s.chunks(RAW_PIECE) {
             pen = self.reserve(pen, piece.len());
-            // SAFETY: `reserve` has made place for the piece, and a borrowed slice is not ours.
+            // SAFETY: there is place for the piece, and a borrowed slice is not ours.
             unsafe {
                 core::ptr::copy_nonoverlapping(piece.as_ptr(), pen.0, piece.len());
                 pen = self.at(pen.0.add(piece.len()));
@@ -387,7 +416,7 @@ impl<'g> Room<'g> {
         while n > 0 {
             let piece = n.min(RAW_PIECE);
             pen = self.reserve(pen, piece);
-            // SAFETY: `reserve` has made place for them.
+            // SAFETY: there is place for them.
             unsafe {
                 pen.0.write_bytes(b, piece);
                 pen = self.at(pen.0.add(piece));

@@ -1,16 +1,18 @@
 //! Numbers and booleans: one at a time, behind a key, and in runs.
 
-use super::{Pen, Room, store_fragment};
+use super::{NEAR, Pen, Room, store_fragment};
 use crate::emit::kernel::{AHEAD, BOOLS_MAX, FLOAT_MAX, INT_MAX, LINE, Level, SIGHT, spread};
 use crate::fragment::{self, Fragment};
+
+const _: () = assert!(fragment::SIZE + INT_MAX < NEAR && fragment::SIZE + FLOAT_MAX < NEAR);
 
 impl Room<'_> {
     /// A fragment, an integer and the byte `tail`.
     #[inline(always)]
     #[must_use]
     pub fn fragment_int<L: Level>(&mut self, pen: Pen, fragment: &Fragment, v: i64, tail: u8) -> Pen {
-        let pen = self.reserve(pen, fragment::SIZE + INT_MAX + 1);
-        // SAFETY: place is reserved for all three; `L` as in `int`.
+        let pen = self.near(pen);
+        // SAFETY: there is place for all three; `L` as in `int`.
         unsafe {
             let end = L::int(store_fragment(pen.0, fragment), v);
             end.write(tail);
@@ -22,8 +24,8 @@ impl Room<'_> {
     #[inline(always)]
     #[must_use]
     pub fn fragment_float<L: Level>(&mut self, pen: Pen, fragment: &Fragment, v: f64, tail: u8) -> Pen {
-        let pen = self.reserve(pen, fragment::SIZE + FLOAT_MAX + 1);
-        // SAFETY: place is reserved for all three; `L` as in `int`.
+        let pen = self.near(pen);
+        // SAFETY: there is place for all three; `L` as in `int`.
         unsafe {
             let end = L::float(store_fragment(pen.0, fragment), v);
             end.write(tail);
@@ -31,12 +33,26 @@ impl Room<'_> {
         }
     }
 
+    /// A fragment and the first `n` of eight bytes.
+    #[inline(always)]
+    #[must_use]
+    pub fn fragment_few(&mut self, pen: Pen, fragment: &Fragment, bytes: [u8; 8], n: usize) -> Pen {
+        debug_assert!(n <= 8);
+        let pen = self.near(pen);
+        // SAFETY: there is place for both.
+        unsafe {
+            let at = store_fragment(pen.0, fragment);
+            at.cast::<u64>().write_unaligned(u64::from_ne_bytes(bytes));
+            self.at(at.add(n))
+        }
+    }
+
     /// An integer and the byte `tail`.
     #[inline(always)]
     #[must_use]
     pub fn int<L: Level>(&mut self, pen: Pen, v: i64, tail: u8) -> Pen {
-        let pen = self.reserve(pen, INT_MAX + 1);
-        // SAFETY: place is reserved for both; whoever chose `L` knows that the machine has it.
+        let pen = self.near(pen);
+        // SAFETY: there is place for both; whoever chose `L` knows that the machine has it.
         unsafe {
             let end = L::int(pen.0, v);
             end.write(tail);
@@ -48,7 +64,7 @@ impl Room<'_> {
     #[inline(always)]
     #[must_use]
     pub fn uint<L: Level>(&mut self, pen: Pen, v: u64, tail: u8) -> Pen {
-        let pen = self.reserve(pen, INT_MAX + 1);
+        let pen = self.near(pen);
         // SAFETY: as in `int`.
         unsafe {
             let end = L::uint(pen.0, v);
@@ -61,7 +77,7 @@ impl Room<'_> {
     #[inline(always)]
     #[must_use]
     pub fn float<L: Level>(&mut self, pen: Pen, v: f64, tail: u8) -> Pen {
-        let pen = self.reserve(pen, FLOAT_MAX + 1);
+        let pen = self.near(pen);
         // SAFETY: as in `int`.
         unsafe {
             let end = L::float(pen.0, v);

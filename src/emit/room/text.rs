@@ -1,8 +1,8 @@
 //! Strings, escaped and as UTF-8.
 
-use super::{PIECE, Pen, Room, store_fragment};
+use super::{BRIEF, NEAR, PIECE, Pen, Room, store_fragment};
 use crate::emit::kernel::{BLOCK, Level, MARKED_MAX, NARROW_MAX, Policy, Source, Stop, WIDE_MAX};
-use crate::fragment::{self, Fragment};
+use crate::fragment::Fragment;
 use crate::text::{CLEAN, Chars, Clean, LoneSurrogate, Text};
 
 impl Room<'_> {
@@ -16,12 +16,11 @@ impl Room<'_> {
         s: &[u8],
         tail: [u8; 2],
     ) -> Pen {
-        if s.len() > PIECE {
-            let pen = self.fragment(pen, fragment);
-            return self.long_ascii::<L>(pen, s, tail);
+        if s.len() > BRIEF {
+            return self.fragment_long::<L>(pen, fragment, s, tail);
         }
-        let pen = self.reserve(pen, fragment::SIZE + s.len() * NARROW_MAX + 3);
-        // SAFETY: place is reserved for the fragment, the quote, the escaped text and the tail; `L` as in `int`.
+        let pen = self.near(pen);
+        // SAFETY: there is place for the fragment, the quote, the escaped text and the tail; `L` as in `int`.
         unsafe {
             let at = store_fragment(pen.0, fragment);
             at.write(b'"');
@@ -32,16 +31,18 @@ impl Room<'_> {
     }
 
     #[inline(never)]
-    fn long_ascii<L: Level>(&mut self, pen: Pen, s: &[u8], tail: [u8; 2]) -> Pen {
-        self.wide_text::<L>(pen, Text::ascii(s), tail).expect("ASCII has no surrogates")
+    fn fragment_long<L: Level>(&mut self, pen: Pen, fragment: &Fragment, s: &[u8], tail: [u8; 2]) -> Pen {
+        let pen = self.fragment(pen, fragment);
+        self.text::<L>(pen, Text::ascii(s), tail).expect("ASCII has no surrogates")
     }
 
     /// A quoted string that is written as it is, and the two bytes `tail`.
     #[inline(always)]
     #[must_use]
     pub fn clean(&mut self, pen: Pen, t: Clean<'_>, tail: [u8; 2]) -> Pen {
-        let pen = self.reserve(pen, 1 + CLEAN + 2);
-        // SAFETY: `reserve` has made place for the quote, the storage and the tail; a clean text is no longer than
+        const { assert!(CLEAN + 3 <= NEAR) }
+        let pen = self.near(pen);
+        // SAFETY: there is place for the quote, the storage and the tail; a clean text is no longer than
         // its storage.
         unsafe {
             pen.0.write(b'"');
@@ -63,8 +64,9 @@ impl Room<'_> {
         if let Chars::Ascii(s) = t.chars()
             && s.len() <= PIECE
         {
-            let pen = self.reserve(pen, s.len() * NARROW_MAX + 3);
-            // SAFETY: place is reserved for the quote, the escaped text and the tail; `L` as in `int`.
+            let pen =
+                if s.len() <= BRIEF { self.near(pen) } else { self.reserve(pen, s.len() * NARROW_MAX + 3) };
+            // SAFETY: there is place for the quote, the escaped text and the tail; `L` as in `int`.
             unsafe {
                 pen.0.write(b'"');
                 let end = L::ascii(pen.0.add(1), s);

@@ -29,6 +29,11 @@ pub fn padded(s: &[u8]) -> [u8; 32] {
     bytes[..s.len()].copy_from_slice(s);
     bytes
 }
+/// Whether the bytes from the second on are those of `s`, which is shorter than they are.
+#[cfg(not(target_arch = "x86_64"))]
+pub fn stands_in(bytes: &[u8; 32], s: &[u8]) -> bool {
+    bytes[1..].starts_with(s)
+}
 /// Copies a string of up to 32 characters with nothing to escape; false for any other.
 #[cfg(not(target_arch = "x86_64"))]
 pub fn copy_clean(to: &mut [u8; 32], s: &[u8]) -> bool {
@@ -41,7 +46,7 @@ pub fn copy_clean(to: &mut [u8; 32], s: &[u8]) -> bool {
 #[cfg(target_arch = "x86_64")]
 pub use ascii::copy_clean;
 #[cfg(target_arch = "x86_64")]
-pub use page::padded;
+pub use page::{padded, stands_in};
 #[cfg(target_arch = "x86_64")]
 mod run;
 #[cfg(target_arch = "x86_64")]

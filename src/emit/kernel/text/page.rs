@@ -6,7 +6,7 @@
 //! under Miri no read ever counts as being inside a page.
 
 use core::arch::asm;
-use core::arch::x86_64::{__m128i, __m256i};
+use core::arch::x86_64::{__m128i, __m256i, _mm_cmpeq_epi8, _mm_movemask_epi8};
 
 /// The smallest page of x86-64.
 const PAGE: usize = 4096;
@@ -52,6 +52,27 @@ pub fn padded(s: &[u8]) -> [u8; 32] {
         bytes.as_mut_ptr().add(16).cast::<__m128i>().write_unaligned(b);
     }
     bytes
+}
+
+/// Whether the bytes from the second on are those of `s`, which is shorter than they are. For keys: few bytes, for
+/// which a call would cost more than the comparison.
+#[inline(always)]
+pub fn stands_in(bytes: &[u8; 32], s: &[u8]) -> bool {
+    let n = s.len();
+    if n == 0 || n > 31 || !holds(s.as_ptr(), 32) {
+        return bytes[1..].starts_with(s);
+    }
+    // SAFETY: the slice is not empty, so that its page is readable, and 32 bytes from its start are in it. Of `bytes`
+    // those from 1 to 17 and from 16 to 32 are loaded, and compared with 0 to 16 and 15 to 31 of the string. SSE2 is
+    // what x86-64 always has.
+    unsafe {
+        let same = |at: usize| {
+            let own = bytes.as_ptr().add(1 + at).cast::<__m128i>().read_unaligned();
+            _mm_movemask_epi8(_mm_cmpeq_epi8(own, load16(s.as_ptr().add(at)))) as u32
+        };
+        // The lowest n bits count.
+        !(same(0) | same(15) << 15) << (32 - n) == 0
+    }
 }
 
 /// Loads 32 bytes of which some may lie behind the end of an object.
