@@ -3,7 +3,8 @@
 /// Bytes that are stored at once.
 pub const SIZE: usize = 32;
 
-/// A key, quoted, escaped and with its colon, in at most [`SIZE`] bytes.
+/// A key, quoted, escaped and with its colon, in less than [`SIZE`] bytes. The byte behind them is a quote: a string
+/// that follows has its first already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fragment {
     bytes: [u8; SIZE],
@@ -23,7 +24,8 @@ impl Fragment {
     #[must_use]
     pub fn new(finished: &[u8]) -> Option<Self> {
         let mut bytes = [0; SIZE];
-        bytes.get_mut(..finished.len())?.copy_from_slice(finished);
+        *bytes.get_mut(finished.len())? = b'"';
+        bytes[..finished.len()].copy_from_slice(finished);
         // A key between quotes and before a colon; where something is escaped there is a backslash.
         let plain = match finished.len().checked_sub(3) {
             Some(n) if !finished.contains(&b'\\') => n as u8,
@@ -32,7 +34,7 @@ impl Fragment {
         Some(Self { bytes, len: finished.len() as u8, plain })
     }
 
-    /// All bytes, those behind the end among them.
+    /// All bytes, the quote and those behind it among them.
     #[inline(always)]
     #[must_use]
     pub const fn padded(&self) -> &[u8; SIZE] {

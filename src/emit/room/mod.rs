@@ -62,7 +62,7 @@ pub fn utf8_len<L: Level>(t: Text<'_>) -> Result<usize, LoneSurrogate> {
 /// The fragment of an ASCII key: quoted, escaped, with its colon. `None` if it is too long, or not ASCII.
 #[must_use]
 pub fn fragment(key: Text<'_>) -> Option<Fragment> {
-    if key.width() != Width::Ascii || key.len() + 3 > fragment::SIZE {
+    if key.width() != Width::Ascii || key.len() + 3 >= fragment::SIZE {
         return None;
     }
     let mut bytes = [b'"'; 1 + fragment::SIZE * NARROW_MAX + SLACK];
@@ -98,7 +98,7 @@ unsafe fn two_pieces<const N: usize>(out: *mut u8, s: &[u8]) {
     }
 }
 
-/// Stores a fragment whole; the place behind the bytes of it that count.
+/// Stores a fragment whole; the place behind the bytes of it that count, where a quote stands.
 ///
 /// # Safety
 ///

@@ -22,9 +22,8 @@ impl Room<'_> {
         let pen = self.near(pen);
         // SAFETY: there is place for the fragment, the quote, the escaped text and the tail; `L` as in `int`.
         unsafe {
-            let at = store_fragment(pen.0, fragment);
-            at.write(b'"');
-            let end = L::ascii(at.add(1), s);
+            let quote = store_fragment(pen.0, fragment);
+            let end = L::ascii(quote.add(1), s);
             end.cast::<[u8; 2]>().write_unaligned(tail);
             self.at(end.add(2))
         }

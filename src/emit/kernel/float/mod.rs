@@ -8,10 +8,11 @@ mod short;
 mod shortest;
 
 macro_rules! level {
-    ($(#[$doc:meta])* $m:ident, $machine:ty $(, $features:literal)?) => {
+    ($(#[$doc:meta])* $m:ident, $machine:ty, $words:ty $(, $features:literal)?) => {
         $(#[$doc])*
         pub mod $m {
             use crate::emit::kernel::float::{machine, run};
+            use crate::emit::kernel::int;
 
             /// See [`super::super::Level::float`].
             ///
@@ -22,7 +23,20 @@ macro_rules! level {
             #[inline]
             pub unsafe fn float(out: *mut u8, v: f64) -> *mut u8 {
                 // SAFETY: the caller's promise of the level and of the room is handed on.
-                unsafe { run::one::<$machine>(out, v) }
+                unsafe { run::one::<$words>(out, v, longer) }
+            }
+
+            /// A double that is no short decimal.
+            ///
+            /// # Safety
+            ///
+            /// As [`float`].
+            $(#[target_feature(enable = $features)])?
+            #[cold]
+            #[inline(never)]
+            unsafe fn longer(out: *mut u8, v: f64) -> *mut u8 {
+                // SAFETY: as above.
+                unsafe { run::longer::<$machine>(out, v) }
             }
 
             /// See [`super::super::Level::floats`].
@@ -52,15 +66,15 @@ macro_rules! level {
 
 level!(
     /// For any machine.
-    scalar, machine::Words
+    scalar, machine::Words, int::Swar
 );
 #[cfg(target_arch = "x86_64")]
 level!(
     /// x86-64-v2.
-    v2, machine::Sse, "ssse3,sse4.1,sse4.2,popcnt"
+    v2, machine::Sse, int::Sse2, "ssse3,sse4.1,sse4.2,popcnt"
 );
 #[cfg(target_arch = "x86_64")]
 level!(
     /// x86-64-v3.
-    v3, machine::Avx, "ssse3,sse4.1,sse4.2,popcnt,avx,avx2,bmi1,bmi2,lzcnt"
+    v3, machine::Avx, int::Sse2, "ssse3,sse4.1,sse4.2,popcnt,avx,avx2,bmi1,bmi2,lzcnt"
 );

@@ -1,9 +1,10 @@
 //! From doubles to bytes, one or many.
 
-use super::machine::{Machine, Words};
+use super::machine::{self, Machine};
 use super::place::Places;
 use super::short;
 use super::shortest::{self, Decimal};
+use crate::emit::kernel::int::Words;
 use core::hint::select_unpredictable;
 use core::mem::MaybeUninit;
 
@@ -52,28 +53,37 @@ unsafe fn put_rare(out: *mut u8, bits: u64) -> *mut u8 {
     // SAFETY: the caller gives the room; any machine has words.
     unsafe {
         if f64::from_bits(bits).is_finite() {
-            return put::<Words>(out, shortest::rare(bits), bits);
+            return put::<machine::Words>(out, shortest::rare(bits), bits);
         }
         out.cast::<[u8; 5]>().write_unaligned(*b"null,");
         out.add(4)
     }
 }
 
-/// Writes `v`.
+/// Writes `v`, by `longer` if it is no short decimal.
 ///
 /// # Safety
 ///
-/// The machine has M's level, and `out` FLOAT_MAX + SLACK writable bytes.
+/// The machine has W's level, and `out` FLOAT_MAX + SLACK writable bytes.
 #[inline(always)]
-pub unsafe fn one<M: Machine>(out: *mut u8, v: f64) -> *mut u8 {
+pub unsafe fn one<W: Words>(out: *mut u8, v: f64, longer: unsafe fn(*mut u8, f64) -> *mut u8) -> *mut u8 {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let end = short::one::<W>(out, v);
+        if end.is_null() { longer(out, v) } else { end }
+    }
+}
+
+/// Writes `v`, which is no short decimal.
+///
+/// # Safety
+///
+/// As for [`one`].
+#[inline(always)]
+pub unsafe fn longer<M: Machine>(out: *mut u8, v: f64) -> *mut u8 {
     let bits = v.to_bits();
     // SAFETY: the caller's promise.
     unsafe {
-        if short::is_short::<3>(v) {
-            let part = short::Part::new::<3>(v);
-            let (text, len) = M::short::<3>(part);
-            return short::put::<M>(out, text, len, part.negative).sub(1);
-        }
         if shortest::is_rare(bits) {
             return put_rare(out, bits);
         }

@@ -11,6 +11,7 @@
 //! Up to 3 places the form is never the one with an exponent: `0.001 <= x < 10^12`, or zero.
 
 use super::machine::{E8, Machine};
+use crate::emit::kernel::int::{Words, uint as int};
 
 /// The first integer that is too large.
 pub const LIMIT: f64 = 1e15;
@@ -70,6 +71,49 @@ impl Part {
             low: low.to_bits() - SHIFTER.to_bits(),
             negative: x.is_sign_negative().into(),
         }
+    }
+}
+
+/// `.5` for 500, `.05` for 50, `.125` for 125, `.0` for 0; zeros behind.
+static THOUSANDTHS: [u32; 1000] = {
+    let mut out = [0; 1000];
+    let mut i = 0;
+    while i < 1000 {
+        let [a, b, c] = [i / 100, i / 10 % 10, i % 10];
+        let digits = match (b, c) {
+            (0, 0) => [b'0' + a as u8, 0, 0],
+            (_, 0) => [b'0' + a as u8, b'0' + b as u8, 0],
+            _ => [b'0' + a as u8, b'0' + b as u8, b'0' + c as u8],
+        };
+        out[i] = u32::from_le_bytes([b'.', digits[0], digits[1], digits[2]]);
+        i += 1;
+    }
+    out
+};
+
+/// Writes `v`, if it has at most three places, by the words of an integer: how long it is follows from the number, not
+/// from its text, which is ready much later; and the machine cannot go on before it knows. Null for any other.
+///
+/// # Safety
+///
+/// The machine has `W`'s level; FLOAT_MAX and the slack are writable at `out`.
+#[inline(always)]
+pub unsafe fn one<W: Words>(out: *mut u8, v: f64) -> *mut u8 {
+    let shifted = v.abs() * scale::<3>() + SHIFTER;
+    let r = shifted - SHIFTER;
+    if !(r / scale::<3>() == v.abs() && r < LIMIT) {
+        return core::ptr::null_mut();
+    }
+    let r = shifted.to_bits() - SHIFTER.to_bits();
+    let (whole, places) = (r / 1000, r % 1000);
+    debug_assert!(r < LIMIT as u64);
+    // SAFETY: 1 + 12 + 4 bytes; the remainder is below 1000.
+    unsafe {
+        out.write(b'-');
+        let point = int::<W>(out.add(usize::from(v.is_sign_negative())), whole);
+        let text = *THOUSANDTHS.get_unchecked(places as usize);
+        point.cast::<[u8; 4]>().write_unaligned(text.to_le_bytes());
+        point.add(4 - text.leading_zeros() as usize / 8)
     }
 }
 

@@ -19,6 +19,12 @@ mod table;
 mod vector;
 mod words;
 
+pub(super) use single::uint;
+#[cfg(target_arch = "x86_64")]
+pub(super) use sse2::Sse2;
+pub(super) use swar::Swar;
+pub(super) use words::Words;
+
 /// The kernels of one level: `$words` for single integers, `$ways` for runs.
 ///
 /// Single integers need no target feature on any level: with one, they could not be inlined into

@@ -21,13 +21,13 @@ pub fn is_block(s: &[u8]) -> bool {
 
 /// Copies a string of 1 to 32 characters with nothing to escape; null for any other, and near a page's end.
 ///
-/// It needs no more than x86-64 always has, so that it can be inlined into code of any level.
+/// It can be inlined into code of any level: it needs no more than x86-64 always has, or, if `WIDE`, AVX2 in assembly.
 ///
 /// # Safety
 ///
-/// 32 bytes are writable at `out`.
+/// 32 bytes are writable at `out`; the machine has AVX2, if `WIDE`.
 #[inline(always)]
-pub unsafe fn short(out: *mut u8, s: &[u8]) -> *mut u8 {
+pub unsafe fn short<const WIDE: bool>(out: *mut u8, s: &[u8]) -> *mut u8 {
     let n = s.len();
     if !is_block(s) {
         return null_mut();
@@ -35,12 +35,9 @@ pub unsafe fn short(out: *mut u8, s: &[u8]) -> *mut u8 {
     // SAFETY: the string is not empty, so that its page is readable, and all 32 bytes are in it;
     // the caller: 32 bytes are writable. Of X16 only SSE2 operations are used.
     unsafe {
-        let (a, b) = (X16::load_past(s.as_ptr()), X16::load_past(s.as_ptr().add(16)));
-        a.store(out);
-        b.store(out.add(16));
-        let found = u64::from(special(a).bits() | special(b).bits() << 16);
+        let found = if WIDE { page::copy_block(out, s.as_ptr()) } else { copy::<X16>(out, s.as_ptr()) };
         // Only the n lowest bits count; n is not 0, and so the shift is below 64.
-        if found << (64 - n) != 0 { null_mut() } else { out.add(n) }
+        if u64::from(found) << (64 - n) != 0 { null_mut() } else { out.add(n) }
     }
 }
 
@@ -51,7 +48,7 @@ pub unsafe fn short(out: *mut u8, s: &[u8]) -> *mut u8 {
 #[inline(always)]
 pub fn copy_clean(to: &mut [u8; BLOCK], s: &[u8]) -> bool {
     // SAFETY: the place has 32 bytes.
-    !unsafe { short(to.as_mut_ptr(), s) }.is_null()
+    !unsafe { short::<false>(to.as_mut_ptr(), s) }.is_null()
 }
 
 /// All ones where there is something to escape; SSE2 suffices.

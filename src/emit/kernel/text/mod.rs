@@ -103,7 +103,7 @@ macro_rules! level {
     ($(#[$doc:meta])* $level:ident, $vector:ident, $features:literal) => {
         $(#[$doc])*
         pub mod $level {
-            use super::vector::$vector;
+            use super::vector::{$vector, Vector};
             use super::{ascii, blocks, latin1, len, run, ucs2, ucs4};
             use crate::emit::kernel::{Source, Stop};
 
@@ -149,7 +149,7 @@ macro_rules! level {
             pub unsafe fn ascii(out: *mut u8, s: &[u8]) -> *mut u8 {
                 // SAFETY: the caller's promise; the slack is 32 bytes and more.
                 unsafe {
-                    let end = ascii::short(out, s);
+                    let end = ascii::short::<{ $vector::BYTES == 32 }>(out, s);
                     if end.is_null() { ascii_long(out, s) } else { end }
                 }
             }

@@ -33,6 +33,42 @@ pub unsafe fn load16(p: *const u8) -> __m128i {
     v
 }
 
+/// What [`copy_block`] compares with: the highest control character, the quote, the backslash.
+#[repr(align(32))]
+struct Special([[u8; 32]; 3]);
+static SPECIAL: Special = Special([[0x1f; 32], [b'"'; 32], [b'\\'; 32]]);
+
+/// Copies 32 bytes, and says which of them are to be escaped in ASCII, a bit each. In assembly altogether, because
+/// that can be part of a function that is compiled for any machine: the compiler takes no other code of a level into
+/// one without, and a call would cost more than these instructions.
+///
+/// # Safety
+///
+/// The machine has AVX2; 32 bytes are writable at `out`, and readable at `p` as [`load32`] wants it.
+#[inline(always)]
+pub unsafe fn copy_block(out: *mut u8, p: *const u8) -> u32 {
+    let found: u32;
+    // SAFETY: the caller's promise. The upper halves of the registers are left empty, as code without AVX wants them.
+    unsafe {
+        asm!(
+            "vmovdqu ymm0, [{p}]",
+            "vmovdqu [{out}], ymm0",
+            "vpminub ymm1, ymm0, [{special}]",
+            "vpcmpeqb ymm2, ymm0, [{special} + 32]",
+            "vpcmpeqb ymm3, ymm0, [{special} + 64]",
+            "vpcmpeqb ymm1, ymm1, ymm0",
+            "vpor ymm2, ymm2, ymm3",
+            "vpor ymm1, ymm1, ymm2",
+            "vpmovmskb {found:e}, ymm1",
+            "vzeroupper",
+            p = in(reg) p, out = in(reg) out, special = in(reg) &raw const SPECIAL, found = lateout(reg) found,
+            out("xmm0") _, out("xmm1") _, out("xmm2") _, out("xmm3") _,
+            options(nostack, preserves_flags),
+        );
+    }
+    found
+}
+
 /// Up to 32 bytes and whatever lies behind them, up to 32.
 ///
 /// Not a kernel of the text, but the one safe way to move a short string without a branch on its length.
