@@ -14,6 +14,7 @@ use crate::walk::{Hooks, Walk};
 /// # Errors
 ///
 /// Where the walk ended and why.
+#[inline(always)]
 pub fn write<L: Level, F: Format, A: Access>(
     grower: &mut dyn Grow,
     obj: Obj<'_>,

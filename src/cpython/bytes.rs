@@ -59,6 +59,7 @@ pub struct Output {
 
 impl Output {
     /// With this thread's scratch; `None` if there is no memory for one.
+    #[inline]
     #[must_use]
     pub fn new(form: Form) -> Option<Self> {
         let spare = SPARE.try_with(Cell::take).ok().flatten();
@@ -70,6 +71,7 @@ impl Output {
     }
 
     /// What a room has written here, in the form that was asked for; `None` if there is no memory for it.
+    #[inline]
     #[must_use]
     pub fn finish(self, written: Written) -> Option<Owned> {
         match self.form {
@@ -161,6 +163,7 @@ fn clear_error() -> Option<Owned> {
 }
 
 impl Drop for Output {
+    #[inline]
     fn drop(&mut self) {
         // SAFETY: null, or a bytes object that nobody else has seen.
         unsafe { ffi::Py_XDECREF(self.object) };
@@ -172,14 +175,30 @@ impl Drop for Output {
 // SAFETY: the scratch and the object are this `Output`'s alone, and of the sizes that are said; a bytes object that
 // is resized keeps its content.
 unsafe impl Grow for Output {
+    #[inline]
     fn grow(&mut self, used: usize, need: usize) -> Option<(NonNull<u8>, usize)> {
+        if self.object.is_null() && used == 0 && need <= SCRATCH && !self.lost {
+            return Some(self.drain());
+        }
+        self.outgrow(used, need)
+    }
+
+    #[inline]
+    fn drain(&mut self) -> (NonNull<u8>, usize) {
+        // SAFETY: a box is never null.
+        (unsafe { NonNull::new_unchecked(self.scratch.as_mut_ptr().cast()) }, self.scratch.len())
+    }
+}
+
+impl Output {
+    /// [`Grow::grow`] into an object.
+    #[cold]
+    #[inline(never)]
+    fn outgrow(&mut self, used: usize, need: usize) -> Option<(NonNull<u8>, usize)> {
         if self.lost {
             return None;
         }
         let wanted = used.checked_add(need)?;
-        if self.object.is_null() && used == 0 && wanted <= SCRATCH {
-            return Some(self.drain());
-        }
         let doubled = wanted.max(used.saturating_mul(2)).max(2 * SCRATCH);
         let length = isize::try_from(doubled).ok()?;
         // SAFETY: the calls make or resize a bytes object that nobody else has seen; `used` bytes of the scratch
@@ -200,10 +219,5 @@ unsafe impl Grow for Output {
             }
         }
         self.at(doubled)
-    }
-
-    fn drain(&mut self) -> (NonNull<u8>, usize) {
-        // SAFETY: a box is never null.
-        (unsafe { NonNull::new_unchecked(self.scratch.as_mut_ptr().cast()) }, self.scratch.len())
     }
 }

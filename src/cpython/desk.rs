@@ -98,6 +98,7 @@ pub(super) struct Desk(Option<Box<Tools>>);
 
 impl Desk {
     /// This thread's, or new ones; `None` if there is no memory for these.
+    #[inline]
     pub(super) fn take() -> Option<Self> {
         let spare = SPARE.try_with(|spare| spare.0.take()).ok().flatten();
         let mut tools = match spare {
@@ -130,13 +131,25 @@ impl DerefMut for Desk {
     }
 }
 
+impl Tools {
+    /// A walk that kept much does not keep the place for it.
+    #[cold]
+    #[inline(never)]
+    fn shrink(&mut self) {
+        self.kept.shrink_to(KEPT);
+        self.members.shrink_to(KEPT);
+    }
+}
+
 impl Drop for Desk {
+    #[inline]
     fn drop(&mut self) {
         let Some(mut tools) = self.0.take() else { return };
         tools.kept.clear();
-        tools.kept.shrink_to(KEPT);
         tools.members.clear();
-        tools.members.shrink_to(KEPT);
+        if tools.kept.capacity().max(tools.members.capacity()) > KEPT {
+            tools.shrink();
+        }
         let mut tools = Some(tools);
         // Where a walk inside this one has left tools of its own, they go to the orphans, keys and all.
         let _ = SPARE.try_with(|spare| tools = spare.0.replace(tools.take()));

@@ -40,6 +40,7 @@ pub struct World {
 
 impl World {
     /// Nothing is open or kept. `None` if there is no memory for the tools of a walk.
+    #[inline]
     #[must_use]
     pub fn new() -> Option<Self> {
         Some(Self {
@@ -397,6 +398,7 @@ impl World {
 }
 
 impl Drop for World {
+    #[inline]
     fn drop(&mut self) {
         if self.open_held + self.kept_held + self.members_held > 0 {
             self.release_rest();

@@ -31,11 +31,13 @@ pub struct Writer<'g, L, F, const STREAMS: bool = false> {
 
 impl<'g, L: Level, F: Format, const STREAMS: bool> Writer<'g, L, F, STREAMS> {
     /// A writer into `room`. `L` must be a level that the machine has: [`super::kernel::Name::is_available`].
+    #[inline(always)]
     pub fn new(room: Room<'g>, format: F) -> Self {
         Self { room, format, level: PhantomData }
     }
 
     /// The document is complete: takes the last comma back. `None` if memory ran out.
+    #[inline]
     pub fn finish(mut self, pen: Pen, newline: bool) -> Option<Written> {
         let (mut pen, _) = self.room.take_back(pen, b',');
         if newline {

@@ -62,6 +62,12 @@ impl<'a> Reader<'a> {
         unsafe { Obj::new(*self.values.add(i)) }
     }
 
+    /// The argument, if there is only one, without a name.
+    #[inline(always)]
+    pub(super) fn only(&self) -> Option<Obj<'a>> {
+        (self.positional == 1 && self.names.is_null()).then(|| self.value(0))
+    }
+
     fn named(&self) -> usize {
         // SAFETY: the names are null or a tuple.
         if self.names.is_null() { 0 } else { unsafe { ffi::PyTuple_GET_SIZE(self.names) as usize } }
@@ -111,23 +117,7 @@ fn name_of(name: Obj<'_>) -> Text<'_> {
 
 impl<'a> Arguments<'a> {
     /// Reads `(obj, /, default=None, option=None, *, indent=None, plan=False, encoders=None)`, or with more required arguments behind `obj`.
-    #[inline(always)]
     pub(super) fn read(function: &Signature, given: &Reader<'a>) -> Result<Self, Refusal> {
-        if given.positional == function.required.len() && given.names.is_null() {
-            let options = Options::without_flags(settings::current_thresholds());
-            return Ok(Self {
-                obj: given.value(0),
-                default: None,
-                encoders: None,
-                options,
-                path: Path::Direct,
-            });
-        }
-        Self::read_all(function, given)
-    }
-
-    #[inline(never)]
-    fn read_all(function: &Signature, given: &Reader<'a>) -> Result<Self, Refusal> {
         const NAMES: [&str; 5] = ["default", "option", "indent", "plan", "encoders"];
         let required = function.required.len();
         if given.positional < required {

@@ -1,14 +1,17 @@
 //! The door: from what was asked for and what this machine has, to one instance of the generic paths.
 
+use std::sync::OnceLock;
+
 use super::arguments::{Arguments, Path};
-use super::settings::settings;
+use super::settings::{current_thresholds, settings};
 use crate::cpython::{Access, Direct, Encoding, File, Layout, Obj, Output, Owned, Program, Public};
 use crate::emit::format::{Compact, Format};
 use crate::emit::kernel::{Level, Scalar};
 use crate::emit::room::{Grow, Written};
 use crate::explain::{Explained, Wanted};
-use crate::options::Options;
+use crate::options::{Form, Options};
 use crate::plan::OwnedSegment;
+use crate::walk::Hooks;
 use crate::walk::failure::Failure;
 use crate::{direct, explain, planned, with_format, with_level};
 
@@ -28,6 +31,31 @@ macro_rules! at_the_door {
             _ => with_level!(settings.level, L => $function::<L, Direct<L>>($($argument),*)),
         }
     }};
+}
+
+/// The JSON of an object of which nothing was asked but that. Most calls are such, and of small objects: a function
+/// that is chosen once and knows all that could otherwise be asked.
+#[inline(always)]
+pub(super) fn dumps_plainly(obj: Obj<'_>) -> Result<Owned, Box<Failure>> {
+    static CHOSEN: OnceLock<fn(Obj<'_>) -> Result<Owned, Box<Failure>>> = OnceLock::new();
+    CHOSEN.get_or_init(choose)(obj)
+}
+
+#[cold]
+fn choose() -> fn(Obj<'_>) -> Result<Owned, Box<Failure>> {
+    let settings = settings();
+    match settings.layout {
+        Layout::Public if !cfg!(Py_GIL_DISABLED) => plain::<Scalar, Public>,
+        _ => with_level!(settings.level, L => plain::<L, Direct<L>>),
+    }
+}
+
+fn plain<L: Level, A: Access>(obj: Obj<'_>) -> Result<Owned, Box<Failure>> {
+    let options = Options::without_flags(current_thresholds());
+    let mut output = Output::new(Form::Bytes).ok_or_else(Failure::memory)?;
+    let hooks = Hooks { default: None, encoders: None };
+    let written = direct::write::<L, Compact, A>(&mut output, obj, hooks, &options, Compact)?;
+    output.finish(written).ok_or_else(Failure::memory)
 }
 
 /// The JSON of an object, on the path that was asked for.

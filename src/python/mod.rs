@@ -96,7 +96,10 @@ entry!(dump_lines, lines::dump_lines);
 #[inline(always)]
 fn encode_bytes<'a>(_: Python<'a>, given: &Reader<'a>) -> Result<Owned, Refusal> {
     const SIGNATURE: Signature = Signature { name: "dumps", required: &["obj"] };
-    Ok(engine::dumps(&Arguments::read(&SIGNATURE, given)?)?)
+    match given.only() {
+        Some(obj) => Ok(engine::dumps_plainly(obj)?),
+        None => Ok(engine::dumps(&Arguments::read(&SIGNATURE, given)?)?),
+    }
 }
 
 fn encode_str<'a>(_: Python<'a>, given: &Reader<'a>) -> Result<Owned, Refusal> {

@@ -58,6 +58,7 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
     /// # Errors
     ///
     /// [`Fault::Memory`].
+    #[inline(always)]
     pub fn new(
         options: &'a Options,
         hooks: Hooks<'a>,
@@ -83,6 +84,7 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
     /// # Errors
     ///
     /// Where the walk ended and why.
+    #[inline(always)]
     pub fn run(&mut self, pen: S::Pen, obj: Obj<'_>) -> Told<S::Pen> {
         self.value(pen, obj)
     }
@@ -99,6 +101,7 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
     }
 
     /// What `finish` makes of the sink. What the sink keeps is held meanwhile, and not afterwards.
+    #[inline(always)]
     pub fn finish<R>(self, finish: impl FnOnce(S) -> R) -> R {
         let Self { sink, world, .. } = self;
         let result = finish(sink);

@@ -161,6 +161,7 @@ fn left(pen: Pen) -> (Pen, bool) {
 impl<'g> Room<'g> {
     /// A room on the memory of `grower`, with place for `likely` bytes before it first has to grow, or at least
     /// for as many as `grower` has at hand; and its pen.
+    #[inline]
     pub fn new(grower: &'g mut dyn Grow, likely: usize) -> (Self, Pen) {
         let none = NonNull::<u8>::dangling().as_ptr();
         let mut room = Self { start: none, end: none, near: core::ptr::null_mut(), grower, drained: false };
@@ -213,6 +214,7 @@ impl<'g> Room<'g> {
 
     /// Makes place for `n` bytes that are likely to come. If there is none, that alone makes no drain of a room whose
     /// memory could be left as it was.
+    #[inline]
     #[must_use]
     pub fn expect(&mut self, pen: Pen, n: usize) -> Pen {
         let need = n.saturating_add(NEAR + SLACK);
@@ -228,6 +230,7 @@ impl<'g> Room<'g> {
     }
 
     /// Ends the writing: what has been written, or `None` if memory ran out on the way.
+    #[inline]
     #[must_use]
     pub fn finish(self, pen: Pen) -> Option<Written> {
         (!self.drained).then_some(Written::new(self.start, self.len(&pen)))
