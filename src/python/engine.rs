@@ -33,16 +33,18 @@ macro_rules! at_the_door {
     }};
 }
 
+type Plain = fn(Obj<'_>) -> Result<Owned, Box<Failure>>;
+
 /// The JSON of an object of which nothing was asked but that. Most calls are such, and of small objects: a function
 /// that is chosen once and knows all that could otherwise be asked.
 #[inline(always)]
 pub(super) fn dumps_plainly(obj: Obj<'_>) -> Result<Owned, Box<Failure>> {
-    static CHOSEN: OnceLock<fn(Obj<'_>) -> Result<Owned, Box<Failure>>> = OnceLock::new();
+    static CHOSEN: OnceLock<Plain> = OnceLock::new();
     CHOSEN.get_or_init(choose)(obj)
 }
 
 #[cold]
-fn choose() -> fn(Obj<'_>) -> Result<Owned, Box<Failure>> {
+fn choose() -> Plain {
     let settings = settings();
     match settings.layout {
         Layout::Public if !cfg!(Py_GIL_DISABLED) => plain::<Scalar, Public>,

@@ -34,9 +34,7 @@ pub unsafe fn load16(p: *const u8) -> __m128i {
 }
 
 /// What [`copy_block`] compares with: the highest control character, the quote, the backslash.
-#[repr(align(32))]
-struct Special([[u8; 32]; 3]);
-static SPECIAL: Special = Special([[0x1f; 32], [b'"'; 32], [b'\\'; 32]]);
+static SPECIAL: [[u8; 32]; 3] = [[0x1f; 32], [b'"'; 32], [b'\\'; 32]];
 
 /// Copies 32 bytes, and says which of them are to be escaped in ASCII, a bit each. In assembly altogether, because
 /// that can be part of a function that is compiled for any machine: the compiler takes no other code of a level into
