@@ -161,7 +161,7 @@ def labels(page):
 def test_opens(show):
     page = show(planjson.explain(DOCUMENT, analyze=True))
     assert labels(page)[:2] == ["$", ".rows"]
-    assert page.locator("#times .track").count() == 3
+    assert page.locator("#times .track").count() == 4  # direct, planned, cached, plan and emit
     assert "Lanes from int" in page.inner_text("#summary")
     assert page.evaluate("window.hacked") is None
     drawn = """() => {
