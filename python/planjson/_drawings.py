@@ -139,7 +139,8 @@ def labels(node: Node, nodes: list[Node], size: str, width: float) -> tuple[str,
     """Two lines that fit: what it is, and its share."""
     share = f"{100 * node[size] / max(nodes[0][size], 1):.1f} %"
     both = f"{node['kind']}  {share}"
-    return fit(step(node, nodes), width), both if fit(both, width) == both else fit(share, width)
+    whole = [text for text in (both, share) if fit(text, width) == text]
+    return fit(step(node, nodes), width), whole[0] if whole else ""
 
 
 def fit(text: str, width: float) -> str:

@@ -128,7 +128,7 @@ impl Print<'_> {
             writeln!(f, "{text}")?;
         }
         if let Some(stop) = stop {
-            let text = format!("stopped at {}: {}", stop.path, stop.message);
+            let text = format!("stopped at {}: {}", shortened(stop.path.clone()), stop.message);
             writeln!(f, "{}", self.paint(RED, &text))?;
         }
         Ok(())
