@@ -1,81 +1,106 @@
-//! How long doubles become, without writing them.
-//!
-//! The digits need not be known for that, but for how many they are: where an integer has the digits, as many as it has
-//! but for the zeros at its end; elsewhere, all of them and the tenth. Plain code, which the levels compile differently.
+//! How long doubles become, without writing them: their digits are counted and not placed.
 
-use super::machine::{E8, Machine, Words};
+use super::machine::{Machine, Words};
 use super::place;
 use super::short;
-use super::shortest::{self, E15, EXP_MIN, Near};
+use super::shortest::{self, Decimal};
+use core::hint::select_unpredictable;
 
-/// How many values are looked at together.
+/// How many values go through each step at once.
 const CHUNK: usize = 16;
 
 /// How many bytes [`super::run::all`] writes: the values, and a comma behind each.
+///
+/// # Safety
+///
+/// The machine has M's level.
 #[inline(always)]
-pub fn all(run: &[f64]) -> usize {
-    let mut len = signs(run);
+pub unsafe fn all<M: Machine>(run: &[f64]) -> usize {
+    let (chunks, rest) = run.as_chunks::<CHUNK>();
     // No closures: they would be functions of their own, without the level's instructions.
-    for chunk in run.chunks(CHUNK) {
-        if short::is_short::<3>(chunk[0]) && chunk.iter().fold(true, |all, &v| all & short::is_short::<3>(v))
-        {
-            for &v in chunk {
-                len += short::len(v);
+    let mut len = 0;
+    for chunk in chunks {
+        // SAFETY: the caller has M's level.
+        len += unsafe {
+            if short::is_short::<3>(chunk[0])
+                && chunk.iter().fold(true, |all, &v| all & short::is_short::<3>(v))
+            {
+                shorts(chunk)
+            } else if chunk.iter().fold(false, |any, v| any | shortest::is_rare(v.to_bits())) {
+                each::<M>(chunk)
+            } else {
+                regulars::<M>(chunk)
             }
-            continue;
-        }
-        let any = chunk.iter().fold(false, |any, v| any | shortest::is_rare(v.to_bits()));
-        for &v in chunk {
-            len += if any && shortest::is_rare(v.to_bits()) { rare(v) } else { regular(v.to_bits()) };
-        }
+        };
+    }
+    // SAFETY: the caller has M's level.
+    len + unsafe { each::<M>(rest) }
+}
+
+/// Of short decimals.
+#[inline(always)]
+fn shorts(chunk: &[f64; CHUNK]) -> usize {
+    let mut len = 0;
+    for &v in chunk {
+        len += short::len(v) + sign(v);
     }
     len
 }
 
-/// Of a double for which [`shortest::is_rare`] does not hold, without sign.
+/// Of any doubles, one by one.
 #[inline(always)]
-fn regular(bits: u64) -> usize {
-    let Near { whole, frac, half, exp } = Near::of(bits);
-    let up = u64::from(frac.wrapping_add(half) < frac);
-    let integer = up | u64::from(frac < half);
-    let n = whole + up;
-    let short = u32::from(n < E15);
-    let exp = exp - short as i32;
-    // Whether there is a tenth cannot be foreseen. If so, 1 stands for the integer: it ends in no zero.
-    if (n & integer.wrapping_neg() | (1 - integer)).is_multiple_of(10) {
-        return rounded(n, exp);
+unsafe fn each<M: Machine>(run: &[f64]) -> usize {
+    let mut len = 0;
+    for &v in run {
+        len += if shortest::is_rare(v.to_bits()) {
+            rare(v)
+        } else {
+            let d = shortest::regular(v.to_bits());
+            // SAFETY: the caller has M's level.
+            size(d.last, unsafe { M::sixteen(d.parts) }.1, d.exp) + sign(v)
+        };
     }
-    size(17 - short - integer as u32, exp)
+    len
 }
 
-/// An integer of up to sixteen digits with zeros at its end, or 0. Apart, so that the others have the registers.
-#[inline(never)]
-fn rounded(n: u64, exp: i32) -> usize {
-    let n = if n < E15 { n * 10 } else { n };
-    // SAFETY: any machine has words.
-    size(unsafe { Words::sixteen([n % E8, n / E8]) }.1, exp)
+/// Of doubles for none of which [`shortest::is_rare`] holds: each step for all of them before the next.
+#[inline(always)]
+unsafe fn regulars<M: Machine>(chunk: &[f64; CHUNK]) -> usize {
+    let (mut parts, mut lasts, mut exps) = ([[0; 2]; CHUNK], [0; CHUNK], [0; CHUNK]);
+    for (i, v) in chunk.iter().enumerate() {
+        let d = shortest::regular(v.to_bits());
+        (parts[i], lasts[i], exps[i]) = (d.parts, d.last, d.exp);
+    }
+    let mut len = 0;
+    for i in (0..CHUNK).step_by(2) {
+        // SAFETY: the caller has M's level.
+        let [(_, first), (_, second)] = unsafe { M::twice_sixteen(&[parts[i], parts[i + 1]]) };
+        len += size(lasts[i], first, exps[i]) + sign(chunk[i]);
+        len += size(lasts[i + 1], second, exps[i + 1]) + sign(chunk[i + 1]);
+    }
+    len
 }
 
+/// Of a double for which [`shortest::is_rare`] holds.
 #[cold]
 #[inline(never)]
 fn rare(v: f64) -> usize {
     if !v.is_finite() {
-        return "null,".len() - signs(&[v]);
+        return "null,".len();
     }
-    let d = shortest::rare(v.to_bits());
+    let Decimal { parts, last, exp } = shortest::rare(v.to_bits());
     // SAFETY: any machine has words.
-    let used = if d.last != 0 { 17 } else { unsafe { Words::sixteen(d.parts) }.1 };
-    size(used, d.exp as i32 + EXP_MIN)
+    size(last, unsafe { Words::sixteen(parts) }.1, exp) + sign(v)
+}
+
+/// Of a decimal, `used` of whose first sixteen digits count, without sign.
+#[inline(always)]
+fn size(last: u8, used: u32, exp: u32) -> usize {
+    // SAFETY: the exponent is a decimal's.
+    unsafe { place::size(select_unpredictable(last != 0, 17, used), exp) as usize }
 }
 
 #[inline(always)]
-fn size(used: u32, exp: i32) -> usize {
-    // SAFETY: the exponent is that of a double.
-    unsafe { place::size(used, (exp - EXP_MIN) as u32) as usize }
-}
-
-/// How many have a sign.
-#[inline(always)]
-fn signs(run: &[f64]) -> usize {
-    run.iter().fold(0, |n, v| n + (v.to_bits() >> 63) as usize)
+fn sign(v: f64) -> usize {
+    (v.to_bits() >> 63) as usize
 }

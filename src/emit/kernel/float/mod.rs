@@ -69,7 +69,8 @@ macro_rules! level {
             /// As [`super::super::Level::floats_len`].
             $(#[target_feature(enable = $features)])?
             pub unsafe fn floats_len(run: &[f64]) -> usize {
-                len::all(run)
+                // SAFETY: the caller's promise of the level is handed on.
+                unsafe { len::all::<$machine>(run) }
             }
         }
     };

@@ -31,8 +31,7 @@ use core::hint::select_unpredictable;
 
 /// One half, for rounding ten times the fraction; why not `1 << 63` is said above.
 const HALF: u64 = (1 << 63) + 7;
-/// The least integer of 16 digits.
-pub const E15: u64 = 1_000_000_000_000_000;
+const E15: u64 = 1_000_000_000_000_000;
 /// Fraction bits of a double.
 const MANTISSA: u32 = 52;
 
@@ -140,45 +139,18 @@ fn decimal(n: u64, last: u8, exp: i32) -> Decimal {
 /// a double whose neighbours are equally far on both sides.
 #[inline(always)]
 fn scaled(c: u64, row: Row) -> (u64, u64, i32) {
-    let Near { whole, frac, half, exp } = Near::new(c, row);
+    let index = usize::from(row.power);
+    debug_assert!(index < TABLE.len());
+    // SAFETY: `ROWS` was made with indexes up to NONE, the table's last.
+    let power = unsafe { TABLE.get_unchecked(index) };
+    let (whole, frac) = mul_high(c >> (row.shift & 63), power);
+    let half = (power.top >> (row.half & 63)) + (!(c >> 11) & 1);
     let (_, up) = frac.overflowing_add(half);
     let down = frac < half;
     // Half to even: .25 becomes .2, whereas .75 becomes .8 by itself.
     let tenth = mul_add(frac, 10, HALF) - u64::from(frac == 1 << 62);
     let last = select_unpredictable(up | down, 0, tenth);
-    (whole + u64::from(up), last, exp)
-}
-
-/// A scaled double and its neighbourhood.
-#[derive(Clone, Copy, Debug)]
-pub struct Near {
-    /// The integer below it.
-    pub whole: u64,
-    /// What is beyond that. Whoever is nearer than `half` to an integer has its digits, others have a tenth, not 0.
-    pub frac: u64,
-    /// Half the distance to the neighbours, and 1 where the end of the interval counts.
-    pub half: u64,
-    /// The exponent of the sixteenth digit from the right.
-    pub exp: i32,
-}
-
-impl Near {
-    /// Of a double for which [`is_rare`] does not hold.
-    #[inline(always)]
-    pub fn of(bits: u64) -> Self {
-        Self::new(bits << 11 | 1 << 63, ROWS[(bits >> MANTISSA) as usize & 0x7FF])
-    }
-
-    #[inline(always)]
-    fn new(c: u64, row: Row) -> Self {
-        let index = usize::from(row.power);
-        debug_assert!(index < TABLE.len());
-        // SAFETY: `ROWS` was made with indexes up to NONE, the table's last.
-        let power = unsafe { TABLE.get_unchecked(index) };
-        let (whole, frac) = mul_high(c >> (row.shift & 63), power);
-        let half = (power.top >> (row.half & 63)) + (!(c >> 11) & 1);
-        Self { whole, frac, half, exp: index as i32 + (16 - 1 - pow10::MAX) }
-    }
+    (whole + u64::from(up), last, index as i32 + (16 - 1 - pow10::MAX))
 }
 
 /// The upper word of `a * b + c`.
