@@ -82,7 +82,7 @@ rust-tests:
 	@cargo test -q --release --no-default-features --tests
 
 python-tests:
-	@$(SETUP) build test oracles lint
+	@$(SETUP) build test oracles lint browser
 	@echo "== building the extension (checked: assertions, overflow checks, plan verifier)"
 	@$(MATURIN) --profile checked
 	@echo "== mypy"

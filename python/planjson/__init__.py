@@ -1,6 +1,7 @@
 """Python objects to JSON bytes, in one pass or through a plan."""
 
 from planjson._cached import compile
+from planjson._cached_explanation import CachedExplanation
 from planjson._explanation import Explanation
 from planjson._planjson import (
     OPT_APPEND_NEWLINE,
@@ -67,6 +68,7 @@ __all__ = [
     "OPT_SORT_KEYS",
     "OPT_STRICT_INTEGER",
     "OPT_UTC_Z",
+    "CachedExplanation",
     "CachedPlan",
     "Explanation",
     "Fragment",

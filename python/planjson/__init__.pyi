@@ -2,6 +2,7 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any, Final, Protocol, final
 
+from planjson._cached_explanation import CachedExplanation
 from planjson._explanation import Explanation
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "OPT_SORT_KEYS",
     "OPT_STRICT_INTEGER",
     "OPT_UTC_Z",
+    "CachedExplanation",
     "CachedPlan",
     "Explanation",
     "Fragment",
@@ -110,7 +112,7 @@ class CachedPlan:
     def dump_lines(self, iterable: Iterable[Any], fp: _File, /) -> None: ...
     def info(self) -> dict[str, Any]: ...
     def clear(self) -> None: ...
-    def explain(self) -> str: ...
+    def explain(self, *, depth: int | None = 8, width: int | None = 16) -> CachedExplanation: ...
     def __reduce__(self) -> tuple[Any, ...]: ...
 
 def compile(

@@ -17,17 +17,18 @@ from planjson._terminal import Progress, Terminal
 
 Way = Callable[[Any], bytes]
 
+OURS = 4
+
 
 def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     documents = [(file, load(file)) for file in arguments.files]
-    found = ways()
+    found = peers()
     done = 0.0
-    with Progress("", arguments.seconds * len(documents) * (len(found) + 2)) as progress:
+    with Progress("", arguments.seconds * len(documents) * (len(found) + OURS)) as progress:
         tables = []
         for file, document in documents:
             rows = []
-            ready = {"planjson compile().dumps()": planjson.compile(document).dumps}
-            for name, way in [*found.items(), *ready.items(), ("planjson plan().emit()", None)]:
+            for name, way in [*ours(document).items(), *found.items()]:
                 progress.at(done, f"{Path(file).name}: {name}")
                 rows.append((name, *measured(way, document, arguments.seconds)))
                 done += arguments.seconds
@@ -43,12 +44,19 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     return code
 
 
-def ways() -> dict[str, Way]:
-    """planjson's ways first, then those of the libraries that are installed."""
-    found: dict[str, Way] = {
+def ours(document: Any) -> dict[str, Way | None]:
+    """planjson's ways; None is the emission alone of a plan that is there."""
+    return {
         "planjson dumps()": planjson.dumps,
         "planjson dumps(plan=True)": lambda document: planjson.dumps(document, plan=True),
+        "planjson compile().dumps()": planjson.compile(document).dumps,
+        "planjson plan().emit()": None,
     }
+
+
+def peers() -> dict[str, Way]:
+    """The libraries that are installed."""
+    found: dict[str, Way] = {}
     for name, attribute in [("orjson", "dumps"), ("ssrjson", "dumps"), ("msgspec.json", "encode")]:
         try:
             module = importlib.import_module(name)
@@ -91,18 +99,18 @@ def measured(
 
 
 def show(terminal: Terminal, file: str, rows: list[tuple[Any, ...]]) -> None:
-    base, _, ours = rows[0][1:]
+    base, _, expected = rows[0][1:]
     cells = []
     for name, took, error, result in rows:
         if took is None:
             cells.append((name, "-", "-", "-", error[:40]))
             continue
-        note = "same" if result == ours else f"{len(result):,} B"
+        note = "same" if result == expected else f"other, {len(result):,} B"
         cells.append(
             (name, shown(took), f"{len(result) / took / 1e6:,.0f}", f"{took / base:.2f}", note)
         )
     head = ("way", "time", "MB/s", "ratio", "bytes")
-    terminal.table(f"{file}: {len(ours):,} B", head, cells)
+    terminal.table(f"{file}: {len(expected):,} B", head, cells)
 
 
 def shown(seconds: float) -> str:

@@ -12,6 +12,9 @@ import planjson
 from planjson import _cli
 from planjson._terminal import Terminal
 
+# Characters of a path that are shown.
+LONG = 200
+
 
 def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     explanation = planjson.explain(
@@ -36,7 +39,9 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     elif not (arguments.html or arguments.svg):
         terminal.print(explanation.text(color=terminal.color).rstrip())
     if explanation.error is not None:
-        terminal.error(f"{name}: {explanation.error} (at {explanation.error.path})")
+        path = explanation.error.path
+        shown = path if len(path) <= LONG else f"{path[:LONG]}..."
+        terminal.error(f"{name}: {explanation.error} (at {shown})")
         return _cli.NOT_SERIALIZABLE
     return 0
 

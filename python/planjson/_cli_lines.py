@@ -7,24 +7,30 @@ import contextlib
 import json
 import os
 import sys
+import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import planjson
 from planjson import _cli
+from planjson._cached import _interned
 from planjson._terminal import Progress, Terminal, printable
 
 # Shapes that are told apart; lines of further ones are counted together.
 SHAPES = 10_000
-# Lines that the tree is made of.
+# Lines that the tree is made of, and that are timed.
 SAMPLE = 1000
-# Plans that a program would keep at a time.
+# Shapes that count as recent.
 KEPT = 8
-# From which share of lines on that meet a plan that is kept it is worth keeping them.
-PAYS = 0.9
+# How much faster or slower a cached plan has to be to make a difference.
+DIFFERENCE = 0.03
+# What comes of reading each line by itself, and is as good as guessed.
+EQUAL = "equal key, another object"
+# Times that the sample is serialised on each way.
+RUNS = 5
 
 Shape = tuple[Any, ...]
 
@@ -54,6 +60,8 @@ class Stream:
     kept: int = 0
     recent: OrderedDict[Shape, None] = field(default_factory=OrderedDict)
     sample: list[Any] = field(default_factory=list)
+    # A plan that all lines are serialised with.
+    plan: planjson.CachedPlan | None = None
 
     @property
     def good(self) -> int:
@@ -72,8 +80,13 @@ class Stream:
             self.first_bad = self.first_bad or f"line {self.lines}: {error}"
             return
         if len(self.sample) < SAMPLE:
-            self.sample.append(value)
+            # With keys that are the same objects, as a program has them that writes such lines.
+            self.sample.append(_interned(value))
         self.meet(shape(value), len(line))
+        if self.plan is not None:
+            # A line that cannot be written again has been guessed at all the same.
+            with contextlib.suppress(planjson.JSONEncodeError):
+                self.plan.dumps(value)
 
     def meet(self, found: Shape, size: int) -> None:
         if found in self.recent:
@@ -123,9 +136,9 @@ def spelled(found: Shape) -> str:
 
 
 def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
-    stream = read(arguments.file)
+    stream = read(arguments.file, planjson.compile() if arguments.explain else None)
     terminal.print(
-        f"{stream.lines:,} lines, {stream.size:,} B: {stream.good:,} documents, "
+        f"{number(stream.lines, 'line')}, {stream.size:,} B: {number(stream.good, 'document')}, "
         f"{stream.empty:,} empty, {stream.bad:,} no JSON"
     )
     if arguments.explain and stream.good:
@@ -136,8 +149,8 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     return 0
 
 
-def read(file: str) -> Stream:
-    stream = Stream()
+def read(file: str, plan: planjson.CachedPlan | None = None) -> Stream:
+    stream = Stream(plan=plan)
     with opened(file) as source:
         total = None if file == "-" else os.fstat(source.fileno()).st_size or None
         with Progress("reading", total) as progress:
@@ -181,28 +194,62 @@ def explain(stream: Stream, top: int | None, terminal: Terminal) -> None:
         f"stability: {share(stream.repeated, following)} of the lines have the shape of the line "
         f"before, {share(stream.kept, following)} one of the last {KEPT} shapes"
     )
-    terminal.print(f"cached plan: {verdict(stream, following)}")
+    for line in cached(stream):
+        terminal.print(line)
     terminal.print()
     rest = f" (the first {len(stream.sample):,} lines)" if len(stream.sample) < good else ""
     terminal.print(terminal.paint("bold", f"as one array{rest}"))
     terminal.print(planjson.explain(stream.sample).text(color=terminal.color).rstrip())
 
 
-def verdict(stream: Stream, following: int) -> str:
-    """Whether plans that are kept would pay."""
-    if stream.good < 2:
-        return "there is only one document"
-    if len(stream.shapes) == 1:
-        return "would pay: one plan serves every line"
-    if stream.repeated >= PAYS * following:
-        return (
-            f"would pay: one plan at a time serves {share(stream.repeated, following)} of the lines"
-        )
-    if stream.kept >= PAYS * following:
-        return f"would pay if {KEPT} plans are kept: {share(stream.kept, following)} of the lines"
-    return (
-        f"would not pay: even {KEPT} plans serve only {share(stream.kept, following)} of the lines"
+def cached(stream: Stream) -> Iterator[str]:
+    """What a cached plan that has met every line has guessed, and whether it would pay."""
+    assert stream.plan is not None
+    info = stream.plan.info()
+    guessed = (
+        f"{share(info['hits'], max(info['rows'], 1))} of {number(info['rows'], 'dict')} as guessed"
     )
+    if stream.good < 2:
+        yield f"cached plan: {guessed}; there is only one document"
+        return
+    ratio = measured(stream.sample, stream.plan)
+    if ratio is None:
+        yield f"cached plan: {guessed}; there are lines that cannot be written again"
+        return
+    verdict = "would make no difference"
+    if ratio < 1 - DIFFERENCE:
+        verdict = "would pay"
+    elif ratio > 1 + DIFFERENCE:
+        verdict = "would not pay"
+    yield f"cached plan: {guessed}, {ratio:.2f} of the time of dumps(): {verdict}"
+    deopts = [
+        (n, path, reason)
+        for path, why in info["deopts"].items()
+        for reason, n in why.items()
+        if reason != EQUAL
+    ]
+    for n, path, reason in sorted(deopts, reverse=True)[:3]:
+        yield printable(f"             wrong at {path}: {reason} {n:,} x")
+
+
+def measured(sample: list[Any], plan: planjson.CachedPlan) -> float | None:
+    """Time with the plan beside that of dumps(), the least of some runs; None if it fails."""
+    ways: list[Callable[[Any], bytes]] = [planjson.dumps, plan.dumps]
+    least = [float("inf")] * 2
+    try:
+        for _ in range(RUNS):
+            for i, way in enumerate(ways):
+                begin = time.perf_counter()
+                for value in sample:
+                    way(value)
+                least[i] = min(least[i], time.perf_counter() - begin)
+    except planjson.JSONEncodeError:
+        return None
+    return least[1] / least[0]
+
+
+def number(n: int, what: str) -> str:
+    return f"{n:,} {what}{'s' * (n != 1)}"
 
 
 def share(part: int, of: int) -> str:

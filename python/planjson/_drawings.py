@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -22,19 +23,49 @@ COLORS = {
 }
 
 
-def mermaid(nodes: list[Node], depth: int, width: int) -> str:
+@dataclass
+class Box:
+    """A node of a graph."""
+
+    id: int
+    parent: int | None
+    depth: int
+    size: int
+    lines: list[str]
+    color: str
+    # "hot", "missed", or nothing.
+    mark: str
+
+
+def box(node: Node) -> Box:
+    """A node of a plan."""
+    mark = "hot" if node.get("hot") else "missed" if missed(node) else ""
+    return Box(
+        node["id"],
+        node["parent"],
+        node["depth"],
+        node["bytes"],
+        described(node),
+        COLORS[main_kind(node)][0],
+        mark,
+    )
+
+
+def mermaid(boxes: list[Box], depth: int, width: int) -> str:
     """A Mermaid flowchart."""
+    marks = {
+        "hot": "stroke:#c62828,stroke-width:3px",
+        "missed": "stroke:#c77700,stroke-dasharray:4",
+    }
     lines = ["flowchart LR"]
-    for node, more in shown(nodes, depth, width):
-        label = [*described(node), f"and {more:,} nodes below"] if more else described(node)
+    for node, more in shown(boxes, depth, width):
+        label = [*node.lines, f"and {more:,} nodes below"] if more else node.lines
         text = "<br/>".join(map(mermaid_text, label))
-        lines.append(f'  n{node["id"]}["{text}"]')
-        if node["parent"] is not None:
-            lines.append(f"  n{node['parent']} --> n{node['id']}")
-        if node.get("hot"):
-            lines.append(f"  style n{node['id']} stroke:#c62828,stroke-width:3px")
-        elif missed(node):
-            lines.append(f"  style n{node['id']} stroke:#c77700,stroke-dasharray:4")
+        lines.append(f'  n{node.id}["{text}"]')
+        if node.parent is not None:
+            lines.append(f"  n{node.parent} --> n{node.id}")
+        if node.mark:
+            lines.append(f"  style n{node.id} {marks[node.mark]}")
     return "\n".join(lines) + "\n"
 
 
@@ -44,20 +75,20 @@ def mermaid_text(text: str) -> str:
     return "".join(c if c.isalnum() or c in plain else f"#{ord(c)};" for c in text)
 
 
-def dot(nodes: list[Node], depth: int, width: int) -> str:
+def dot(boxes: list[Box], depth: int, width: int) -> str:
     """A Graphviz graph."""
+    marks = {"hot": ', color="#c62828", penwidth=3', "missed": ', color="#c77700", penwidth=2'}
     lines = [
         "digraph plan {",
         '  rankdir=LR; node [shape=box, style="rounded,filled", fontname="sans-serif"];',
     ]
-    for node, more in shown(nodes, depth, width):
-        label = [*described(node), f"and {more:,} nodes below"] if more else described(node)
+    for node, more in shown(boxes, depth, width):
+        label = [*node.lines, f"and {more:,} nodes below"] if more else node.lines
         text = "\\n".join(map(dot_text, label))
-        color = COLORS[main_kind(node)][0]
-        pen = ', color="#c62828", penwidth=3' if node.get("hot") else ""
-        lines.append(f'  n{node["id"]} [label="{text}", fillcolor="{color}"{pen}];')
-        if node["parent"] is not None:
-            lines.append(f"  n{node['parent']} -> n{node['id']};")
+        pen = marks.get(node.mark, "")
+        lines.append(f'  n{node.id} [label="{text}", fillcolor="{node.color}"{pen}];')
+        if node.parent is not None:
+            lines.append(f"  n{node.parent} -> n{node.id};")
     return "\n".join([*lines, "}"]) + "\n"
 
 
@@ -108,7 +139,8 @@ def labels(node: Node, nodes: list[Node], size: str, width: float) -> tuple[str,
     """Two lines that fit: what it is, and its share."""
     share = f"{100 * node[size] / max(nodes[0][size], 1):.1f} %"
     both = f"{node['kind']}  {share}"
-    return fit(step(node, nodes), width), both if fit(both, width) == both else fit(share, width)
+    whole = [text for text in (both, share) if fit(text, width) == text]
+    return fit(step(node, nodes), width), whole[0] if whole else ""
 
 
 def fit(text: str, width: float) -> str:
@@ -133,19 +165,22 @@ def icicle(nodes: list[Node], width: float, size: str) -> Iterator[tuple[Node, f
             x += part
 
 
-def shown(nodes: list[Node], depth: int, width: int) -> Iterator[tuple[Node, int]]:
+def shown(boxes: list[Box], depth: int, width: int) -> Iterator[tuple[Box, int]]:
     """The largest nodes, and for each the number of those below it that are left out."""
-    below = children(nodes)
-    sizes = [1] * len(nodes)
-    for node in reversed(nodes[1:]):
-        sizes[node["parent"]] += sizes[node["id"]]
-    todo = [nodes[0]]
+    below = defaultdict(list)
+    for node in boxes[1:]:
+        below[node.parent].append(node)
+    sizes = [1] * len(boxes)
+    for node in reversed(boxes):
+        if node.parent is not None:
+            sizes[node.parent] += sizes[node.id]
+    todo = [boxes[0]]
     while todo:
         node = todo.pop()
-        inside = below[node["id"]]
-        keep = sorted(inside, key=lambda n: -n["bytes"])[: width if node["depth"] < depth else 0]
-        yield node, sum(sizes[n["id"]] for n in inside) - sum(sizes[n["id"]] for n in keep)
-        todo.extend(sorted(keep, key=lambda n: -n["id"]))
+        inside = below[node.id]
+        keep = sorted(inside, key=lambda n: -n.size)[: width if node.depth < depth else 0]
+        yield node, sum(sizes[n.id] for n in inside) - sum(sizes[n.id] for n in keep)
+        todo.extend(sorted(keep, key=lambda n: -n.id))
 
 
 def children(nodes: list[Node]) -> dict[int, list[Node]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from planjson import JSONEncodeError
+    from planjson._drawings import Box
 
 VERSION = 1
 
@@ -19,23 +20,12 @@ class Tree(Protocol):
     def nodes(self) -> list[dict[str, Any]]: ...
 
 
-class Explanation:
-    """A plan to look at. str() is text; to_dict(), to_json(), to_mermaid(), to_dot(), to_html().
+class Look:
+    """What the explanations of plans and of cached plans have in common."""
 
-    Made by Plan.explain() and planjson.explain().
-
-    Attributes:
-        error: the JSONEncodeError that ended the planning, or None.
-        cache: what a plan that is kept for further objects knows of its use, or None.
-    """
-
-    def __init__(self, tree: Tree, depth: int | None = 8, width: int | None = 16) -> None:
-        self._tree = tree
+    def __init__(self, depth: int | None, width: int | None) -> None:
         self._depth = depth
         self._width = width
-        self._nodes: list[dict[str, Any]] | None = None
-        self.error: JSONEncodeError | None = None
-        self.cache: dict[str, Any] | None = None
 
     def text(
         self, *, depth: int | None = None, width: int | None = None, color: bool = False
@@ -43,10 +33,13 @@ class Explanation:
         """The tree as lines of text, to other limits than str() if they are given."""
         depth = self._depth if depth is None else depth
         width = self._width if width is None else width
-        text = self._tree.text(depth, width, color)
-        for name, value in (self.cache or {}).items():
-            text += f"cache: {name}: {value}\n"
-        return text
+        return self._text(depth, width, color)
+
+    def _text(self, depth: int | None, width: int | None, color: bool) -> str:
+        raise NotImplementedError
+
+    def _boxes(self) -> list[Box]:
+        raise NotImplementedError
 
     def __str__(self) -> str:
         return self.text()
@@ -57,9 +50,12 @@ class Explanation:
     @property
     def nodes(self) -> list[dict[str, Any]]:
         """All nodes, each before those below it; docs/explain.md says what is in them."""
-        if self._nodes is None:
-            self._nodes = self._tree.nodes()
-        return self._nodes
+        raise NotImplementedError
+
+    @property
+    def totals(self) -> dict[str, Any]:
+        """What is known of the whole."""
+        raise NotImplementedError
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         return iter(self.nodes)
@@ -67,19 +63,9 @@ class Explanation:
     def __len__(self) -> int:
         return len(self.nodes)
 
-    @property
-    def totals(self) -> dict[str, Any]:
-        """What is known of the whole."""
-        return self._tree.totals()
-
     def to_dict(self) -> dict[str, Any]:
         """All of it as dicts and lists; docs/explain.md describes them."""
-        return {
-            "version": VERSION,
-            "totals": self.totals,
-            "cache": self.cache,
-            "nodes": self.nodes,
-        }
+        return {"version": VERSION, "totals": self.totals, "nodes": self.nodes}
 
     def to_json(self) -> bytes:
         """to_dict() as JSON."""
@@ -91,13 +77,58 @@ class Explanation:
         """A Mermaid flowchart of the largest nodes."""
         from planjson._drawings import mermaid
 
-        return mermaid(self.nodes, depth, width)
+        return mermaid(self._boxes(), depth, width)
 
     def to_dot(self, *, depth: int = 4, width: int = 12) -> str:
         """A Graphviz graph of the largest nodes."""
         from planjson._drawings import dot
 
-        return dot(self.nodes, depth, width)
+        return dot(self._boxes(), depth, width)
+
+    def to_html(self, *, title: str = "planjson explain") -> str:
+        """A page that needs nothing else: no network, no other file."""
+        raise NotImplementedError
+
+    def _repr_html_(self) -> str:
+        from planjson._html import frame
+
+        return frame(self.to_html())
+
+
+class Explanation(Look):
+    """A plan to look at. str() is text; to_dict(), to_json(), to_mermaid(), to_dot(), to_html().
+
+    Made by Plan.explain() and planjson.explain().
+
+    Attributes:
+        error: the JSONEncodeError that ended the planning, or None.
+    """
+
+    def __init__(self, tree: Tree, depth: int | None = 8, width: int | None = 16) -> None:
+        super().__init__(depth, width)
+        self._tree = tree
+        self._nodes: list[dict[str, Any]] | None = None
+        self.error: JSONEncodeError | None = None
+
+    def _text(self, depth: int | None, width: int | None, color: bool) -> str:
+        return self._tree.text(depth, width, color)
+
+    def _boxes(self) -> list[Box]:
+        from planjson._drawings import box
+
+        return list(map(box, self.nodes))
+
+    @property
+    def nodes(self) -> list[dict[str, Any]]:
+        """All nodes, each before those below it; docs/explain.md says what is in them."""
+        if self._nodes is None:
+            self._nodes = self._tree.nodes()
+        return self._nodes
+
+    @property
+    def totals(self) -> dict[str, Any]:
+        """What is known of the whole."""
+        return self._tree.totals()
 
     def to_svg(self, *, width: int = 960, rows: int = 8, by: str = "bytes") -> str:
         """An icicle chart of bytes, or of time if by is "time", as SVG."""
@@ -110,8 +141,3 @@ class Explanation:
         from planjson._html import page
 
         return page(self.to_dict(), title)
-
-    def _repr_html_(self) -> str:
-        from planjson._html import frame
-
-        return frame(self.to_html())

@@ -18,17 +18,21 @@ HARMLESS = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 def page(explanation: dict[str, Any], title: str) -> str:
     """The page. Script and style are named by their hashes: the browser runs nothing else."""
-    script, style = asset("page.js"), colors() + asset("page.css")
+    script, style = asset("page.js"), colors() + asset("ground.css") + asset("page.css")
     data = json.dumps(columns(explanation), ensure_ascii=True, separators=(",", ":"))
     parts = {
-        "POLICY": policy(script, style),
+        "POLICY": policy(style, script),
         "TITLE": escape(title),
         "STYLE": style,
         "SCRIPT": script,
         "DATA": data.translate(HARMLESS),
     }
-    # In one go, so that nothing is looked for in what was put in.
-    return re.sub("@([A-Z]+)@", lambda found: parts[found[1]], asset("page.html"))
+    return filled("page.html", parts)
+
+
+def filled(name: str, parts: dict[str, str]) -> str:
+    """A file with its parts; in one go, so that nothing is looked for in what was put in."""
+    return re.sub("@([A-Z]+)@", lambda found: parts[found[1]], asset(name))
 
 
 def frame(html: str) -> str:
@@ -43,11 +47,12 @@ def asset(name: str) -> str:
     return files("planjson").joinpath("_page", name).read_text("utf-8")
 
 
-def policy(script: str, style: str) -> str:
+def policy(style: str, script: str | None = None) -> str:
     def name(text: str) -> str:
         return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
-    return f"default-src 'none'; script-src {name(script)}; style-src {name(style)}"
+    scripts = "" if script is None else f"; script-src {name(script)}"
+    return f"default-src 'none'; style-src {name(style)}{scripts}"
 
 
 def colors() -> str:
@@ -73,7 +78,6 @@ def columns(explanation: dict[str, Any]) -> dict[str, Any]:
     timed = explanation["totals"]["times"] is not None
     return {
         "totals": explanation["totals"],
-        "cache": explanation["cache"],
         "kinds": list(kinds),
         "hues": list(hues),
         "parent": [-1 if n["parent"] is None else n["parent"] for n in nodes],

@@ -123,6 +123,7 @@ class Progress:
             self._rich.update(self._task, completed=done, description=self._what)
         elif self._plain and time.monotonic() - self._last > 0.1:
             self._last = time.monotonic()
-            share = f"{100 * done / self._total:3.0f} %" if self._total else ""
-            sys.stderr.write(f"\r\x1b[K{self._what} {share}")
+            share = done / self._total if self._total else None
+            bar = "" if share is None else f"[{'#' * round(24 * share):<24}] {100 * share:3.0f} %"
+            sys.stderr.write(f"\r\x1b[K{self._what} {bar}")
             sys.stderr.flush()

@@ -9,7 +9,7 @@ use super::access::Access;
 use super::call::Owned;
 use super::dict::Entries;
 use super::keys::trace;
-use super::object::{Obj, Str};
+use super::object::{Obj, Str, Value};
 use super::site::{Counter, Site};
 use crate::emit::room::{fragment, says};
 use crate::fragment::Fragment;
@@ -37,7 +37,43 @@ pub struct Slot {
     other: AtomicU32,
     /// The key as it is written; empty if it is not to be had as one.
     pub fragment: Fragment,
+    /// What its value was when the shape was learnt. For people: no walk relies on it.
+    pub sample: Sample,
     site: OnceLock<Box<Site>>,
+}
+
+/// What a value was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Sample {
+    /// Null, true or false.
+    Literal,
+    /// An int.
+    Int,
+    /// A float.
+    Float,
+    /// A str.
+    Text,
+    /// A list or tuple.
+    Array,
+    /// A dict.
+    Object,
+    /// Of another type.
+    Other,
+}
+
+impl Sample {
+    fn of(value: Obj<'_>) -> Self {
+        match value.look() {
+            Value::None | Value::Bool(_) => Self::Literal,
+            Value::Int(_) => Self::Int,
+            Value::Float(_) => Self::Float,
+            Value::Str(_) => Self::Text,
+            Value::List(_) | Value::Tuple(_) => Self::Array,
+            Value::Dict(_) => Self::Object,
+            Value::Other => Self::Other,
+        }
+    }
 }
 
 /// The slots of a shape whose keys are expected next.
@@ -185,13 +221,14 @@ impl Shape {
     /// A shape of the dict's keys, if each can be had as a fragment.
     pub(super) fn of<A: Access>(mut entries: Entries<'_>) -> Option<Self> {
         let mut slots = Vec::new();
-        while let Some((key, _)) = entries.next() {
+        while let Some((key, value)) = entries.next() {
             let fragment = fragment(key.ascii::<A>()?)?;
             slots.try_reserve(1).ok()?;
             // SAFETY: a living str of exact type.
             let hash = unsafe { A::str_hash(key.obj().as_ptr()) };
             let key = AtomicPtr::new(Owned::hold(key.obj()).into_ptr());
-            slots.push(Slot { key, hash, other: AtomicU32::new(0), fragment, site: OnceLock::new() });
+            let sample = Sample::of(value);
+            slots.push(Slot { key, hash, other: AtomicU32::new(0), fragment, sample, site: OnceLock::new() });
         }
         (1..=MOST_KEYS)
             .contains(&slots.len())

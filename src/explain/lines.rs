@@ -1,6 +1,7 @@
 //! Which nodes are shown, in which order, and what is folded.
 
-use super::shape::{Explained, Node};
+use super::explained::Explained;
+use super::shape::Node;
 
 /// How much is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

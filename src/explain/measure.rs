@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::shape::Explained;
+use super::explained::Explained;
 use super::tape::Tape;
 use crate::emit::format::Format;
 use crate::emit::kernel::{Level, ticks};
@@ -27,7 +27,7 @@ const STEP: u64 = 4000;
 const BYTE: u64 = 64;
 
 /// Nanoseconds of emission from which on one look at them is enough.
-const LARGE: u64 = 2_000_000;
+const LARGE: u64 = 1_000_000;
 
 /// Emits the plan and adds the times to `explained`, whose `trace` it must be. `L` must be a level that the machine has.
 pub fn measure<'p, L: Level>(
@@ -66,10 +66,10 @@ fn run<'p, L: Level, F: Format + Copy>(
     let (begin, first) = (Instant::now(), ticks());
     let mut steps = trace.iter();
     let (mut last, mut end) = (ticks(), 0);
-    tape.steps::<L, F>(segments, format, |node, _, after| {
+    tape.steps::<L, F, false>(segments, format, |node, _, after| {
         let Some(&at) = steps.next() else { return };
         // The value that follows a key is of the same place: one look for both.
-        if matches!(node, Node::Key(_) | Node::HeldKey(_)) {
+        if matches!(node, Node::CleanKey(_) | Node::Key(_) | Node::HeldKey(_)) {
             return;
         }
         let now = ticks();

@@ -2,8 +2,9 @@
 
 use core::fmt;
 
+use super::explained::Explained;
 use super::lines::{Limits, Line};
-use super::shape::{Arrays, Explained, Ints, Kind, Miss, Node, Texts};
+use super::shape::{Arrays, Ints, Kind, Miss, Node, Texts};
 
 /// Columns that a path is given at the most before it pushes the others to the right.
 const PATH_WIDTH: usize = 64;
@@ -127,7 +128,7 @@ impl Print<'_> {
             writeln!(f, "{text}")?;
         }
         if let Some(stop) = stop {
-            let text = format!("stopped at {}: {}", stop.path, stop.message);
+            let text = format!("stopped at {}: {}", shortened(stop.path.clone()), stop.message);
             writeln!(f, "{}", self.paint(RED, &text))?;
         }
         Ok(())

@@ -1,7 +1,8 @@
 //! Why a fast way was not taken: the reasons that the numbers of a node give.
 
+use super::explained::Explained;
 use super::print::{grouped, share};
-use super::shape::{Arrays, Explained, Kind, Miss, Node, Objects, Place, Shape};
+use super::shape::{Arrays, Kind, Miss, Node, Objects, Place, Shape};
 use crate::fragment;
 use crate::plan::Thresholds;
 

@@ -1,6 +1,5 @@
 //! The class `CachedPlan`.
 
-use std::fmt::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use pyo3::PyTraverseError;
@@ -187,12 +186,7 @@ impl CachedPlan {
         info.set_item("hits", sites.iter().map(|(_, site)| site.counts.hits.get()).sum::<u64>())?;
         let deopts = PyDict::new(py);
         for (path, site) in &sites {
-            let reasons = PyDict::new(py);
-            for (reason, n) in program::reasons(site) {
-                if n > 0 {
-                    reasons.set_item(reason, n)?;
-                }
-            }
+            let reasons = program::deopts(py, site)?;
             if !reasons.is_empty() {
                 deopts.set_item(path, reasons)?;
             }
@@ -214,20 +208,31 @@ impl CachedPlan {
         drop(old);
     }
 
-    /// The plan as text: for each place the shapes that are known there, what is compared, what is written, and how
+    /// The plan to look at: for each place the shapes that are known there, what is compared, what is written, and how
     /// often the guess was right; where it was not, why.
     ///
+    /// Args:
+    ///     depth: levels that str() of the result shows; None for all.
+    ///     width: keys of a shape, and places side by side, that it shows; None for all.
+    ///
     /// Returns:
-    ///     str: lines.
-    fn explain(&self) -> String {
-        let mut text = program::explain(&self.program());
-        if !self.options.is_compact() || !self.options.keeps_members() {
-            let _ = writeln!(
-                text,
-                "not used: its options (indent, escapes, sorted or other keys) go the general way"
-            );
-        }
-        text
+    ///     CachedExplanation: str() of it is text; it is data and a page as well. What the plan does afterwards does not
+    ///     change it.
+    #[pyo3(
+        signature = (*, depth=Some(8), width=Some(16)),
+        text_signature = "($self, *, depth=8, width=16)"
+    )]
+    fn explain<'py>(
+        &self,
+        py: Python<'py>,
+        depth: Option<usize>,
+        width: Option<usize>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let totals = self.info(py)?;
+        totals.set_item("used", self.options.is_compact() && self.options.keeps_members())?;
+        let nodes = program::nodes(py, &self.program())?;
+        let class = py.import("planjson._cached_explanation")?.getattr("CachedExplanation")?;
+        class.call1((totals, nodes, depth, width))
     }
 
     fn __repr__(&self) -> String {

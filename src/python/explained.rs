@@ -13,7 +13,7 @@ use crate::explain::{Explained, Kind, Limits, Miss, Node, Place, Print, Stop};
 use crate::path;
 
 /// Times that each way is run at most to find its time, and how long all in all.
-const RUNS: usize = 5;
+const RUNS: usize = 20;
 const PATIENCE: u128 = 200_000_000;
 
 /// What a plan looks like; planjson.Explanation shows it.

@@ -1,11 +1,9 @@
-//! What a cached plan knows, to be looked at: as text, numbers, and examples of the same shapes.
-
-use std::fmt::Write;
+//! What a cached plan knows, to be looked at: as numbers, places, and examples of the same shapes.
 
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
-use crate::cpython::{Program, Shape, Site, Slot};
+use crate::cpython::{Program, Sample, Shape, Site, Slot};
 use crate::path;
 
 /// Sites of a program with their paths, outer ones first.
@@ -30,7 +28,7 @@ pub(super) fn sites(program: &Program) -> Vec<(String, &Site)> {
 }
 
 /// Why guesses failed at a site, and how often each.
-pub(super) fn reasons(site: &Site) -> [(&'static str, u64); 6] {
+fn reasons(site: &Site) -> [(&'static str, u64); 6] {
     let counts = &site.counts;
     [
         ("unknown shape", counts.unshaped.get()),
@@ -47,67 +45,89 @@ pub(super) fn bytes(program: &Program, sites: &[(String, &Site)]) -> usize {
     size_of::<Program>() + sites.len() * size_of::<Site>() + program.slots() * size_of::<Slot>()
 }
 
-/// A program as text.
-pub(super) fn explain(program: &Program) -> String {
-    let sites = sites(program);
-    let sum = |of: fn(&Site) -> u64| sites.iter().map(|(_, site)| of(site)).sum::<u64>();
-    let (rows, hits) = (sum(|site| site.counts.rows.get()), sum(|site| site.counts.hits.get()));
-    let shapes: usize = sites.iter().map(|(_, site)| site.shapes().count()).sum();
-    let mut text = format!(
-        "cached plan: {shapes} shapes, {} keys, about {} bytes; {} calls, {rows} dicts, {} as guessed\n",
-        program.slots(),
-        bytes(program, &sites),
-        program.calls.get(),
-        share(hits, rows),
-    );
-    let learning = if program.learns() { "learns shapes that come twice in turn" } else { "learns nothing" };
-    let _ = writeln!(text, "             {learning}");
-    for (path, site) in
-        sites.iter().filter(|(_, site)| site.shapes().next().is_some() || site.counts.rows.get() > 0)
-    {
-        explain_site(&mut text, path, site);
+/// The places of a program as Python's CachedExplanation shows them, each before those below it.
+pub(super) fn nodes<'py>(py: Python<'py>, program: &Program) -> PyResult<Bound<'py, PyList>> {
+    let out = PyList::empty(py);
+    let mut todo = vec![(program.root(), String::from("$"), None::<usize>, None::<usize>, 0)];
+    while let Some((site, path, parent, shape, depth)) = todo.pop() {
+        let id = out.len();
+        let node = PyDict::new(py);
+        node.set_item("id", id)?;
+        node.set_item("parent", parent)?;
+        node.set_item("depth", depth)?;
+        node.set_item("path", &path)?;
+        node.set_item("shape", shape)?;
+        describe(&node, site)?;
+        out.append(node)?;
+        let inner = todo.len();
+        for (i, shape) in site.shapes().enumerate() {
+            for (slot, below) in shape.slots().iter().filter_map(|slot| Some((slot, slot.site()?))) {
+                let mut path = path.clone();
+                let _ = path::write_key(&mut path, &slot.name());
+                todo.push((below, path, Some(id), Some(i), depth + 1));
+            }
+        }
+        if let Some(element) = site.element() {
+            todo.push((element, path + "[*]", Some(id), None, depth + 1));
+        }
+        todo[inner..].reverse();
     }
-    text
+    Ok(out)
 }
 
-fn explain_site(text: &mut String, path: &str, site: &Site) {
-    let rows = site.counts.rows.get();
-    let _ = write!(text, "{path}  object, {rows} met, {} as guessed", share(site.counts.hits.get(), rows));
+/// What is known of the dicts at a site.
+fn describe(node: &Bound<'_, PyDict>, site: &Site) -> PyResult<()> {
+    let py = node.py();
+    node.set_item("dicts", site.counts.rows.get())?;
+    node.set_item("hits", site.counts.hits.get())?;
     let state = match (site.is_general(), site.is_full()) {
-        (true, _) => "; general: guesses no more",
-        (false, true) => "; full: learns no more",
-        (false, false) => "",
+        (true, _) => "general",
+        (false, true) => "full",
+        (false, false) => "open",
     };
-    let _ = writeln!(text, "{state}");
-    for (i, shape) in site.shapes().enumerate() {
-        explain_shape(text, i, shape);
+    node.set_item("state", state)?;
+    let shapes = site.shapes().map(|shape| {
+        let out = PyDict::new(py);
+        out.set_item("dicts", shape.rows.get())?;
+        out.set_item("guard", GUARD)?;
+        let keys = shape.slots().iter().map(|slot| {
+            let out = PyDict::new(py);
+            out.set_item("key", slot.name())?;
+            out.set_item("fragment", String::from_utf8_lossy(slot.fragment.bytes()))?;
+            out.set_item("kernel", kernel(slot.sample))?;
+            Ok::<_, PyErr>(out)
+        });
+        out.set_item("keys", PyList::new(py, keys.collect::<PyResult<Vec<_>>>()?)?)?;
+        Ok::<_, PyErr>(out)
+    });
+    node.set_item("shapes", PyList::new(py, shapes.collect::<PyResult<Vec<_>>>()?)?)?;
+    node.set_item("deopts", deopts(py, site)?)?;
+    node.set_item("refused", site.refused.get())
+}
+
+/// What is compared before a fragment is written.
+const GUARD: &str = "a table of str keys; each key by address, then by what it says";
+
+/// What a value like the sample is written by.
+const fn kernel(sample: Sample) -> &'static str {
+    match sample {
+        Sample::Literal => "literal",
+        Sample::Int => "int",
+        Sample::Float => "float",
+        Sample::Text => "str",
+        Sample::Array => "array",
+        Sample::Object => "object",
+        Sample::Other => "general",
     }
+}
+
+/// How often which guesses failed at a site; empty if none did.
+pub(super) fn deopts<'py>(py: Python<'py>, site: &Site) -> PyResult<Bound<'py, PyDict>> {
+    let out = PyDict::new(py);
     for (reason, n) in reasons(site).into_iter().filter(|(_, n)| *n > 0) {
-        let _ = writeln!(text, "  deopt  {reason}: {n}");
+        out.set_item(reason, n)?;
     }
-    if site.refused.get() > 0 {
-        let _ = writeln!(text, "  refused  {} shapes that did not come again", site.refused.get());
-    }
-}
-
-fn explain_shape(text: &mut String, i: usize, shape: &Shape) {
-    /// Fragments that a line shows.
-    const SHOWN: usize = 12;
-    let slots = shape.slots();
-    let _ = writeln!(text, "  shape {}: {} keys, {} dicts", i + 1, slots.len(), shape.rows.get());
-    let _ = writeln!(text, "    guard  a table of str keys; each key by address, then by what it says");
-    let _ = write!(text, "    write ");
-    for slot in slots.iter().take(SHOWN) {
-        let _ = write!(text, " {}", String::from_utf8_lossy(slot.fragment.bytes()));
-    }
-    if slots.len() > SHOWN {
-        let _ = write!(text, " and {} more", slots.len() - SHOWN);
-    }
-    text.push('\n');
-}
-
-fn share(part: u64, whole: u64) -> String {
-    if whole == 0 { String::from("none") } else { format!("{:.1} %", part as f64 * 100.0 / whole as f64) }
+    Ok(out)
 }
 
 /// Documents that have the shapes of a site between them.

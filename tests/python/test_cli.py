@@ -97,6 +97,17 @@ class TestTrouble:
             assert (code, out) == (1, ""), file
             assert err.startswith("planjson: ") and str(file) in err and err.count("\n") == 1
 
+    def test_long_paths(self):
+        code, out, err = run("explain", "-", stdin=b"[" * 300 + b"]" * 300)
+        assert code == 3
+        assert err.startswith("planjson: standard input: Recursion limit reached (at $[0][0]")
+        assert err.endswith("...)\n") and len(err) < 300
+        assert max(map(len, out.splitlines())) < 300
+
+    def test_folder(self, tmp_path):
+        for command in ("explain", "bench", "lines"):
+            assert run(command, tmp_path) == (1, "", f"planjson: {tmp_path}: Is a directory\n")
+
     @pytest.mark.parametrize(
         "raw", [b"", b"{", b"\xff\xfe\xfd", b"[" * 100_000, b'{"a": nope}'], ids=repr
     )
@@ -141,12 +152,14 @@ class TestTrouble:
 
 
 class TestTerminal:
-    def on_terminal(self, *arguments, env=None):
+    def on_terminal(self, *arguments, env=None, rich=True):
         """What comes out of a pseudo terminal."""
+        start = "import sys; sys.modules['rich'] = None; " if not rich else ""
+        program = f"{start}from planjson._cli import main; raise SystemExit(main())"
         pty = pytest.importorskip("pty")
         parent, child = pty.openpty()
         process = subprocess.Popen(
-            [sys.executable, "-m", "planjson", *map(str, arguments)],
+            [sys.executable, "-c", program, *map(str, arguments)],
             stdout=child,
             stderr=child,
             env={**os.environ, "TERM": "xterm", "PYTHONIOENCODING": "utf-8", **(env or {})},
@@ -172,9 +185,12 @@ class TestTerminal:
     def test_no_color(self, file, env):
         assert "\x1b[" not in self.on_terminal("explain", file, env=env)
 
-    def test_progress_goes_away(self, file):
-        out = self.on_terminal("bench", file, "--seconds", "0.02")
-        assert "planjson dumps()" in out
+    @pytest.mark.parametrize("rich", [True, False])
+    def test_progress_goes_away(self, file, rich):
+        out = self.on_terminal("bench", file, "--seconds", "0.2", rich=rich)
+        assert " %" in out or "%\x1b" in out
+        table = out[out.rindex("\x1b[2K" if rich else "\x1b[K") :]
+        assert "planjson dumps()" in table and "document.json: json" not in table
 
     def test_ascii(self):
         code, out, _ = run(
@@ -194,6 +210,7 @@ class TestBench:
         code, out, err = run("bench", file, file, "--seconds", "0.01", rich=rich)
         assert (code, err) == (0, "")
         assert out.count("planjson dumps()") == out.count("planjson plan().emit()") == 2
+        assert out.index("plan().emit()") < out.index("\njson ")
         for name in ("planjson dumps(plan=True)", "json"):
             assert name in out
         first = next(line for line in out.splitlines() if "planjson dumps()" in line)
@@ -214,7 +231,11 @@ class TestLines:
         assert (code, err) == (0, "")
         assert "100 lines, 2,200 B: 100 documents, 0 empty, 0 no JSON" in out
         assert "shapes: 1\n" in out
-        assert "one plan serves every line" in out
+        assert re.search(
+            r"cached plan: 98.0 % of 100 dicts as guessed, \d\.\d\d of the time of", out
+        )
+        assert re.search(r"would (pay|make no difference|not pay)\n", out)
+        assert "wrong at $: unknown shape 2 x" in out and "another object" not in out
         assert "100.0 % of the lines have the shape of the line before" in out
         assert "$[*].b" in out
 
@@ -223,12 +244,12 @@ class TestLines:
         out = run("lines", "-", "--explain", stdin=stream)[1]
         assert "shapes: 2\n" in out
         assert "0.0 % of the lines have the shape of the line before" in out
-        assert "would pay if 8 plans are kept" in out
+        assert "99.5 % one of the last 8 shapes" in out
 
     def test_no_shape_again(self):
         stream = "".join(f'{{"k{n}": 1}}\n' for n in range(100)).encode()
         out = run("lines", "-", "--explain", "--top", "3", stdin=stream)[1]
-        assert "would not pay" in out
+        assert "cached plan: 0.0 % of 100 dicts as guessed" in out
         assert out.split("stability")[0].count("{k") == 3
 
     def test_what_makes_a_shape(self):
@@ -251,6 +272,17 @@ class TestLines:
 
     def test_empty(self):
         assert run("lines", "-", "--explain", stdin=b"")[0] == 0
+
+    def test_one(self):
+        code, out, _ = run("lines", "-", "--explain", stdin=b'{"a": 1}')
+        assert code == 0 and "1 line, 8 B: 1 document, 0 empty" in out
+        assert "there is only one document" in out
+
+    def test_lines_that_cannot_be_written_again(self):
+        code, out, err = run("lines", "-", "--explain", stdin=b'{"a": 1}\n' * 3 + b"[%d]" % 2**70)
+        assert (code, err) == (0, "")
+        assert "there are lines that cannot be written again" in out
+        assert "stopped at $[3][0]: Integer exceeds 64-bit range" in out
 
     def test_memory_does_not_grow_with_the_stream(self, tmp_path):
         resource = pytest.importorskip("resource")

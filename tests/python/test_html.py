@@ -106,9 +106,11 @@ FLAGS = [
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory):
-    sync_api = pytest.importorskip("playwright.sync_api")
+    sync_api = pytest.importorskip(
+        "playwright.sync_api", reason="no Playwright: make test installs it"
+    )
     if not CHROMIUM:
-        pytest.skip("no Chromium")
+        pytest.skip("no Chromium: install chromium or google-chrome to test the page in it")
     with sync_api.sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(
             str(tmp_path_factory.mktemp("profile")),
@@ -126,7 +128,7 @@ def show(browser, tmp_path):
     """Opens the page of an explanation; fails if the browser complains or asks the network."""
     complaints, pages = [], []
 
-    def show(explanation):
+    def show(explanation, **look):
         file = tmp_path / "page.html"
         file.write_text(explanation.to_html(), "utf-8")
         page = browser.new_page()
@@ -134,8 +136,8 @@ def show(browser, tmp_path):
         page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda request: complaints.append(request.url))
+        page.emulate_media(**look)
         page.goto(file.as_uri())
-        page.wait_for_selector("html[data-ready]")
         assert complaints.pop(0) == file.as_uri()
         return page
 
@@ -161,7 +163,7 @@ def labels(page):
 def test_opens(show):
     page = show(planjson.explain(DOCUMENT, analyze=True))
     assert labels(page)[:2] == ["$", ".rows"]
-    assert page.locator("#times .track").count() == 3
+    assert page.locator("#times .track").count() == 4  # direct, planned, cached, plan and emit
     assert "Lanes from int" in page.inner_text("#summary")
     assert page.evaluate("window.hacked") is None
     drawn = """() => {
@@ -249,15 +251,21 @@ def test_zoom_by_mouse(show):
     assert page.locator("#crumbs button").all_inner_texts() == ["$"]
 
 
+GROUND = "getComputedStyle(document.body).backgroundColor"
+
+
 def test_light_and_dark(show):
-    page = show(planjson.explain(DOCUMENT))
-    ground = "getComputedStyle(document.body).backgroundColor"
-    before = page.evaluate(ground)
-    page.click("#theme")
-    after = page.evaluate(ground)
-    assert before != after
-    page.click("#theme")
-    assert page.evaluate(ground) == before
+    grounds = []
+    for scheme in ("light", "dark"):
+        page = show(planjson.explain(DOCUMENT), color_scheme=scheme)
+        before = page.evaluate(GROUND)
+        page.click("#theme")
+        after = page.evaluate(GROUND)
+        assert before != after
+        page.click("#theme")
+        assert page.evaluate(GROUND) == before
+        grounds.append((before, after))
+    assert grounds[0] == grounds[1][::-1]
 
 
 def test_stopped(show):
@@ -265,15 +273,53 @@ def test_stopped(show):
     assert '$["bad<b>"]' in page.inner_text("#stopped")
 
 
+# Milliseconds from the beginning until the page has been drawn.
+OPENED = "performance.getEntriesByName('drawn')[0].startTime"
+
+
+def milliseconds(page, action):
+    """How long something takes that happens before the next frame, the least of three."""
+    script = f"""() => new Promise((done) => {{
+        const begin = performance.now();
+        {action};
+        requestAnimationFrame(() => setTimeout(() => done(performance.now() - begin)));
+    }})"""
+    return min(page.evaluate(script) for _ in range(3))
+
+
 def test_a_hundred_thousand_nodes(show):
     obj = {f"k{n}": {f"key {m} of {n}": m for m in range(990)} for n in range(102)}
     explanation = planjson.explain(obj)
     assert len(explanation) > 100_000
-    page = show(explanation)
+    pages = [show(explanation), show(explanation)]
+    assert min(page.evaluate(OPENED) for page in pages) < 2000
+    page = pages[-1]  # in front: frames are drawn for no other
     assert page.locator("#tree .row").count() < 80
     page.click("#expand")
     page.evaluate("document.getElementById('tree').scrollTop = 1e7")
     until(page, "document.getElementById('tree').innerText.includes('key 989 of 101')")
     assert page.locator("#tree .row").count() < 80
+    assert (
+        milliseconds(page, "document.getElementById('tree').scrollTop = 1e6 * Math.random()") < 200
+    )
+    assert milliseconds(page, "document.getElementById('expand').click()") < 500
     page.fill("#search", "77 of 99")
     until(page, "document.getElementById('found').textContent.endsWith('matches')")
+
+
+def test_cached_plan(show):
+    keys = ["</td><script>hacked=1", "<img src=x onerror=1>", "@DATA@", "&lt;"]
+    plan = planjson.compile({"rows": [{key: {"n": 1} for key in keys}]})
+    plan.dumps({"rows": [{"other": 1}, {key: {"n": 1} for key in keys}]})
+    for scheme in ("light", "dark"):
+        page = show(plan.explain(), color_scheme=scheme)
+        assert page.locator("script, img, svg").count() == 0
+        assert page.evaluate("window.hacked") is None
+        assert "50.0 % as guessed" in page.inner_text("main")
+        assert "unknown shape" in page.inner_text("[aria-label='Wrong guesses']")
+        shape = page.locator("summary", has_text="shape 1: 4 keys")
+        assert page.locator("td", has_text="onerror").count() == 1
+        assert not page.locator("td", has_text="onerror").is_visible()
+        shape.focus()
+        page.keyboard.press("Enter")
+        assert page.locator("td", has_text="onerror").is_visible()

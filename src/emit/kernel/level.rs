@@ -53,6 +53,13 @@ pub trait Level: Copy + 'static {
     /// See the trait's.
     unsafe fn rows(out: *mut u8, run: &[f64], width: usize) -> *mut u8;
 
+    /// How many bytes [`Level::floats`] writes.
+    ///
+    /// # Safety
+    ///
+    /// The machine has the level's instructions.
+    unsafe fn floats_len(run: &[f64]) -> usize;
+
     /// Writes `true,` or `false,` for each of the `n` lowest bits, from bit 0 on; `n` is at most
     /// [`super::BOOLS_MAX`]. Bound: `6 * n` bytes.
     ///
@@ -260,6 +267,11 @@ macro_rules! level {
             unsafe fn rows(out: *mut u8, run: &[f64], width: usize) -> *mut u8 {
                 // SAFETY: see above.
                 unsafe { super::float::$m::rows(out, run, width) }
+            }
+            #[inline(always)]
+            unsafe fn floats_len(run: &[f64]) -> usize {
+                // SAFETY: see above.
+                unsafe { super::float::$m::floats_len(run) }
             }
             #[inline(always)]
             unsafe fn bools(out: *mut u8, bits: u64, n: usize) -> *mut u8 {

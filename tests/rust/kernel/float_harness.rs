@@ -76,6 +76,9 @@ pub fn check_on<L: Level>(values: &[f64]) {
             // SAFETY: `levels` checked the machine; the place has FLOAT_MAX and SLACK bytes.
             let got = place.text(FLOAT_MAX, |out| unsafe { L::float(out, v) });
             assert_eq!(str::from_utf8(got), Ok(&*want), "{}: float {:#x}", L::NAME, v.to_bits());
+            // SAFETY: `levels` checked the machine.
+            let len = unsafe { L::floats_len(&[v]) };
+            assert_eq!(len, want.len() + 1, "{}: length of {:#x}", L::NAME, v.to_bits());
             expected.push_str(&want);
             expected.push(',');
         }
@@ -93,6 +96,9 @@ pub fn check_run<L: Level>(place: &mut Place, run: &[f64], expected: &str) {
         let first = parts.enumerate().find(|(_, ((got, want), _))| got != want);
         panic!("{}: floats, {} values: first difference {first:x?}", L::NAME, run.len());
     }
+    // SAFETY: as above.
+    let len = unsafe { L::floats_len(run) };
+    assert_eq!(len, expected.len(), "{}: length of {} values", L::NAME, run.len());
 }
 
 /// Checks rows of `width`.

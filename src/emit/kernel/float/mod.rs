@@ -1,5 +1,6 @@
 //! Doubles, as their shortest digits.
 
+mod len;
 mod machine;
 mod place;
 mod pow10;
@@ -11,7 +12,7 @@ macro_rules! level {
     ($(#[$doc:meta])* $m:ident, $machine:ty, $words:ty $(, $features:literal)?) => {
         $(#[$doc])*
         pub mod $m {
-            use crate::emit::kernel::float::{machine, run};
+            use crate::emit::kernel::float::{len, machine, run};
             use crate::emit::kernel::int;
 
             /// See [`super::super::Level::float`].
@@ -59,6 +60,17 @@ macro_rules! level {
             pub unsafe fn rows(out: *mut u8, run: &[f64], width: usize) -> *mut u8 {
                 // SAFETY: the caller's promise of the level and of the room is handed on.
                 unsafe { run::rows::<$machine>(out, run, width) }
+            }
+
+            /// See [`super::super::Level::floats_len`].
+            ///
+            /// # Safety
+            ///
+            /// As [`super::super::Level::floats_len`].
+            $(#[target_feature(enable = $features)])?
+            pub unsafe fn floats_len(run: &[f64]) -> usize {
+                // SAFETY: the caller's promise of the level is handed on.
+                unsafe { len::all::<$machine>(run) }
             }
         }
     };

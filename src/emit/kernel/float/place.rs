@@ -139,6 +139,34 @@ const fn lengths() -> [[u8; 32]; FORMS] {
     out
 }
 
+/// `SIZES[exp][n]` is how long a number of `n` digits and its comma are, without sign: what [`Places::size`] says.
+static SIZES: [[u8; 32]; NONE as usize + 1] = {
+    let mut out = [[0; 32]; NONE as usize + 1];
+    let (tails, lengths, mut exp) = (tails(), lengths(), 0);
+    while exp <= NONE as usize {
+        let [.., len, form] = tails[exp].to_le_bytes();
+        let mut n = 0;
+        while n <= 17 {
+            out[exp][n] = lengths[form as usize][n] + len;
+            n += 1;
+        }
+        exp += 1;
+    }
+    out
+};
+
+/// How long a number and its comma are, without sign; see [`Places::new`].
+///
+/// # Safety
+///
+/// As [`Places::new`].
+#[inline(always)]
+pub unsafe fn size(used: u32, exp: u32) -> u32 {
+    debug_assert!(exp <= NONE && used <= 17);
+    // SAFETY: decimals have exponents up to ZERO.
+    unsafe { SIZES.get_unchecked(exp as usize)[used as usize & 31].into() }
+}
+
 /// Where everything goes.
 #[derive(Clone, Copy, Debug)]
 pub struct Places {

@@ -117,6 +117,16 @@ pub unsafe fn one<W: Words>(out: *mut u8, v: f64) -> *mut u8 {
     }
 }
 
+/// How long a short decimal of up to three places and its comma are, without sign.
+#[inline(always)]
+pub fn len(x: f64) -> usize {
+    debug_assert!(is_short::<3>(x));
+    let r = integer::<3>(x) as u64;
+    let (whole, text) = (r / 1000, THOUSANDTHS[(r % 1000) as usize]);
+    let digits = (whole | 1).ilog10() as usize + 1;
+    digits + 4 - text.leading_zeros() as usize / 8 + 1
+}
+
 /// Writes one number and a comma.
 ///
 /// # Safety
