@@ -11,6 +11,8 @@ use pyo3::ffi::{self, PyObject, PyTypeObject};
 
 use super::access::Access;
 use super::call::{Owned, clear_error, item};
+#[cfg(not(Py_3_13))]
+use super::layout::type_flags;
 use super::leave::leave;
 use super::names::Name;
 use super::object::{Obj, Value};
@@ -151,7 +153,7 @@ fn version(class: *mut PyTypeObject) -> u32 {
     // SAFETY: a living class.
     unsafe {
         #[cfg(not(Py_3_13))]
-        if ffi::PyType_GetFlags(class) & ffi::Py_TPFLAGS_VALID_VERSION_TAG == 0 {
+        if type_flags(class) & ffi::Py_TPFLAGS_VALID_VERSION_TAG == 0 {
             return 0;
         }
         (*class).tp_version_tag

@@ -55,7 +55,7 @@ pub use dict::{Cursor, Dict, Entries};
 pub use encoders::{BadEncoders, Encoders};
 pub use file::{File, Kind as FileKind};
 pub use fragment::{Contents, Fragment, FragmentObj};
-pub use instance::{Instance, Split};
+pub use instance::{Compared, Instance, Split, Values};
 pub use int::Int;
 pub use iter::Iter;
 pub use kinds::{Kind, Names};

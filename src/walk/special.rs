@@ -1,11 +1,12 @@
 //! Objects of the standard library's classes: which they are, and what becomes of them.
 
+use core::cell::Cell;
 use std::rc::Rc;
 
 use super::Walk;
 use super::failure::{Failure, Fault, Step, Told};
 use crate::cpython::{
-    Access, Contents, Form, FragmentObj, Name, Obj, Owned, Raised, Rare, Seq, Special, attribute,
+    Access, Compared, Contents, Form, FragmentObj, Name, Obj, Owned, Raised, Rare, Seq, Special, attribute,
 };
 use crate::options::flag;
 use crate::sink::Sink;
@@ -67,7 +68,10 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         let form = self.world.form(first);
         let told = match &form {
             Form::Attributes(fields) => {
-                self.alike(pen, seq, i, end, |walk, pen, obj| walk.instance(pen, obj, fields))
+                let compared = Cell::new(Compared::NOTHING);
+                self.alike(pen, seq, i, end, |walk, pen, obj| {
+                    walk.instance(pen, obj, fields, &compared)
+                })
             }
             Form::Slots(fields) => {
                 self.alike(pen, seq, i, end, |walk, pen, obj| walk.slots(pen, obj, fields))
@@ -162,7 +166,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             Form::Enum(plain) => self.enumeration(pen, obj, *plain),
             Form::New | Form::None => self.by_kind(pen, obj),
             _ if self.options.has(flag::PASSTHROUGH_DATACLASS) => self.hook(pen, obj),
-            Form::Attributes(fields) => self.instance(pen, obj, fields),
+            Form::Attributes(fields) => self.instance(pen, obj, fields, &Cell::new(Compared::NOTHING)),
             Form::Slots(fields) => self.slots(pen, obj, fields),
             Form::Dataclass => self.dataclass(pen, obj),
         }
