@@ -69,12 +69,14 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         let told = match &form {
             Form::Attributes(fields) => {
                 let compared = Cell::new(Compared::NOTHING);
-                self.alike(pen, seq, i, end, |walk, pen, obj| {
+                let ahead = |at| seq.ahead_of_instance::<A>(at);
+                self.alike(pen, seq, i, end, ahead, |walk, pen, obj| {
                     walk.instance(pen, obj, fields, &compared)
                 })
             }
             Form::Slots(fields) => {
-                self.alike(pen, seq, i, end, |walk, pen, obj| walk.slots(pen, obj, fields))
+                let ahead = |at| seq.ahead_of_slots::<A>(at, fields);
+                self.alike(pen, seq, i, end, ahead, |walk, pen, obj| walk.slots(pen, obj, fields))
             }
             _ => return self.lone(pen, first, i),
         };
@@ -90,7 +92,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     }
 
     /// Tells the elements from `i` on with `tell`, as long as they are of the class of the first, and no Python code
-    /// has run, which may have changed it.
+    /// has run, which may have changed it. If they are many and scattered, `ahead` is told of each before.
     #[inline(always)]
     fn alike(
         &mut self,
@@ -98,15 +100,19 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         seq: Seq<'_>,
         i: usize,
         end: usize,
+        ahead: impl Fn(usize),
         tell: impl Fn(&mut Self, S::Pen, Obj<'_>) -> Told<S::Pen>,
     ) -> Told<(S::Pen, usize)> {
-        let epoch = self.world.epoch();
+        let (epoch, scattered) = (self.world.epoch(), seq.is_scattered::<A>(i, end));
         let mut at = i;
         while at < end
             && self.world.epoch() == epoch
             && let Some(obj) = seq.get::<A>(at)
             && seq.get::<A>(i).is_some_and(|first| obj.is_same_type(first))
         {
+            if scattered {
+                ahead(at);
+            }
             pen = match tell(self, pen, obj) {
                 Ok(pen) => pen,
                 Err(failure) => return Err(failure.at(Step::Index(at))),
