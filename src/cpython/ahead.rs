@@ -8,7 +8,7 @@
 use pyo3::ffi::PyObject;
 
 use super::access::Access;
-use super::class::Fields;
+use super::fields::Fields;
 use super::instance::Instance;
 use super::object::{Obj, Value};
 use super::seq::Seq;

@@ -6,8 +6,8 @@ use core::cell::Cell;
 use pyo3::ffi::PyObject;
 
 use super::access::Access;
-use super::class::Fields;
 use super::dict::Dict;
+use super::fields::Fields;
 use super::names::Name;
 use super::object::Obj;
 

@@ -144,7 +144,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
 
     /// A field with its value. In `Break` if no Python code can have run.
     #[inline(always)]
-    fn field_member(
+    pub(super) fn field_member(
         &mut self,
         pen: S::Pen,
         field: &Field,
@@ -353,7 +353,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     }
 
     #[cold]
-    fn name_step(&self, name: Obj<'_>) -> Step {
+    pub(super) fn name_step(&self, name: Obj<'_>) -> Step {
         match name.look() {
             Value::Str(s) => s.text::<A>().map_or(Step::Key(None), Step::key),
             _ => Step::Key(None),

@@ -6,7 +6,8 @@ use std::rc::Rc;
 use super::Walk;
 use super::failure::{Failure, Fault, Step, Told};
 use crate::cpython::{
-    Access, Compared, Contents, Form, FragmentObj, Name, Obj, Owned, Raised, Rare, Seq, Special, attribute,
+    Access, Compared, Contents, Fields, Form, FragmentObj, Name, Obj, Owned, Raised, Rare, Seq, Special,
+    attribute,
 };
 use crate::options::flag;
 use crate::sink::Sink;
@@ -29,15 +30,21 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         }
     }
 
-    /// Lets go of what was known of a class. A plan may look at the name of a field that only this still holds.
+    /// Lets go of what was known of a class.
     #[inline(always)]
     fn let_go(&mut self, form: Form) {
-        if let Form::Attributes(fields) | Form::Slots(fields) = &form
-            && Rc::strong_count(fields) == 1
-        {
+        if let Form::Attributes(fields) | Form::Slots(fields) = form {
+            self.let_go_of_fields(fields);
+        }
+    }
+
+    /// A plan may look at the name of a field that only this still holds.
+    #[inline(always)]
+    pub(super) fn let_go_of_fields(&mut self, fields: Rc<Fields>) {
+        if Rc::strong_count(&fields) == 1 {
             self.world.before_python();
         }
-        drop(form);
+        drop(fields);
     }
 
     /// Tells the elements from `i` on, of which the first is of none of JSON's types, as long as they are of one class;
@@ -77,6 +84,14 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             Form::Slots(fields) => {
                 let ahead = |at| seq.ahead_of_slots::<A>(at, fields);
                 self.alike(pen, seq, i, end, ahead, |walk, pen, obj| walk.slots(pen, obj, fields))
+            }
+            Form::New | Form::None if self.may_be_record() => {
+                let Some(fields) = self.world.record_slots(first) else { return self.lone(pen, first, i) };
+                let ahead = |at| seq.ahead_of_slots::<A>(at, &fields);
+                let tell = |walk: &mut Self, pen, obj: Obj<'_>| walk.slotted_record(pen, obj, &fields);
+                let told = self.alike(pen, seq, i, end, ahead, tell);
+                self.let_go_of_fields(fields);
+                return told;
             }
             _ => return self.lone(pen, first, i),
         };
