@@ -85,6 +85,9 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                 let ahead = |at| seq.ahead_of_slots::<A>(at, fields);
                 self.alike(pen, seq, i, end, ahead, |walk, pen, obj| walk.slots(pen, obj, fields))
             }
+            Form::Enum(plain) => {
+                self.alike(pen, seq, i, end, |_| (), |walk, pen, obj| walk.enumeration(pen, obj, *plain))
+            }
             Form::New | Form::None if self.may_be_record() => {
                 let Some(fields) = self.world.record_slots(first) else { return self.lone(pen, first, i) };
                 let ahead = |at| seq.ahead_of_slots::<A>(at, &fields);
