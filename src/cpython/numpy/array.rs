@@ -198,11 +198,12 @@ impl Array {
         let at = self.at::<u8>(from, n);
         // SAFETY: as in `slice`; a byte is always aligned.
         let bytes = unsafe { core::slice::from_raw_parts(at, n) };
-        let mut bits = 0;
-        for (i, eight) in bytes.chunks(8).enumerate() {
-            let mut word = [0; 8];
-            word[..eight.len()].copy_from_slice(eight);
-            bits |= low_bits(u64::from_le_bytes(word)) << (8 * i);
+        let (eights, rest) = bytes.as_chunks::<8>();
+        let mut last = [0; 8];
+        last[..rest.len()].copy_from_slice(rest);
+        let mut bits = low_bits(u64::from_le_bytes(last)) << ((8 * eights.len()) & 63);
+        for (i, eight) in eights.iter().enumerate() {
+            bits |= low_bits(u64::from_le_bytes(*eight)) << (8 * i);
         }
         bits
     }
