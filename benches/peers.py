@@ -32,6 +32,7 @@ def planjson_option(terms: Terms) -> int:
         Terms.SORTED: planjson.OPT_SORT_KEYS,
         Terms.INDENTED: planjson.OPT_INDENT_2,
         Terms.NUMPY: planjson.OPT_SERIALIZE_NUMPY,
+        Terms.MORE: planjson.OPT_SERIALIZE_MORE,
     }[terms]
 
 
@@ -92,10 +93,12 @@ def cached(terms: Terms) -> Candidate:
     return Candidate("cached", "planjson", lambda obj: plan_for(obj).dumps(obj), loop)
 
 
-def with_orjson(terms: Terms) -> Candidate:
+def with_orjson(terms: Terms) -> Candidate | None:
     import orjson
     from orjson import dumps
 
+    if terms is Terms.MORE:
+        return None
     option = {
         Terms.PLAIN: 0,
         Terms.SORTED: orjson.OPT_SORT_KEYS,
@@ -121,7 +124,7 @@ def with_ssrjson(terms: Terms) -> Candidate | None:
     # By default it leaves a UTF-8 copy in the strings that it meets; this mode is the cleaner one.
     ssrjson.write_utf8_cache(False)
     dumps = ssrjson.dumps_to_bytes
-    if terms is Terms.SORTED:
+    if terms in (Terms.SORTED, Terms.MORE):
         return None
     if terms is Terms.NUMPY:
         import numpy

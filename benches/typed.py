@@ -153,6 +153,29 @@ def of_types() -> list[Workload]:
     ]
 
 
+def of_records() -> list[Workload]:
+    """Empty where there is no msgspec."""
+    try:
+        import msgspec
+    except ImportError:
+        return []
+
+    fields = [(name, type(value)) for name, value in record(random.Random(0)).items()]
+    struct = msgspec.defstruct("StructRow", fields)
+    return [
+        of(
+            "msgspec.Struct rows",
+            lambda rng: struct(**record(rng)),
+            10_000,
+            per="row",
+            terms=Terms.MORE,
+            plain=lambda rows: [msgspec.structs.asdict(row) for row in rows],
+            goal=2.2,
+            floor=2,
+        )
+    ]
+
+
 def shortest(values: Any) -> Any:
     """What is read where singles are written with their own shortest digits."""
     return [float(str(v)) for v in values]
@@ -213,4 +236,4 @@ def of_looks() -> list[Workload]:
 
 
 def generated() -> list[Workload]:
-    return [*of_types(), *of_numpy(), *of_looks()]
+    return [*of_types(), *of_records(), *of_numpy(), *of_looks()]

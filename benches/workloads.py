@@ -22,6 +22,7 @@ class Terms(Enum):
     SORTED = "sorted keys"
     INDENTED = "two spaces for each level"
     NUMPY = "numpy's arrays as they are"
+    MORE = "objects of classes that no parser makes"
 
 
 def itself(document: Any) -> Any:

@@ -8,6 +8,8 @@
 use pyo3::ffi::PyObject;
 
 use super::access::Access;
+use super::fields::Fields;
+use super::instance::Instance;
 use super::object::{Obj, Value};
 use super::seq::Seq;
 
@@ -61,6 +63,44 @@ impl Seq<'_> {
         }
     }
 
+    /// The same of an instance whose attributes are in values of its own.
+    #[inline(always)]
+    pub fn ahead_of_instance<A: Access>(self, i: usize) {
+        if let Some(o) = self.get::<A>(i + OBJECT) {
+            // Since 3.13 the values are behind the header; until then words before it lead to them.
+            let other = if cfg!(Py_3_13) { 48 } else { 32_usize.wrapping_neg() };
+            prefetch(o.as_ptr(), other);
+            prefetch(o.as_ptr(), 0);
+        }
+        if !cfg!(Py_3_13)
+            && let Some(o) = self.get::<A>(i + TABLE)
+            && let Instance::Split(split) = o.instance::<A>()
+        {
+            prefetch(split.values.cast(), 0);
+        }
+        if let Some(o) = self.get::<A>(i + VALUES)
+            && let Instance::Split(split) = o.instance::<A>()
+        {
+            let values = (0..split.len().min(MOST_VALUES)).filter_map(|k| split.get(k));
+            values.for_each(|(_, value)| prefetch(value.as_ptr(), 0));
+        }
+    }
+
+    /// The same of an instance whose `fields` are slots.
+    #[inline(always)]
+    pub fn ahead_of_slots<A: Access>(self, i: usize, fields: &Fields) {
+        if let Some(o) = self.get::<A>(i + OBJECT) {
+            prefetch(o.as_ptr(), 0);
+            prefetch(o.as_ptr(), LINE);
+        }
+        if let Some(o) = self.get::<A>(i + VALUES)
+            && fields.fit(o)
+        {
+            let values = fields.all().iter().take(MOST_VALUES).filter_map(|field| field.value(o));
+            values.for_each(|value| prefetch(value.as_ptr(), 0));
+        }
+    }
+
     /// Whether the elements from `i` on lie in memory about as they do in the list, so that the machine fetches
     /// them ahead by itself.
     #[inline(always)]
@@ -74,6 +114,16 @@ impl Seq<'_> {
             a.zip(b).is_none_or(|(a, b)| (a.as_ptr() as usize).abs_diff(b.as_ptr() as usize) <= NEAR)
         };
         (0..SAMPLES).filter(|&k| near(k)).count() >= SAMPLES / 2
+    }
+
+    /// Whether the elements from `i` to `end` are many and apart: looked at in some places, for a heap that was in use
+    /// has holes, where the first few may have gone.
+    #[inline]
+    #[must_use]
+    pub fn is_scattered<A: Access>(self, i: usize, end: usize) -> bool {
+        const PLACES: usize = 4;
+        let in_order = |k: &usize| self.in_order::<A>(i + k * (end - i) / PLACES);
+        end - i >= LONG && (0..PLACES).filter(in_order).count() < PLACES / 2
     }
 }
 

@@ -11,15 +11,14 @@ use pyo3::ffi::{self, PyObject, PyTypeObject};
 
 use super::access::Access;
 use super::call::{Owned, clear_error, item};
+use super::fields::{Field, Fields, with_field};
+#[cfg(not(Py_3_13))]
+use super::layout::type_flags;
 use super::leave::leave;
 use super::names::Name;
 use super::object::{Obj, Value};
 use super::public::Public;
-use super::slot::offset_of;
 use super::types;
-use crate::emit::room::fragment;
-use crate::fragment::Fragment;
-use crate::text::{Chars, Text};
 
 /// Places for classes.
 const PLACES: usize = 64;
@@ -41,96 +40,6 @@ pub enum Form {
     Dataclass,
 }
 
-/// The fields of a dataclass in order.
-#[derive(Debug)]
-pub struct Fields {
-    fields: Vec<Field>,
-    class: *mut PyTypeObject,
-    version: u32,
-}
-
-/// A field.
-#[derive(Debug)]
-pub struct Field {
-    /// A str exactly.
-    name: Owned,
-    /// Finished, if it can be.
-    fragment: Option<Fragment>,
-    private: bool,
-    /// Where it is, if it is a slot.
-    slot: Option<isize>,
-}
-
-impl Field {
-    /// Its name.
-    #[inline(always)]
-    #[must_use]
-    pub fn name(&self) -> Obj<'_> {
-        self.name.obj()
-    }
-
-    /// Its name, finished.
-    #[inline(always)]
-    #[must_use]
-    pub const fn fragment(&self) -> Option<&Fragment> {
-        self.fragment.as_ref()
-    }
-
-    /// Whether it is left out.
-    #[inline(always)]
-    #[must_use]
-    pub const fn is_private(&self) -> bool {
-        self.private
-    }
-
-    /// The value that `obj`, an instance of the class, has in this slot; `None` if it has none.
-    #[inline(always)]
-    #[must_use]
-    pub fn value<'a>(&self, obj: Obj<'a>) -> Option<Obj<'a>> {
-        let slot = self.slot?;
-        // SAFETY: instances of the class have a reference there, or null. Only a class of the same layout can have
-        // taken its place since.
-        unsafe {
-            let value = obj.as_ptr().byte_offset(slot).cast::<*mut PyObject>().read();
-            (!value.is_null()).then(|| Obj::new(value))
-        }
-    }
-}
-
-impl Drop for Fields {
-    fn drop(&mut self) {
-        // Names are strs exactly, so that no Python code runs when they end.
-        self.fields.drain(..).for_each(|field| field.name.drop_now());
-    }
-}
-
-impl Fields {
-    /// The fields.
-    #[inline(always)]
-    #[must_use]
-    pub fn all(&self) -> &[Field] {
-        &self.fields
-    }
-
-    /// The field called `name`, which is a str exactly or not, from the one at `next` on: attributes mostly come in
-    /// the order of the fields. `next` moves behind it.
-    #[inline(always)]
-    #[must_use]
-    pub fn find(&self, name: Obj<'_>, next: &mut usize) -> Option<&Field> {
-        // Names that are held are compared by address, which is theirs alone.
-        let skipped = self.fields.get(*next..)?.iter().position(|field| field.name.obj().is(name))?;
-        *next += skipped + 1;
-        self.fields.get(*next - 1)
-    }
-
-    /// Whether `obj` is still an instance of the class, and the class as it was.
-    #[inline(always)]
-    #[must_use]
-    pub fn fit(&self, obj: Obj<'_>) -> bool {
-        obj.type_of() == self.class && version(self.class) == self.version
-    }
-}
-
 #[derive(Debug)]
 struct Place {
     class: *mut PyTypeObject,
@@ -144,14 +53,14 @@ pub(super) struct Classes(Vec<Place>);
 
 /// The version of a class, or 0 if it has none.
 #[inline(always)]
-fn version(class: *mut PyTypeObject) -> u32 {
+pub(super) fn version(class: *mut PyTypeObject) -> u32 {
     if cfg!(Py_GIL_DISABLED) {
         return 0;
     }
     // SAFETY: a living class.
     unsafe {
         #[cfg(not(Py_3_13))]
-        if ffi::PyType_GetFlags(class) & ffi::Py_TPFLAGS_VALID_VERSION_TAG == 0 {
+        if type_flags(class) & ffi::Py_TPFLAGS_VALID_VERSION_TAG == 0 {
             return 0;
         }
         (*class).tp_version_tag
@@ -197,6 +106,19 @@ impl Classes {
     }
 }
 
+/// `names` as fields of `class`, which is held, if all of them are slots that are read as usual. Python code may run.
+pub(super) fn slots<'a>(
+    class: *mut PyTypeObject,
+    mut names: impl Iterator<Item = Obj<'a>>,
+) -> Option<Rc<Fields>> {
+    let at = version(class);
+    if at == 0 || !is_generic(class) {
+        return None;
+    }
+    let fields = names.try_fold(Vec::new(), |fields, name| with_field(fields, class, name, true))?;
+    Some(Rc::new(Fields::new(fields, class, at)))
+}
+
 /// Finds out what becomes of instances of the class of `o`, which must be held: Python code may run. With it comes
 /// the version that the class had.
 pub(super) fn examine(o: Obj<'_>) -> (Form, u32) {
@@ -239,7 +161,7 @@ fn is_generic(class: *mut PyTypeObject) -> bool {
 }
 
 /// What `name` is in the class, which is held, or its bases, in their order. Python code may run.
-fn lookup(class: *mut PyTypeObject, name: Obj<'_>) -> Option<Owned> {
+pub(super) fn lookup(class: *mut PyTypeObject, name: Obj<'_>) -> Option<Owned> {
     // SAFETY: a living class has a tuple of classes, itself the first. It is held, because the class may get another
     // one meanwhile. A static type of the interpreter may have no dict of its own; none of them has one of the names
     // that are asked for here, but for `object`'s `__dict__`, which it has not.
@@ -282,7 +204,7 @@ fn dataclass(o: Obj<'_>, class: *mut PyTypeObject, at: u32) -> Form {
         return Form::Dataclass;
     }
     let slots = o.class_has(Name::Slots);
-    let fields = |slots| fields(class, slots).map(|fields| Rc::new(Fields { fields, class, version: at }));
+    let fields = |slots| fields(class, slots).map(|fields| Rc::new(Fields::new(fields, class, at)));
     let Some(found) = lookup(class, Name::Dict.obj()) else {
         return fields(true).map_or(Form::Dataclass, Form::Slots);
     };
@@ -344,36 +266,5 @@ pub fn is_private<A: Access>(name: Obj<'_>) -> bool {
             None => s.text::<A>().is_some_and(|t| t.points().next() == Some(u32::from(b'_'))),
         },
         _ => false,
-    }
-}
-
-fn with_field(
-    mut fields: Vec<Field>,
-    class: *mut PyTypeObject,
-    name: Obj<'_>,
-    slots: bool,
-) -> Option<Vec<Field>> {
-    let text = name.as_str();
-    let slot = text.filter(|_| slots).and_then(|_| lookup(class, name));
-    let slot = slot.and_then(|descriptor| {
-        let offset = offset_of(class, descriptor.obj().as_ptr());
-        descriptor.drop_now();
-        offset
-    });
-    match text {
-        Some(text) if slots == slot.is_some() && fields.try_reserve(1).is_ok() => {
-            let private = is_private::<Public>(name);
-            let fragment = match text.chars() {
-                // The public API does not say that it is ASCII.
-                Chars::Latin1(s) if s.is_ascii() => fragment(Text::ascii(s)),
-                _ => fragment(text),
-            };
-            fields.push(Field { name: Owned::hold(name), fragment, private, slot });
-            Some(fields)
-        }
-        _ => {
-            fields.into_iter().for_each(|field| field.name.drop_now());
-            None
-        }
     }
 }

@@ -1,10 +1,13 @@
 //! Where the attributes of an instance are: in a dict of its own, or in values that share their keys with the other
 //! instances of its class.
 
+use core::cell::Cell;
+
 use pyo3::ffi::PyObject;
 
 use super::access::Access;
 use super::dict::Dict;
+use super::fields::Fields;
 use super::names::Name;
 use super::object::Obj;
 
@@ -21,6 +24,9 @@ pub struct Split {
     pub(super) step: isize,
     pub(super) len: usize,
 }
+
+/// Bytes that stand before the order, in its first word: until 3.12 its size and its length.
+const BEFORE: usize = if cfg!(Py_3_13) { 0 } else { 2 };
 
 /// Where the attributes of an instance are.
 #[derive(Clone, Copy, Debug)]
@@ -54,6 +60,41 @@ impl Split {
         self.len
     }
 
+    /// Whether the attributes came in the order of their entries, which is asked eight at a time.
+    #[inline(always)]
+    fn is_in_order(self) -> bool {
+        const FIRST: u64 = 0x0706_0504_0302_0100;
+        const EIGHT: u64 = 0x0808_0808_0808_0808;
+        let bytes = self.len + BEFORE;
+        (0..bytes.div_ceil(8)).all(|i| {
+            // SAFETY: the order has at least one byte in this word, and consists of whole words.
+            let word = unsafe { self.word_of_order(i) };
+            let wrong = match i {
+                // The numbers from 0 on, behind what stands before them.
+                0 => (word ^ FIRST << (8 * BEFORE)) >> (8 * BEFORE) << (8 * BEFORE),
+                _ => {
+                    word ^ FIRST
+                        .wrapping_add(EIGHT.wrapping_mul(i as u64))
+                        .wrapping_sub((EIGHT >> 3) * BEFORE as u64)
+                }
+            };
+            wrong << (64 - 8 * (bytes - 8 * i).min(8)) == 0
+        })
+    }
+
+    /// Word `i` of the order, of which the lowest byte comes first.
+    #[inline(always)]
+    unsafe fn word_of_order(self, i: usize) -> u64 {
+        // SAFETY: the caller's promise. An order that runs backwards has the lowest byte of a word at its end.
+        unsafe {
+            if cfg!(Py_3_13) {
+                u64::from_le_bytes(self.order.add(8 * i).cast::<[u8; 8]>().read_unaligned())
+            } else {
+                u64::from_be_bytes(self.order.add(BEFORE).sub(7 + 8 * i).cast::<[u8; 8]>().read_unaligned())
+            }
+        }
+    }
+
     /// The name and the value of attribute `i`, in the order in which they came.
     #[inline(always)]
     #[must_use]
@@ -67,6 +108,74 @@ impl Split {
             let (name, value) = (*self.names.add(2 * at), *self.values.add(at));
             (!name.is_null() && !value.is_null()).then(|| (Obj::new(name), Obj::new(value)))
         }
+    }
+}
+
+/// Values of attributes, one behind the other.
+///
+/// Good until Python code may run.
+#[derive(Clone, Copy, Debug)]
+pub struct Values {
+    at: *const *mut PyObject,
+    end: *const *mut PyObject,
+}
+
+impl Values {
+    /// The next value; `None` behind the last one, and where one is missing.
+    #[inline(always)]
+    #[must_use]
+    pub fn next<'a>(&mut self) -> Option<Obj<'a>> {
+        if self.at == self.end {
+            return None;
+        }
+        // SAFETY: a value before the end, or null.
+        unsafe {
+            let value = *self.at;
+            self.at = self.at.add(1);
+            (!value.is_null()).then(|| Obj::new(value))
+        }
+    }
+}
+
+/// Names of attributes that were compared with those of fields: as long as no Python code runs they need not be
+/// compared again.
+#[derive(Clone, Copy, Debug)]
+pub struct Compared {
+    names: *const *mut PyObject,
+    len: usize,
+}
+
+impl Compared {
+    /// Nothing has been compared.
+    pub const NOTHING: Self = Self { names: core::ptr::null(), len: 0 };
+}
+
+impl Split {
+    /// The values of the attributes, if these are `fields`, all of them and in their order, and lie so.
+    #[inline(always)]
+    #[must_use]
+    pub fn values_of(self, fields: &Fields, compared: &Cell<Compared>) -> Option<Values> {
+        let Compared { names, len } = compared.get();
+        if !(self.is_in_order() && (self.names == names && self.len == len || self.compare(fields, compared)))
+        {
+            return None;
+        }
+        // SAFETY: the numbers of the values are those from 0 to the length.
+        Some(unsafe { Values { at: self.values, end: self.values.add(self.len) } })
+    }
+
+    #[inline(never)]
+    fn compare(self, fields: &Fields, compared: &Cell<Compared>) -> bool {
+        let same = self.len == fields.all().len()
+            && fields
+                .all()
+                .iter()
+                .enumerate()
+                .all(|(i, field)| self.get(i).is_some_and(|(name, _)| name.is(field.name())));
+        if same {
+            compared.set(Compared { names: self.names, len: self.len });
+        }
+        same
     }
 }
 

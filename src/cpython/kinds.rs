@@ -3,11 +3,13 @@
 //!
 //! A type is recognised by what `sys.modules` has or by its own attributes; nothing is imported for it.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use pyo3::ffi;
 
 use super::call::Owned;
+use super::class::slots;
+use super::fields::{Fields, Names};
 use super::numpy::{Element, Numpy, Types};
 use super::object::{Obj, Value};
 use super::protocol::{attribute_if_any, is_instance, list_of, loaded};
@@ -38,8 +40,8 @@ pub enum Kind {
     Tuple,
     /// A tuple of a subclass with names.
     NamedTuple(Names),
-    /// It has attributes that are its fields: attrs, `msgspec.Struct`.
-    Record(Names),
+    /// It has attributes that are its fields: attrs, `msgspec.Struct`. All of them may be slots.
+    Record(Names, Option<Rc<Fields>>),
     /// A pydantic model whose fields are written as they are.
     Model(Names),
     /// A pydantic model that has rules of its own for what is written.
@@ -50,34 +52,6 @@ pub enum Kind {
     Iterable,
     /// None of these.
     Unknown,
-}
-
-/// The names of a record's fields: strs exactly.
-#[derive(Clone, Debug)]
-pub struct Names(Arc<Held>);
-
-#[derive(Debug)]
-struct Held(Vec<Owned>);
-
-impl Names {
-    /// Name `i`, if there are so many.
-    #[must_use]
-    pub fn get(&self, i: usize) -> Option<Obj<'_>> {
-        self.0.0.get(i).map(Owned::obj)
-    }
-
-    /// How many they are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.0.0.len()
-    }
-}
-
-impl Drop for Held {
-    fn drop(&mut self) {
-        // To let go of a str of type str exactly runs no Python code.
-        self.0.drain(..).for_each(Owned::drop_now);
-    }
 }
 
 /// Types that are remembered.
@@ -226,16 +200,37 @@ impl World {
 
     fn record_kind(&mut self, class: Obj<'_>) -> Option<Kind> {
         if let Some(names) = self.names(class, c"__attrs_attrs__", Some(c"name")) {
-            return Some(Kind::Record(names));
+            return Some(self.slotted(class, names));
         }
         if let Some(names) = self.names(class, c"__struct_fields__", None) {
-            return Some(Kind::Record(names));
+            return Some(self.slotted(class, names));
         }
         let names = self.names(class, c"__pydantic_fields__", None)?;
         if self.has_rules(class) {
             return Some(Kind::RuledModel);
         }
         Some(Kind::Model(names))
+    }
+
+    fn slotted(&mut self, class: Obj<'_>, names: Names) -> Kind {
+        self.before_python();
+        let fields = slots(class.as_ptr().cast(), names.iter());
+        Kind::Record(names, fields)
+    }
+
+    /// The fields of `obj` if it is known as a record, and all of them are slots.
+    #[inline]
+    #[must_use]
+    pub fn record_slots(&mut self, obj: Obj<'_>) -> Option<Rc<Fields>> {
+        let class = obj.type_of().cast_const();
+        match self.kinds().places.get(place_of(class)) {
+            Some(Some(Place { class: known, tag, kind: Kind::Record(_, fields) }))
+                if *known == class && Some(*tag) == tag_of(class) =>
+            {
+                fields.clone()
+            }
+            _ => None,
+        }
     }
 
     /// Whether a pydantic model says itself what is written of it: serializers, computed or excluded fields, a root.
@@ -375,7 +370,7 @@ impl World {
         }
         self.release(list);
         if good {
-            return Some(Names(Arc::new(Held(names))));
+            return Some(Names::new(names));
         }
         names.into_iter().for_each(|name| self.release(name));
         None

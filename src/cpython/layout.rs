@@ -51,6 +51,26 @@ pub(super) unsafe fn field<T: Copy>(o: *mut PyObject, offset: usize) -> T {
     unsafe { o.byte_add(offset).cast::<T>().read() }
 }
 
+/// The flags of a class: read where they are, for the function that says them is a call away.
+///
+/// # Safety
+///
+/// A living class.
+#[inline(always)]
+pub(super) unsafe fn type_flags(class: *mut ffi::PyTypeObject) -> core::ffi::c_ulong {
+    // SAFETY: the caller's promise. Without a GIL another thread may change them meanwhile.
+    unsafe {
+        #[cfg(Py_GIL_DISABLED)]
+        {
+            ffi::PyType_GetFlags(class)
+        }
+        #[cfg(not(Py_GIL_DISABLED))]
+        {
+            (*class).tp_flags
+        }
+    }
+}
+
 /// Whether attributes of instances may be read from memory: `check` has found them where they should be.
 pub(super) static INSTANCES: AtomicBool = AtomicBool::new(true);
 
@@ -88,7 +108,7 @@ unsafe fn attributes(o: *mut PyObject, _class: *mut ffi::PyTypeObject) -> (*mut 
         #[cfg(Py_3_13)]
         {
             const VALID: usize = 3;
-            if !managed.is_null() || ffi::PyType_GetFlags(_class) & INLINE_VALUES == 0 {
+            if !managed.is_null() || type_flags(_class) & INLINE_VALUES == 0 {
                 return (managed, null_mut());
             }
             let values = o.byte_offset((*_class).tp_basicsize).cast::<u8>();
@@ -367,7 +387,7 @@ unsafe impl<L: Level> Access for Direct<L> {
         // SAFETY: a living object has a living type.
         unsafe {
             let class = ffi::Py_TYPE(o);
-            if ffi::PyType_GetFlags(class) & MANAGED_DICT == 0 || !INSTANCES.load(Relaxed) {
+            if type_flags(class) & MANAGED_DICT == 0 || !INSTANCES.load(Relaxed) {
                 return Place::Unknown;
             }
             let (dict, values) = attributes(o, class);

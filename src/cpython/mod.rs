@@ -14,6 +14,7 @@ mod date;
 mod desk;
 mod dict;
 mod encoders;
+mod fields;
 mod file;
 mod fragment;
 #[cfg(not(Py_GIL_DISABLED))]
@@ -49,16 +50,17 @@ pub use ahead::LONG;
 pub use bytes::Output;
 pub use call::{Owned, Raised, attribute, call_one, ordinary_dict};
 pub use check::{Layout, check};
-pub use class::{Field, Fields, Form, is_private};
+pub use class::{Form, is_private};
 pub use date::{Date, DateTime, Offset, Time};
 pub use dict::{Cursor, Dict, Entries};
 pub use encoders::{BadEncoders, Encoders};
+pub use fields::{Field, Fields, Names};
 pub use file::{File, Kind as FileKind};
 pub use fragment::{Contents, Fragment, FragmentObj};
-pub use instance::{Instance, Split};
+pub use instance::{Compared, Instance, Split, Values};
 pub use int::Int;
 pub use iter::Iter;
-pub use kinds::{Kind, Names};
+pub use kinds::Kind;
 #[cfg(not(Py_GIL_DISABLED))]
 pub use layout::Direct;
 pub use make::{new_big_int, new_dict, new_float, new_int, new_list, new_str, new_uint};

@@ -9,6 +9,8 @@ use crate::style::{Indent, Style};
 pub trait Format {
     /// Whether runs may be written without asking for the place of each element.
     const RUNS: bool;
+    /// Whether rows of numbers are written at once, compact or on lines.
+    const ROWS: bool = false;
     /// Whether [`Format::double`] is to be asked.
     const DOUBLES: bool = false;
     /// Whether known keys may be written as the fragments that they have.
@@ -24,6 +26,11 @@ pub trait Format {
     }
     /// How the elements of the open array begin, if all begin alike and shortly: a line, and so many bytes of it.
     fn line_of_elements(&self) -> Option<(&[u8; LINE], usize)> {
+        None
+    }
+    /// The same of the elements of an array in it: a line, and so many bytes of it for the inner array and for its
+    /// elements.
+    fn lines_of_rows(&self) -> Option<(&[u8; LINE], (usize, usize))> {
         None
     }
     /// A value comes next.
@@ -73,6 +80,7 @@ pub struct Compact;
 
 impl Format for Compact {
     const RUNS: bool = true;
+    const ROWS: bool = true;
     const KNOWS: bool = true;
 
     #[inline(always)]
@@ -142,6 +150,7 @@ impl Indented {
 
 impl Format for Indented {
     const RUNS: bool = false;
+    const ROWS: bool = true;
     const KNOWS: bool = true;
 
     #[inline(always)]
@@ -153,6 +162,13 @@ impl Format for Indented {
     fn line_of_elements(&self) -> Option<(&[u8; LINE], usize)> {
         debug_assert_eq!(self.before_value, self.width, "an array is open");
         (self.width <= LINE).then_some((&self.line, self.width))
+    }
+
+    #[inline(always)]
+    fn lines_of_rows(&self) -> Option<(&[u8; LINE], (usize, usize))> {
+        debug_assert_eq!(self.before_value, self.width, "an array is open");
+        let inner = self.width + self.indent.len();
+        (inner <= LINE).then_some((&self.line, (self.width, inner)))
     }
 
     #[inline(always)]

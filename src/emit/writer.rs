@@ -4,7 +4,7 @@ use core::marker::PhantomData;
 
 use super::format::Format;
 use super::kernel::{Level, Source, Stop};
-use super::room::{Pen, Room, Written};
+use super::room::{Pen, ROWS, Room, Written};
 use crate::fragment::Fragment;
 use crate::sink::Sink;
 use crate::stamp::Stamp;
@@ -117,7 +117,7 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
     const KNOWS: bool = F::KNOWS;
     const STREAMS: bool = STREAMS;
     const DRAWS: bool = true;
-    const ROWS: bool = F::RUNS;
+    const ROWS: bool = F::ROWS;
 
     fn finished(&self, pen: &Pen) -> Option<&[u8]> {
         if self.room.len(pen) < PIECE {
@@ -210,8 +210,19 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
     }
 
     fn rows(&mut self, pen: Pen, run: &[f64], width: usize) -> Pen {
-        debug_assert!(F::RUNS, "asked only if it wants ROWS");
-        self.room.rows::<L>(pen, run, width)
+        if F::RUNS {
+            return self.room.rows::<L>(pen, run, width);
+        }
+        if let Some((line, lines)) = self.format.lines_of_rows()
+            && width <= ROWS
+        {
+            return self.room.row_lines::<L>(pen, run, width, line, lines);
+        }
+        run.chunks_exact(width).fold(pen, |pen, row| {
+            let pen = self.open_array(pen, width);
+            let pen = row.iter().fold(pen, |pen, &v| self.float(pen, v));
+            self.close_array(pen)
+        })
     }
 
     #[inline]

@@ -4,12 +4,15 @@
 //! without one, or of a class with `__slots__`, is asked for its fields. Names that begin with an underscore are left
 //! out, and keys are neither sorted nor converted.
 
-use super::Walk;
+use core::cell::Cell;
+use core::ops::ControlFlow::{self, Break, Continue};
+
 use super::failure::{Failure, Step, Told};
 use super::special::unsupported;
+use super::{Walk, scalar};
 use crate::cpython::{
-    Access, Cursor, Dict, Field, Fields, Instance, Name, Obj, Owned, Rare, Split, Value, attribute,
-    is_private, ordinary_dict,
+    Access, Compared, Cursor, Dict, Field, Fields, Instance, Name, Obj, Owned, Rare, Split, Value, Values,
+    attribute, is_private, ordinary_dict,
 };
 use crate::sink::Sink;
 
@@ -23,58 +26,53 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         told
     }
 
-    /// An instance whose `__dict__` is the ordinary one, which need not exist, of a class with `fields`.
+    /// An instance whose `__dict__` is the ordinary one, which need not exist, of a class with `fields`. `compared` is
+    /// the same for instances between which no Python code runs.
     #[inline(never)]
-    pub(super) fn instance(&mut self, pen: S::Pen, obj: Obj<'_>, fields: &Fields) -> Told<S::Pen> {
+    pub(super) fn instance(
+        &mut self,
+        pen: S::Pen,
+        obj: Obj<'_>,
+        fields: &Fields,
+        compared: &Cell<Compared>,
+    ) -> Told<S::Pen> {
         self.check_depth()?;
         match obj.instance::<A>() {
-            Instance::Split(split) => self.split(pen, obj, split, Some(fields)),
+            Instance::Split(split) => match split.values_of(fields, compared) {
+                Some(values) if split.len() > 0 => self.values(pen, obj, fields, values),
+                _ => self.split(pen, obj, split, Some(fields)),
+            },
             Instance::Dict(dict) => self.attributes(pen, dict),
             Instance::Unknown => self.dataclass(pen, obj),
         }
     }
 
-    /// The attributes of `owner`, an instance or its dict, in values whose names are shared. Most of them are those of
-    /// `fields`, if there are any.
+    /// The attributes of an instance that has its `fields` and no others, in their order.
     #[inline(always)]
-    fn split(
-        &mut self,
-        pen: S::Pen,
-        owner: Obj<'_>,
-        mut split: Split,
-        fields: Option<&Fields>,
-    ) -> Told<S::Pen> {
-        if split.len() == 0 {
-            return Ok(self.sink.empty_object(pen));
-        }
-        self.world.open_instance(owner);
-        let mut pen = self.sink.open_object(pen, split.len());
-        let (mut epoch, end) = (self.world.epoch(), split.len());
-        let (mut i, mut next) = (0, 0);
-        while let Some((name, value)) = split.get(i).filter(|_| i < end) {
-            i += 1;
-            let field = fields.and_then(|fields| fields.find(name, &mut next));
-            if field.map_or_else(|| is_private::<A>(name), Field::is_private) || self.omits(value) {
+    fn values(&mut self, pen: S::Pen, obj: Obj<'_>, fields: &Fields, mut values: Values) -> Told<S::Pen> {
+        self.world.open_instance(obj);
+        let all = fields.all();
+        let mut pen = self.sink.open_object(pen, all.len());
+        let epoch = self.world.epoch();
+        for (i, field) in all.iter().enumerate() {
+            let Some(value) = values.next() else { break };
+            if field.is_private() || self.omits(value) {
                 continue;
             }
-            pen = match field {
-                Some(field) => self.field_key(pen, field)?,
-                None => self.member_key(pen, name)?,
+            let told = match self.field_member(pen, field, value)? {
+                Break(told) => {
+                    pen = told;
+                    continue;
+                }
+                Continue(told) => told,
             };
-            let told = self.value(pen, value);
             if self.world.epoch() != epoch {
-                let Some(now) = split_now::<A>(owner) else {
-                    pen = self.rest(owner, told, i, end)?;
-                    break;
-                };
-                (split, epoch) = (now, self.world.epoch());
+                pen = self.told_split(told, obj, Some(fields), i + 1, all.len())?;
+                break;
             }
             pen = match told {
                 Ok(pen) => pen,
-                Err(failure) => {
-                    let name = split.get(i - 1).map(|(name, _)| name);
-                    return Err(failure.at(name.map_or(Step::Key(None), |name| self.name_step(name))));
-                }
+                Err(failure) => return Err(failure.at(self.name_step(field.name()))),
             };
         }
         let pen = self.sink.close_object(pen);
@@ -82,13 +80,91 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         Ok(pen)
     }
 
-    #[inline(always)]
-    fn field_key(&mut self, pen: S::Pen, field: &Field) -> Told<S::Pen> {
-        match field.fragment() {
-            // A sink that keeps wants a number, which the table of known keys has.
-            Some(fragment) if S::KNOWS && !S::KEEPS => Ok(self.sink.known_key(pen, 0, fragment)),
-            _ => self.member_key(pen, field.name()),
+    /// The attributes of `owner`, an instance or its dict, in values whose names are shared. Most of them are those of
+    /// `fields`, if there are any.
+    #[inline(never)]
+    fn split(&mut self, pen: S::Pen, owner: Obj<'_>, split: Split, fields: Option<&Fields>) -> Told<S::Pen> {
+        if split.len() == 0 {
+            return Ok(self.sink.empty_object(pen));
         }
+        self.world.open_instance(owner);
+        let pen = self.sink.open_object(pen, split.len());
+        let pen = self.told_split(Ok(pen), owner, fields, 0, split.len())?;
+        let pen = self.sink.close_object(pen);
+        self.world.close();
+        Ok(pen)
+    }
+
+    /// The attributes from `i` on, of at most `end`; `told` is what came of the one before. What is read was not read
+    /// before Python code ran.
+    #[inline(never)]
+    fn told_split(
+        &mut self,
+        mut told: Told<S::Pen>,
+        owner: Obj<'_>,
+        fields: Option<&Fields>,
+        mut i: usize,
+        end: usize,
+    ) -> Told<S::Pen> {
+        let mut next = i;
+        loop {
+            let epoch = self.world.epoch();
+            let Some(split) = split_now::<A>(owner) else { return self.rest(owner, told, i, end) };
+            let mut pen = match told {
+                Ok(pen) => pen,
+                Err(failure) => {
+                    let name = i.checked_sub(1).and_then(|i| split.get(i)).map(|(name, _)| name);
+                    return Err(failure.at(name.map_or(Step::Key(None), |name| self.name_step(name))));
+                }
+            };
+            loop {
+                let Some((name, value)) = split.get(i).filter(|_| i < end) else { return Ok(pen) };
+                i += 1;
+                let field = fields.and_then(|fields| fields.find(name, &mut next));
+                if field.map_or_else(|| is_private::<A>(name), Field::is_private) || self.omits(value) {
+                    continue;
+                }
+                told = match field {
+                    Some(field) => match self.field_member(pen, field, value)? {
+                        Break(pen) => Ok(pen),
+                        Continue(told) => told,
+                    },
+                    None => {
+                        pen = self.member_key(pen, name)?;
+                        self.any_value(pen, value)
+                    }
+                };
+                pen = match told {
+                    Ok(told) if self.world.epoch() == epoch => told,
+                    _ => break,
+                };
+            }
+        }
+    }
+
+    /// A field with its value. In `Break` if no Python code can have run.
+    #[inline(always)]
+    pub(super) fn field_member(
+        &mut self,
+        pen: S::Pen,
+        field: &Field,
+        value: Obj<'_>,
+    ) -> Told<ControlFlow<S::Pen, Told<S::Pen>>> {
+        let known = match field.fragment() {
+            _ if A::ENCODES || !S::KNOWS => None,
+            Some(fragment) if !S::KEEPS => Some((0, fragment)),
+            // A sink that keeps wants a number, which the table of known keys has.
+            _ => field.name().as_exact_str().and_then(|name| self.world.find_key::<A>(name, S::KEEPS)),
+        };
+        let Some(known) = known else {
+            let pen = self.member_key(pen, field.name())?;
+            return Ok(Continue(self.any_value(pen, value)));
+        };
+        Ok(match scalar::member::<S, A>(&mut self.sink, pen, self.options, known, value) {
+            Break(told) if S::KEEPS => Continue(self.kept(told, value)),
+            Break(told) => Break(told),
+            Continue(told) => Continue(self.container(told, value)),
+        })
     }
 
     /// Python code has run while attribute `i - 1` was told, and the others are elsewhere now: goes on as with any
@@ -130,9 +206,13 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                     if self.omits(value) {
                         continue;
                     }
-                    match self.field_key(pen, field) {
-                        Ok(pen) => self.value(pen, value),
-                        failed => failed,
+                    match self.field_member(pen, field, value) {
+                        Ok(Break(told)) => {
+                            pen = told;
+                            continue;
+                        }
+                        Ok(Continue(told)) => told,
+                        Err(failure) => Err(failure),
                     }
                 }
                 _ => self.asked(pen, obj, field.name()),
@@ -273,7 +353,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     }
 
     #[cold]
-    fn name_step(&self, name: Obj<'_>) -> Step {
+    pub(super) fn name_step(&self, name: Obj<'_>) -> Step {
         match name.look() {
             Value::Str(s) => s.text::<A>().map_or(Step::Key(None), Step::key),
             _ => Step::Key(None),

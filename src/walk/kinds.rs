@@ -13,11 +13,24 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         if !self.options.has(flag::KINDS) {
             return self.hook(pen, obj);
         }
+        if self.may_be_record()
+            && let Some(fields) = self.world.record_slots(obj)
+        {
+            let told = self.slotted_record(pen, obj, &fields);
+            self.let_go_of_fields(fields);
+            return told;
+        }
         // To find out runs Python code, after which nobody else may hold it.
         let held = Owned::hold(obj);
         let told = self.held_by_kind(pen, held.obj());
         self.world.release(held);
         told
+    }
+
+    /// Whether records are written that are of no subclass of a builtin type.
+    #[inline(always)]
+    pub(super) fn may_be_record(&self) -> bool {
+        self.options.has(flag::SERIALIZE_MORE) && !self.options.has(flag::PASSTHROUGH_SUBCLASS)
     }
 
     fn held_by_kind(&mut self, pen: S::Pen, obj: Obj<'_>) -> Told<S::Pen> {
@@ -42,7 +55,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                 Some(seq) => self.named_tuple(pen, seq, &names),
                 None => self.hook(pen, obj),
             },
-            Kind::Record(names) => self.record(pen, obj, &names),
+            Kind::Record(names, _) => self.record(pen, obj, &names),
             Kind::Model(names) => self.model(pen, obj, &names),
             Kind::RuledModel => self.ruled_model(pen, obj),
             Kind::Mapping => self.mapping(pen, obj),

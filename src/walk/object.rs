@@ -138,7 +138,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
 
     /// A scalar was told, which the sink may look at again if it is a str.
     #[inline(always)]
-    fn kept(&mut self, pen: S::Pen, value: Obj<'_>) -> Told<S::Pen> {
+    pub(super) fn kept(&mut self, pen: S::Pen, value: Obj<'_>) -> Told<S::Pen> {
         if S::KEEPS
             && let Value::Str(s) = value.look()
             && let Some(t) = s.ascii::<A>()

@@ -1,17 +1,19 @@
 //! Objects with named fields: attrs classes, msgspec's structs, pydantic's models, named tuples.
 
+use core::ops::ControlFlow::{Break, Continue};
+
 use super::Walk;
-use super::failure::{Failure, Fault, Step, Told};
+use super::failure::{Failure, Fault, Told};
 use super::hook::MAX_HOOKS;
 use crate::cpython::{
-    Access, Names, Obj, Owned, Seq, Value, attribute_called, attribute_named, call_method, forget,
+    Access, Fields, Names, Obj, Owned, Seq, Value, attribute_called, attribute_named, call_method, forget,
 };
 use crate::options::flag;
 use crate::sink::Sink;
 
 /// How the fields of a record are had.
 #[derive(Clone, Copy, Debug)]
-enum Fields<'a> {
+enum How<'a> {
     /// As attributes; one that is not there is an error.
     Attributes,
     /// As attributes; one that is not there is left out, as is one that is `msgspec.UNSET`.
@@ -22,7 +24,7 @@ enum Fields<'a> {
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
     pub(super) fn record(&mut self, pen: S::Pen, obj: Obj<'_>, names: &Names) -> Told<S::Pen> {
-        self.named_fields(pen, obj, names, Fields::Attributes)
+        self.named_fields(pen, obj, names, How::Attributes)
     }
 
     /// A pydantic model without rules. One with more fields than its class says is left to pydantic.
@@ -35,11 +37,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             _ => true,
         };
         self.world.release(extra);
-        if has_more {
-            self.ruled_model(pen, obj)
-        } else {
-            self.named_fields(pen, obj, names, Fields::Present)
-        }
+        if has_more { self.ruled_model(pen, obj) } else { self.named_fields(pen, obj, names, How::Present) }
     }
 
     /// A pydantic model that says itself what is written.
@@ -58,28 +56,57 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
 
     pub(super) fn named_tuple(&mut self, pen: S::Pen, seq: Seq<'_>, names: &Names) -> Told<S::Pen> {
         if self.options.has(flag::NAMEDTUPLE_AS_OBJECT) {
-            self.named_fields(pen, seq.obj(), names, Fields::Elements(seq))
+            self.named_fields(pen, seq.obj(), names, How::Elements(seq))
         } else {
             self.array(pen, seq)
         }
     }
 
-    fn named_fields(&mut self, pen: S::Pen, obj: Obj<'_>, names: &Names, fields: Fields<'_>) -> Told<S::Pen> {
+    fn named_fields(&mut self, pen: S::Pen, obj: Obj<'_>, names: &Names, how: How<'_>) -> Told<S::Pen> {
         self.check_depth()?;
         self.world.open_obj(obj);
         let mut pen = self.sink.open_object(pen, names.len());
         for i in 0..names.len() {
             let Some(name) = names.get(i) else { break };
-            let Some(value) = self.field(obj, name, i, fields)? else { continue };
-            pen = self.member_key(pen, name)?;
-            pen = match self.value(pen, value.obj()) {
-                Ok(pen) => pen,
-                Err(failure) => {
-                    self.world.release(value);
-                    return Err(failure.at(name.as_str().map_or(Step::Key(None), Step::key)));
+            let Some(value) = self.field(obj, name, i, how)? else { continue };
+            pen = self.held_member(pen, name, value)?;
+        }
+        let pen = self.sink.close_object(pen);
+        self.world.close();
+        Ok(pen)
+    }
+
+    fn held_member(&mut self, pen: S::Pen, name: Obj<'_>, value: Owned) -> Told<S::Pen> {
+        let told = match self.member_key(pen, name) {
+            Ok(pen) => self.value(pen, value.obj()).map_err(|failure| failure.at(self.name_step(name))),
+            failed => failed,
+        };
+        self.world.release(value);
+        told
+    }
+
+    /// A record all of whose fields are slots, as the class is now.
+    #[inline(never)]
+    pub(super) fn slotted_record(&mut self, pen: S::Pen, obj: Obj<'_>, fields: &Fields) -> Told<S::Pen> {
+        self.check_depth()?;
+        self.world.open_instance(obj);
+        let mut pen = self.sink.open_object(pen, fields.all().len());
+        let epoch = self.world.epoch();
+        for field in fields.all() {
+            let sure = self.world.epoch() == epoch || fields.fit(obj);
+            let Some(value) = field.value(obj).filter(|_| sure) else {
+                if let Some(value) = self.field(obj, field.name(), 0, How::Attributes)? {
+                    pen = self.held_member(pen, field.name(), value)?;
                 }
+                continue;
             };
-            self.world.release(value);
+            if self.omits(value) || is_unset(value) {
+                continue;
+            }
+            pen = match self.field_member(pen, field, value)? {
+                Break(pen) => pen,
+                Continue(told) => told.map_err(|failure| failure.at(self.name_step(field.name())))?,
+            };
         }
         let pen = self.sink.close_object(pen);
         self.world.close();
@@ -92,23 +119,29 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         obj: Obj<'_>,
         name: Obj<'_>,
         i: usize,
-        fields: Fields<'_>,
+        how: How<'_>,
     ) -> Result<Option<Owned>, Box<Failure>> {
-        if let Fields::Elements(seq) = fields {
+        if let How::Elements(seq) = how {
             // The class may name more than a tuple has.
             return Ok(seq.get::<A>(i).filter(|&value| !self.omits(value)).map(Owned::hold));
         }
         match attribute_named(&mut self.world, obj, name) {
-            Ok(value) if self.omits(value.obj()) || value.obj().is_called(c"msgspec.UnsetType") => {
+            Ok(value) if self.omits(value.obj()) || is_unset(value.obj()) => {
                 self.world.release(value);
                 Ok(None)
             }
             Ok(value) => Ok(Some(value)),
-            Err(Some(raised)) if matches!(fields, Fields::Present) && raised.is_missing_attribute() => {
+            Err(Some(raised)) if matches!(how, How::Present) && raised.is_missing_attribute() => {
                 forget(&mut self.world, Some(raised));
                 Ok(None)
             }
             Err(raised) => Err(Failure::read(obj.type_name(), raised)),
         }
     }
+}
+
+/// Whether it is `msgspec.UNSET`.
+#[inline(always)]
+fn is_unset(value: Obj<'_>) -> bool {
+    matches!(value.look(), Value::Other) && value.is_called(c"msgspec.UnsetType")
 }

@@ -1,11 +1,13 @@
 //! Objects of the standard library's classes: which they are, and what becomes of them.
 
+use core::cell::Cell;
 use std::rc::Rc;
 
 use super::Walk;
 use super::failure::{Failure, Fault, Step, Told};
 use crate::cpython::{
-    Access, Contents, Form, FragmentObj, Name, Obj, Owned, Raised, Rare, Seq, Special, attribute,
+    Access, Compared, Contents, Fields, Form, FragmentObj, Name, Obj, Owned, Raised, Rare, Seq, Special,
+    attribute,
 };
 use crate::options::flag;
 use crate::sink::Sink;
@@ -28,15 +30,21 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         }
     }
 
-    /// Lets go of what was known of a class. A plan may look at the name of a field that only this still holds.
+    /// Lets go of what was known of a class.
     #[inline(always)]
     fn let_go(&mut self, form: Form) {
-        if let Form::Attributes(fields) | Form::Slots(fields) = &form
-            && Rc::strong_count(fields) == 1
-        {
+        if let Form::Attributes(fields) | Form::Slots(fields) = form {
+            self.let_go_of_fields(fields);
+        }
+    }
+
+    /// A plan may look at the name of a field that only this still holds.
+    #[inline(always)]
+    pub(super) fn let_go_of_fields(&mut self, fields: Rc<Fields>) {
+        if Rc::strong_count(&fields) == 1 {
             self.world.before_python();
         }
-        drop(form);
+        drop(fields);
     }
 
     /// Tells the elements from `i` on, of which the first is of none of JSON's types, as long as they are of one class;
@@ -67,10 +75,26 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         let form = self.world.form(first);
         let told = match &form {
             Form::Attributes(fields) => {
-                self.alike(pen, seq, i, end, |walk, pen, obj| walk.instance(pen, obj, fields))
+                let compared = Cell::new(Compared::NOTHING);
+                let ahead = |at| seq.ahead_of_instance::<A>(at);
+                self.alike(pen, seq, i, end, ahead, |walk, pen, obj| {
+                    walk.instance(pen, obj, fields, &compared)
+                })
             }
             Form::Slots(fields) => {
-                self.alike(pen, seq, i, end, |walk, pen, obj| walk.slots(pen, obj, fields))
+                let ahead = |at| seq.ahead_of_slots::<A>(at, fields);
+                self.alike(pen, seq, i, end, ahead, |walk, pen, obj| walk.slots(pen, obj, fields))
+            }
+            Form::Enum(plain) => {
+                self.alike(pen, seq, i, end, |_| (), |walk, pen, obj| walk.enumeration(pen, obj, *plain))
+            }
+            Form::New | Form::None if self.may_be_record() => {
+                let Some(fields) = self.world.record_slots(first) else { return self.lone(pen, first, i) };
+                let ahead = |at| seq.ahead_of_slots::<A>(at, &fields);
+                let tell = |walk: &mut Self, pen, obj: Obj<'_>| walk.slotted_record(pen, obj, &fields);
+                let told = self.alike(pen, seq, i, end, ahead, tell);
+                self.let_go_of_fields(fields);
+                return told;
             }
             _ => return self.lone(pen, first, i),
         };
@@ -86,7 +110,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     }
 
     /// Tells the elements from `i` on with `tell`, as long as they are of the class of the first, and no Python code
-    /// has run, which may have changed it.
+    /// has run, which may have changed it. If they are many and scattered, `ahead` is told of each before.
     #[inline(always)]
     fn alike(
         &mut self,
@@ -94,15 +118,19 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         seq: Seq<'_>,
         i: usize,
         end: usize,
+        ahead: impl Fn(usize),
         tell: impl Fn(&mut Self, S::Pen, Obj<'_>) -> Told<S::Pen>,
     ) -> Told<(S::Pen, usize)> {
-        let epoch = self.world.epoch();
+        let (epoch, scattered) = (self.world.epoch(), seq.is_scattered::<A>(i, end));
         let mut at = i;
         while at < end
             && self.world.epoch() == epoch
             && let Some(obj) = seq.get::<A>(at)
             && seq.get::<A>(i).is_some_and(|first| obj.is_same_type(first))
         {
+            if scattered {
+                ahead(at);
+            }
             pen = match tell(self, pen, obj) {
                 Ok(pen) => pen,
                 Err(failure) => return Err(failure.at(Step::Index(at))),
@@ -162,7 +190,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             Form::Enum(plain) => self.enumeration(pen, obj, *plain),
             Form::New | Form::None => self.by_kind(pen, obj),
             _ if self.options.has(flag::PASSTHROUGH_DATACLASS) => self.hook(pen, obj),
-            Form::Attributes(fields) => self.instance(pen, obj, fields),
+            Form::Attributes(fields) => self.instance(pen, obj, fields, &Cell::new(Compared::NOTHING)),
             Form::Slots(fields) => self.slots(pen, obj, fields),
             Form::Dataclass => self.dataclass(pen, obj),
         }

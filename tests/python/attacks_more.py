@@ -434,6 +434,62 @@ def kept_texts_of_fields(path):
     assert weak() is not None
 
 
+def slotted_rows(names=("a", "b", "c"), n=40):
+    class Row:
+        __slots__ = names
+        __struct_fields__ = names
+
+    rows = [Row() for _ in range(n)]
+    for i, row in enumerate(rows):
+        for name in names:
+            setattr(row, name, [long(name), i])
+        setattr(row, names[1], Thing())
+    return Row, rows
+
+
+def drop(kind, rows):
+    rows.clear()
+
+
+def empty(kind, rows):
+    for row in rows:
+        for name in kind.__slots__:
+            if hasattr(row, name):
+                delattr(row, name)
+
+
+def another_class(kind, rows):
+    names = kind.__slots__
+    other = type("Other", (), {"__slots__": names, "__struct_fields__": names[:1]})
+    for row in rows:
+        row.__class__ = other
+
+
+def another_place(kind, rows):
+    kind.c, kind.a = kind.a, kind.c
+
+
+def no_place(kind, rows):
+    del kind.c
+    kind.a = property(lambda self: long("property"))
+
+
+SLOT_CHANGES = {f.__name__: f for f in (drop, empty, another_class, another_place, no_place)}
+
+
+@every(SLOT_CHANGES)
+def slots_of_records(path, change):
+    """A hook changes the record that is being written, those behind it, and their class."""
+    kind, rows = slotted_rows()
+
+    def hook(obj):
+        change(kind, rows)
+        Junk.spread()
+        return [long("hook")]
+
+    path.go([rows, long()], hook, MORE)
+
+
 if __name__ == "__main__":
     attacks.ATTACKS = ATTACKS
     attacks.main(*sys.argv[1:])

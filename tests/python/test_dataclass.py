@@ -535,3 +535,104 @@ def instances(draw, values):
 )
 def test_any_instances(document, option):
     same(document, option=option)
+
+
+def wide(n, **how):
+    return dataclasses.make_dataclass(
+        "Wide", [(f"f{i}", int, dataclasses.field(default=i)) for i in range(n)], **how
+    )
+
+
+@pytest.mark.parametrize("n", [1, 2, 5, 6, 7, 8, 13, 14, 15, 16, 21, 22, 23, 29, 30, 31, 40])
+def test_attributes_in_every_order(n):
+    """As many fields as fill the words in which their order is kept, and one out of place."""
+    kind = wide(n)
+    rows = [kind() for _ in range(20)]
+    works(rows)
+    for i in {0, n // 2, n - 1}:
+        row = kind()
+        value = getattr(row, f"f{i}")
+        delattr(row, f"f{i}")
+        rows.append(row)  # one is missing
+        row = kind()
+        delattr(row, f"f{i}")
+        setattr(row, f"f{i}", str(value))
+        rows.append(row)  # it came last
+    more = kind()
+    more.more = [1]
+    rows += [more, kind(), kind.__new__(kind)]
+    backwards = kind.__new__(kind)
+    for i in reversed(range(n)):
+        setattr(backwards, f"f{i}", -i)
+    rows += [backwards, kind()]
+    works(rows)
+    works(rows[::-1])
+    for row in rows:
+        works(row)
+        works({"a": row, "b": [row, row]}, option=INDENT)
+    assert [vars(row) for row in rows]  # each has a dict from now on
+    works(rows)
+
+
+def test_classes_whose_first_instances_are_out_of_order():
+    kind = wide(7)
+    first = kind.__new__(kind)
+    for i in (3, 1, 6, 0, 2, 5, 4):
+        setattr(first, f"f{i}", i)
+    works([first] * 3)
+    works([first, *(kind() for _ in range(20)), first])
+
+
+def test_instances_change_while_they_are_written():
+    """What a hook changes of later fields and rows, on every path alike."""
+    kind = wide(4)
+
+    def set_later(rows):
+        for row in rows:
+            row.f3 = "later"
+
+    def delete_later(rows):
+        for row in rows:
+            vars(row).pop("f3", None)
+
+    def delete_slot(rows):
+        for row in rows:
+            if hasattr(row, "f2") and "f2" in row.__dict__:
+                del row.f2
+
+    def new_dict(rows):
+        for row in rows:
+            row.__dict__ = {"f0": "new", "f1": 1, "f2": [2], "f3": 3}
+
+    def other_class(rows):
+        other = wide(4, order=True)
+        for row in rows[10:]:
+            row.__class__ = other
+
+    def class_changed(rows):
+        kind.f9 = property(lambda self: 1)
+        kind.__dataclass_fields__.pop("f3", None)
+
+    def more(rows):
+        for row in rows:
+            row.more = 1
+
+    for change in (
+        set_later,
+        delete_later,
+        delete_slot,
+        new_dict,
+        other_class,
+        class_changed,
+        more,
+    ):
+        found = {}
+        for name, run in PATHS.items():
+            kind = wide(4)
+            rows = [kind(i, 1j, i) for i in range(20)]
+            found[name] = run(
+                rows, default=lambda _, rows=rows, change=change: change(rows) or "hook"
+            )
+        kind = wide(4)
+        del found["cached"]  # compiled from what its own compiling changed
+        assert len(set(found.values())) == 1, (change.__name__, found)

@@ -107,3 +107,60 @@ def test_runs_of_numbers_at_every_depth():
             for _ in range(depth):
                 nested = {"k": [nested]}
             works(nested, option=INDENT)
+
+
+def row_lines(rows, indent, depth):
+    unit = indent if isinstance(indent, str) else " " * indent
+    lines = (f"\n{unit * depth}{on_lines(row, indent, depth + 1).decode()}" for row in rows)
+    return f"[{','.join(lines)}\n{unit * (depth - 1)}]".encode()
+
+
+def points(n, width):
+    """Rows of floats of all lengths, some of which are written as null."""
+    values = [*LONGEST[4:9], 0.5, 0.1, 1e300, float("nan"), -0.0, 7 / 3]
+    return [[float(values[(k * width + i * i) % 11]) for i in range(width)] for k in range(n)]
+
+
+@pytest.mark.parametrize("indent", [0, 1, 2, 3, 7, 8, 15, 16, 30, 31, 32, "\t", " \t "], ids=repr)
+def test_rows_of_numbers(indent):
+    for width in (1, 2, 3, 4, 5):
+        for n in (1, 2, 3, 31, 32, 33, 43, 63, 64, 65, 86, 128, 129, 300):
+            rows = points(n, width)
+            assert agreed(rows, indent=indent) == row_lines(rows, indent, 1)
+    mixed = [*points(40, 2), [1.5], *points(3, 3), [], [1.5, None], *points(70, 4), 1.5, "x"]
+    assert agreed(mixed, indent=indent) == agreed(
+        [tuple(r) if r == [] else r for r in mixed], indent=indent
+    )
+    found = agreed({"a": mixed, "b": [mixed, 1]}, indent=indent)
+    assert json.loads(found) == json.loads(works({"a": mixed, "b": [mixed, 1]}))
+
+
+def test_rows_of_numbers_at_every_depth():
+    for width in (2, 3):
+        for depth in range(40):
+            nested = points(40, width)
+            for _ in range(depth):
+                nested = {
+                    "k": [nested],
+                    "v": 1.5,
+                    "a long key, which has no fragment of its own": nested,
+                }
+                nested = {"k": nested["k"]} if depth > 8 else nested
+            works(nested, option=INDENT)
+
+
+def test_members_at_every_depth():
+    row = {"a": 1, "b": -1.5, "c": "x" * 40, "d": None, "e": True, "é": "é", "f": "x\n", "g": 2**60}
+    row |= {
+        "k" * 29: 1,
+        "k" * 30: 2,
+        "h": [1, {"i": "j"}],
+        "empty": {},
+        "none": [],
+        "l": "y" * 3000,
+    }
+    nested = row
+    for _ in range(40):
+        nested = {"m": 1, "n": [nested], "o": "p", **row}
+        works(nested, option=INDENT)
+        works([nested, row], option=INDENT)

@@ -7,7 +7,8 @@ import planjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from paths import Failure, agreed
+from paths import Failure, agreed, outcome
+from runners import PATHS
 
 MORE = planjson.OPT_SERIALIZE_MORE
 
@@ -248,3 +249,152 @@ def test_any_names(names):
     assert agreed([row, row], option=MORE) == planjson.dumps(
         [{name: i for i, name in enumerate(names)}] * 2
     )
+
+
+class Slotted:
+    """Fields that are read at their place in the object."""
+
+    __slots__ = ("a", "b", "c")
+    __struct_fields__ = ("a", "b", "c")
+
+    def __init__(self, a, b=None, c=0.5):
+        self.a, self.b, self.c = a, b, c
+
+
+class Derived(Slotted):
+    __slots__ = ()
+
+
+class WithDict(Slotted):
+    pass
+
+
+class Hidden(Slotted):
+    """A field that is something else here."""
+
+    __slots__ = ()
+    b = property(lambda self: ["asked"])
+
+
+class Asking(Slotted):
+    __slots__ = ()
+
+    def __getattr__(self, name):
+        return f"no {name}"
+
+
+@pytest.mark.parametrize("kind", [Slotted, Derived, WithDict, Asking])
+def test_slots(kind):
+    rows = [kind(i, "é" * i, [kind(1.5)]) for i in range(40)]
+    want = [{"a": i, "b": "é" * i, "c": [{"a": 1.5, "b": None, "c": 0.5}]} for i in range(40)]
+    for option in (0, planjson.OPT_INDENT_2, planjson.OPT_SORT_KEYS):
+        assert agreed(rows, option=MORE | option) == planjson.dumps(want, option=option)
+    omit = planjson.OPT_OMIT_NONE
+    assert agreed(rows, option=MORE | omit) == planjson.dumps(want, option=omit)
+    assert agreed({"k": rows[2]}, option=MORE) == planjson.dumps({"k": want[2]})
+    assert agreed(rows).path == "$[0]"
+
+
+def test_a_slot_that_a_subclass_hides():
+    assert agreed([Derived(1), Hidden.__new__(Hidden)] * 2, option=MORE).cause.startswith(
+        "AttributeError"
+    )
+
+
+def test_a_slot_without_a_value():
+    rows = [Slotted(i) for i in range(20)]
+    del rows[7].b
+    found = agreed(rows, option=MORE)
+    assert (found.text, found.path) == ("Reading an object of type Slotted failed", "$[7]")
+    assert found.cause.startswith("AttributeError")
+    asking = [Asking(i) for i in range(20)]
+    del asking[7].b
+    assert b'{"a":7,"b":"no b","c":0.5}' in agreed(asking, option=MORE)
+
+
+def test_the_place_of_an_error_in_slots():
+    rows = [Slotted(i) for i in range(20)]
+    rows[9].b = {"k": [1j]}
+    assert agreed(rows, option=MORE).path == "$[9].b.k[0]"
+
+
+def test_slots_change_while_they_are_written():
+    """What a hook changes of later fields and rows shows; what it takes away is missed."""
+
+    def rows_and_hook(change):
+        rows = [Slotted(i, 1j, i) for i in range(20)]
+        return rows, lambda _: change(rows) or "hook"
+
+    def set_later(rows):
+        for row in rows:
+            row.c = "later"
+
+    def delete_later(rows):
+        if hasattr(rows[-1], "c"):
+            del rows[-1].c
+
+    def other_class(rows):
+        for row in rows[10:]:
+            row.__class__ = Derived
+
+    def class_changed(rows):
+        Slotted.extra = len(rows)
+
+    for change in (set_later, delete_later, other_class, class_changed):
+        found = []
+        for run in PATHS.values():
+            rows, hook = rows_and_hook(change)
+            found.append(outcome(run, rows, option=MORE, default=hook))
+        del found[-1]  # cached: compiled from what its own compiling changed
+        assert found.count(found[0]) == len(found), change.__name__
+        if change is set_later:
+            assert found[0].count(b'"b":"hook","c":"later"') == 20
+        elif change is delete_later:
+            assert found[0].path == "$[19]"
+        else:
+            assert json.loads(found[0]) == [{"a": i, "b": "hook", "c": i} for i in range(20)]
+
+
+def test_the_class_changes_between_calls():
+    class Changing:
+        __slots__ = ("a", "b")
+        __struct_fields__ = ("a", "b")
+
+    def make(a, b):
+        row = Changing()
+        row.a, row.b = a, b
+        return row
+
+    rows = [make(i, "x") for i in range(20)]
+    assert json.loads(agreed(rows, option=MORE)) == [{"a": i, "b": "x"} for i in range(20)]
+    Changing.__struct_fields__ = ("b", "a")
+    assert agreed(rows[:2], option=MORE) == b'[{"b":"x","a":0},{"b":"x","a":1}]'
+    Changing.b = Changing.a
+    assert agreed(rows[:2], option=MORE) == b'[{"b":0,"a":0},{"b":1,"a":1}]'
+    Changing.a = property(lambda self: "property")
+    assert agreed(rows[:1], option=MORE) == b'[{"b":0,"a":"property"}]'
+    del Changing.__struct_fields__
+    assert agreed(rows).text == "Type is not JSON serializable: Changing"
+
+
+def test_structs_of_all_sorts():
+    msgspec = pytest.importorskip("msgspec")
+    for how in (
+        {},
+        {"frozen": True},
+        {"gc": False},
+        {"kw_only": True},
+        {"weakref": True},
+        {"dict": True},
+        {"rename": "upper", "tag": "t", "tag_field": "kind", "omit_defaults": True},
+    ):
+        kind = msgspec.defstruct(
+            "Kind", [("a", Any), ("b", Any, msgspec.UNSET), ("c_d", str, "e")], **how
+        )
+        rows = [kind(a=i, b=msgspec.UNSET if i % 3 else [i, None]) for i in range(40)]
+        want = [
+            {"a": i, "c_d": "e"} if i % 3 else {"a": i, "b": [i, None], "c_d": "e"}
+            for i in range(40)
+        ]
+        assert agreed(rows, option=MORE) == planjson.dumps(want), how
+        assert agreed([rows, rows[0], *rows], option=MORE) == planjson.dumps([want, want[0], *want])

@@ -71,3 +71,59 @@ pub unsafe fn spread(
     }
     out
 }
+
+/// As [`spread`], of rows of `width` values: the first `outer` bytes of `line` before each row and its end, the first
+/// `inner` before each value, brackets around each row and a comma behind it.
+///
+/// # Safety
+///
+/// As for [`spread`], with [`rows_gap`] bytes from `out` to `from`, and `width` is not 0 and divides `count`.
+pub unsafe fn spread_rows(
+    mut out: *mut u8,
+    from: *const u8,
+    (count, width): (usize, usize),
+    line: &[u8; LINE],
+    (outer, inner): (usize, usize),
+) -> *mut u8 {
+    debug_assert!(outer <= LINE && inner <= LINE && count.is_multiple_of(width));
+    debug_assert!(from as usize - out as usize >= rows_gap(count, width, (outer, inner)));
+    // SAFETY: as in `spread`: what is still to come has its beginnings and ends, and `AHEAD`, before it, so that no store
+    // reaches it. A row has its brackets, its lines and its comma in the gap, but for the comma of its last value.
+    unsafe {
+        let (mut value, mut block, mut left, mut in_row) = (from, from, count, 0);
+        while left > 0 {
+            let mut found = commas(&*block.cast::<[u8; SIGHT]>());
+            while found != 0 && left > 0 {
+                let end = block.add(found.trailing_zeros() as usize + 1);
+                if in_row == 0 {
+                    out.cast::<[u8; LINE]>().write_unaligned(*line);
+                    out.add(outer).write(b'[');
+                    out = out.add(outer + 1);
+                }
+                out.cast::<[u8; LINE]>().write_unaligned(*line);
+                let bytes = value.cast::<[u8; LINE]>().read_unaligned();
+                out.add(inner).cast::<[u8; LINE]>().write_unaligned(bytes);
+                debug_assert!(end as usize - value as usize <= LINE);
+                out = out.add(inner + (end as usize - value as usize));
+                value = end;
+                in_row += 1;
+                if in_row == width {
+                    // In the place of the comma.
+                    out = out.sub(1);
+                    out.cast::<[u8; LINE]>().write_unaligned(*line);
+                    out.add(outer).cast::<[u8; 2]>().write_unaligned(*b"],");
+                    (out, in_row) = (out.add(outer + 2), 0);
+                }
+                found &= found - 1;
+                left -= 1;
+            }
+            block = block.wrapping_add(SIGHT);
+        }
+    }
+    out
+}
+
+/// How far before the values [`spread_rows`] must begin.
+pub const fn rows_gap(count: usize, width: usize, (outer, inner): (usize, usize)) -> usize {
+    count * inner + count / width * (2 * outer + 2) + AHEAD
+}

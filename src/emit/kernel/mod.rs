@@ -18,7 +18,7 @@ mod ticks;
 pub use level::{Job, Level, Name, Scalar};
 #[cfg(target_arch = "x86_64")]
 pub use level::{V2, V3};
-pub use lines::{AHEAD, LINE, SIGHT, spread};
+pub use lines::{AHEAD, LINE, SIGHT, rows_gap, spread, spread_rows};
 pub use source::{Chars, Source, Stop};
 pub use text::policy::{BLOCK, MARKED_MAX, Policy};
 pub use text::{copy_clean, padded, stands_in};

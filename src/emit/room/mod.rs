@@ -8,6 +8,7 @@ mod text;
 use core::ptr::NonNull;
 
 pub use memory::{Grow, Memory, Written};
+pub use number::ROWS;
 
 use super::kernel::{
     AHEAD, BLOCK, FLOAT_MAX, LINE, Level, MARKED_MAX, NARROW_MAX, SIGHT, SLACK, Scalar, WIDE_MAX, stands_in,

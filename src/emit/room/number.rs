@@ -1,10 +1,16 @@
 //! Numbers and booleans: one at a time, behind a key, and in runs.
 
-use super::{NEAR, Pen, Room, store_fragment};
-use crate::emit::kernel::{AHEAD, BOOLS_MAX, FLOAT_MAX, INT_MAX, LINE, Level, SIGHT, spread};
+use super::{MOST, NEAR, Pen, Room, store_fragment};
+use crate::emit::kernel::{
+    AHEAD, BOOLS_MAX, FLOAT_MAX, INT_MAX, LINE, Level, SIGHT, rows_gap, spread, spread_rows,
+};
 use crate::fragment::{self, Fragment};
 
 const _: () = assert!(fragment::SIZE + INT_MAX < NEAR && fragment::SIZE + FLOAT_MAX < NEAR);
+
+/// Doubles of rows that are put on lines at once, and so the widest row.
+pub const ROWS: usize = 128;
+const _: () = assert!(rows_gap(ROWS, 1, (LINE, LINE)) + ROWS * (FLOAT_MAX + 1) <= MOST);
 
 impl Room<'_> {
     /// A fragment, an integer and the byte `tail`.
@@ -156,6 +162,32 @@ impl Room<'_> {
         assert!(count <= BOOLS_MAX, "a run has a limit");
         // SAFETY: as in `int_lines`.
         self.lines(pen, count, 6, line, n, |out| unsafe { L::bools(out, bits, count) })
+    }
+
+    /// Rows of `width` doubles on lines: the first `outer` bytes of `line` stand before a row and its end, the first
+    /// `inner` before each double. At most [`ROWS`] in a row.
+    #[must_use]
+    pub fn row_lines<L: Level>(
+        &mut self,
+        mut pen: Pen,
+        run: &[f64],
+        width: usize,
+        line: &[u8; LINE],
+        (outer, inner): (usize, usize),
+    ) -> Pen {
+        assert!((1..=ROWS).contains(&width) && run.len().is_multiple_of(width), "rows are of one width");
+        assert!(outer <= LINE && inner <= LINE, "a line's beginning is short");
+        for rows in run.chunks(ROWS / width * width) {
+            let gap = rows_gap(rows.len(), width, (outer, inner));
+            pen = self.reserve(pen, gap + rows.len() * (FLOAT_MAX + 1));
+            // SAFETY: as in `lines`; there are whole rows.
+            unsafe {
+                let values = pen.0.add(gap);
+                L::floats(values, rows).write_bytes(0, SIGHT);
+                pen = self.at(spread_rows(pen.0, values, (rows.len(), width), line, (outer, inner)));
+            }
+        }
+        pen
     }
 
     /// What `kernel` writes, which is `count` values of at most `most` bytes with their commas, on lines. It writes

@@ -1,68 +1,19 @@
-//! numpy's arrays and scalars, read where they lie. numpy itself is not imported, and nothing of it is linked: an
-//! array shows its inside as the struct of `__array_struct__`, and a scalar has its value behind the header.
+//! Arrays: their elements, where they lie.
 
 use core::ffi::{c_char, c_int, c_void};
 
 use pyo3::ffi::{self, PyObject};
 use smallvec::SmallVec;
 
-use super::call::Owned;
-use super::leave::leave;
-use super::object::Obj;
-use super::protocol::{attribute_called, attribute_if_any, forget, loaded_module};
-use super::seq::Buffer;
-use super::world::World;
+use super::{Element, half};
+use crate::cpython::call::Owned;
+use crate::cpython::object::Obj;
+use crate::cpython::protocol::{attribute_called, attribute_if_any, forget};
+use crate::cpython::seq::Buffer;
+use crate::cpython::world::World;
 use crate::instant::Unit;
 use crate::sink::{BOOLS, RUN};
 use crate::text::Text;
-
-/// What an element or a scalar is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Element {
-    /// `bool_`.
-    Bool,
-    /// `int8`.
-    I8,
-    /// `int16`.
-    I16,
-    /// `int32`.
-    I32,
-    /// `int64`.
-    I64,
-    /// `uint8`.
-    U8,
-    /// `uint16`.
-    U16,
-    /// `uint32`.
-    U32,
-    /// `uint64`.
-    U64,
-    /// `float16`.
-    F16,
-    /// `float32`.
-    F32,
-    /// `float64`.
-    F64,
-    /// `datetime64`; in an array a number of this unit, and so many of them to one step.
-    Date(Unit),
-}
-
-/// The value of a scalar.
-#[derive(Clone, Copy, Debug)]
-pub enum Number {
-    /// `bool_`.
-    Bool(bool),
-    /// A signed integer.
-    Int(i64),
-    /// An unsigned integer.
-    Uint(u64),
-    /// `float64`.
-    Double(f64),
-    /// `float32`, or `float16`, which it holds exactly.
-    Single(f32),
-    /// `datetime64`.
-    Date(i64, Unit),
-}
 
 /// Why an array cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -247,11 +198,12 @@ impl Array {
         let at = self.at::<u8>(from, n);
         // SAFETY: as in `slice`; a byte is always aligned.
         let bytes = unsafe { core::slice::from_raw_parts(at, n) };
-        let mut bits = 0;
-        for (i, eight) in bytes.chunks(8).enumerate() {
-            let mut word = [0; 8];
-            word[..eight.len()].copy_from_slice(eight);
-            bits |= low_bits(u64::from_le_bytes(word)) << (8 * i);
+        let (eights, rest) = bytes.as_chunks::<8>();
+        let mut last = [0; 8];
+        last[..rest.len()].copy_from_slice(rest);
+        let mut bits = low_bits(u64::from_le_bytes(last)) << ((8 * eights.len()) & 63);
+        for (i, eight) in eights.iter().enumerate() {
+            bits |= low_bits(u64::from_le_bytes(*eight)) << (8 * i);
         }
         bits
     }
@@ -262,19 +214,6 @@ const fn low_bits(bytes: u64) -> u64 {
     const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
     let set = (((bytes & LOW) + LOW) | bytes) >> 7 & 0x0101_0101_0101_0101;
     set.wrapping_mul(0x0102_0408_1020_4080) >> 56
-}
-
-/// A half as a single, which holds it exactly.
-fn half(bits: u16) -> f32 {
-    let sign = u32::from(bits & 0x8000) << 16;
-    let (exponent, mantissa) = (u32::from(bits >> 10 & 0x1f), u32::from(bits & 0x3ff));
-    let magnitude = match exponent {
-        // Subnormal halves are normal singles: so many steps of 2 to the -24.
-        0 => return f32::from_bits((mantissa as f32 / 16_777_216.0).to_bits() | sign),
-        0x1f => 0x7f80_0000 | mantissa << 13,
-        _ => (exponent + 112) << 23 | mantissa << 13,
-    };
-    f32::from_bits(sign | magnitude)
 }
 
 /// The unit of an array of dates; [`Unit::GENERIC`] for others. Python code may run.
@@ -339,153 +278,4 @@ const fn element(kind: u8, size: c_int, unit: Unit) -> Option<Element> {
         (b'M', 8) => Element::Date(unit),
         _ => return None,
     })
-}
-
-/// numpy's types, as far as they are written.
-#[derive(Debug)]
-pub(super) struct Types {
-    module: Owned,
-    array: Option<Owned>,
-    scalars: Vec<(Owned, Element)>,
-}
-
-/// What one of numpy's types is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Numpy {
-    Array,
-    Scalar(Element),
-}
-
-const SCALARS: [(&core::ffi::CStr, Element); 13] = [
-    (c"bool_", Element::Bool),
-    (c"int8", Element::I8),
-    (c"int16", Element::I16),
-    (c"int32", Element::I32),
-    (c"int64", Element::I64),
-    (c"uint8", Element::U8),
-    (c"uint16", Element::U16),
-    (c"uint32", Element::U32),
-    (c"uint64", Element::U64),
-    (c"float16", Element::F16),
-    (c"float32", Element::F32),
-    (c"float64", Element::F64),
-    (c"datetime64", Element::Date(Unit::GENERIC)),
-];
-
-impl Types {
-    /// The types of numpy if it has been imported. `known` are those of before.
-    pub(super) fn find(world: &mut World, known: Option<Self>) -> Option<Self> {
-        let module = loaded_module(world, c"numpy")?;
-        match known {
-            Some(known) if known.module.obj().as_ptr() == module.obj().as_ptr() => {
-                world.release(module);
-                Some(known)
-            }
-            known => {
-                if let Some(known) = known {
-                    known.release(world);
-                }
-                Some(Self::load(world, module))
-            }
-        }
-    }
-
-    fn load(world: &mut World, module: Owned) -> Self {
-        let array = attribute_if_any(world, module.obj(), c"ndarray");
-        let mut scalars = Vec::new();
-        for (name, element) in SCALARS {
-            let Some(class) = attribute_if_any(world, module.obj(), name) else { continue };
-            if is_as_expected(world, class.obj(), element) {
-                scalars.push((class, element));
-            } else {
-                world.release(class);
-            }
-        }
-        Self { module, array, scalars }
-    }
-
-    fn release(self, world: &mut World) {
-        world.release(self.module);
-        let rest = self.scalars.into_iter().map(|(class, _)| class).chain(self.array);
-        rest.for_each(|class| world.release(class));
-    }
-
-    /// What objects of `class` are.
-    pub(super) fn of(&self, class: Obj<'_>) -> Option<Numpy> {
-        let class = class.as_ptr();
-        if self.array.as_ref().is_some_and(|array| array.obj().as_ptr() == class) {
-            return Some(Numpy::Array);
-        }
-        let found = self.scalars.iter().find(|(scalar, _)| scalar.obj().as_ptr() == class);
-        found.map(|&(_, element)| Numpy::Scalar(element))
-    }
-}
-
-/// Where a scalar has its value, and a date its unit.
-const VALUE: usize = size_of::<PyObject>();
-const DATE_UNIT: usize = VALUE + 8;
-
-/// Whether a scalar of `class` that is made of 1 has its value where it is looked for.
-fn is_as_expected(world: &mut World, class: Obj<'_>, element: Element) -> bool {
-    let Some(one) = make_one(world, class, matches!(element, Element::Date(_))) else { return false };
-    let fits = core::ptr::eq(one.obj().type_of().cast::<PyObject>(), class.as_ptr())
-        // SAFETY: a living type.
-        && unsafe { (*one.obj().type_of()).tp_basicsize } >= (DATE_UNIT + 8 * usize::from(matches!(element, Element::Date(_)))) as isize
-        && match one.obj().number(element) {
-            Number::Bool(v) => v,
-            Number::Int(v) => v == 1,
-            Number::Uint(v) => v == 1,
-            Number::Double(v) => v == 1.0,
-            Number::Single(v) => v == 1.0,
-            Number::Date(v, unit) => v == 1 && unit == Unit { code: 9, steps: 1 },
-        };
-    world.release(one);
-    fits
-}
-
-/// `class(1)`, or `class(1, "us")` for a date.
-fn make_one(world: &mut World, class: Obj<'_>, date: bool) -> Option<Owned> {
-    world.before_python();
-    let format = if date { c"is".as_ptr() } else { c"i".as_ptr() };
-    // SAFETY: a living object that the caller holds is called with an int, and a str where that is wanted.
-    let made = unsafe {
-        Owned::take(leave(|| ffi::PyObject_CallFunction(class.as_ptr(), format, 1 as c_int, c"us".as_ptr())))
-    };
-    if made.is_none() {
-        forget(world, super::call::Raised::fetch());
-    }
-    made
-}
-
-impl Obj<'_> {
-    /// The value of a scalar of numpy, whose type [`super::Kind`] has found out.
-    #[must_use]
-    pub fn number(self, element: Element) -> Number {
-        let at = self.as_ptr().cast::<u8>();
-        // SAFETY: numpy's scalars of this type have their value behind the header: `is_as_expected`.
-        unsafe {
-            let value = at.add(VALUE);
-            match element {
-                Element::Bool => Number::Bool(value.read() != 0),
-                Element::I8 => Number::Int(value.cast::<i8>().read().into()),
-                Element::I16 => Number::Int(value.cast::<i16>().read().into()),
-                Element::I32 => Number::Int(value.cast::<i32>().read().into()),
-                Element::I64 => Number::Int(value.cast::<i64>().read()),
-                Element::U8 => Number::Uint(value.read().into()),
-                Element::U16 => Number::Uint(value.cast::<u16>().read().into()),
-                Element::U32 => Number::Uint(value.cast::<u32>().read().into()),
-                Element::U64 => Number::Uint(value.cast::<u64>().read()),
-                Element::F16 => Number::Single(half(value.cast::<u16>().read())),
-                Element::F32 => Number::Single(value.cast::<f32>().read()),
-                Element::F64 => Number::Double(value.cast::<f64>().read()),
-                Element::Date(_) => {
-                    let code = at.add(DATE_UNIT).cast::<c_int>().read();
-                    let steps = at.add(DATE_UNIT + 4).cast::<c_int>().read();
-                    let steps = u32::try_from(steps).unwrap_or(1);
-                    let code = u8::try_from(code).unwrap_or(Unit::GENERIC.code);
-                    Number::Date(value.cast::<i64>().read(), Unit { code, steps })
-                }
-            }
-        }
-    }
 }
