@@ -61,7 +61,7 @@ pub unsafe fn copy_block(out: *mut u8, p: *const u8) -> u32 {
             "vpor ymm1, ymm1, ymm2",
             "vpmovmskb {found:e}, ymm1",
             "vzeroupper",
-            p = in(reg) p, out = in(reg) out, special = in(reg) &raw const SPECIAL, found = lateout(reg) found,
+            p = in(reg) p, out = in(reg) out, special = in(reg) &raw const SPECIAL.0, found = lateout(reg) found,
             out("xmm0") _, out("xmm1") _, out("xmm2") _, out("xmm3") _,
             options(nostack, preserves_flags),
         );
