@@ -63,6 +63,7 @@ pub unsafe fn texts<'a, K: Short, S: Source<'a>>(
                 source.advance();
                 continue;
             }
+            seldom();
             let Some(chars) = source.peek() else { return (source, out, Stop::Done) };
             if (end as usize - out as usize) < chars.len() * WIDE_MAX + 3 + SLACK {
                 return (source, out, Stop::Room);
@@ -95,7 +96,8 @@ impl<V: Vector> Short for Simple<V> {
         // SAFETY: the caller's promise; one block is readable, or both ends of the string are whole blocks.
         let is_simple = unsafe {
             if is_block(s) {
-                copy::<V>(out, p) << (BLOCK - n) == 0
+                // Of the n lowest bits, in the form that is one instruction.
+                u64::from(copy::<V>(out, p)) & !(u64::MAX << n) == 0
             } else if n.wrapping_sub(BLOCK + 1) < BLOCK {
                 let behind = n - BLOCK;
                 copy::<V>(out, p) | copy::<V>(out.add(behind), p.add(behind)) == 0
@@ -107,6 +109,11 @@ impl<V: Vector> Short for Simple<V> {
         is_simple.then(|| unsafe { out.add(n) })
     }
 }
+
+/// Says to the compiler that what leads here happens seldom, so that the loop over short strings is in one piece.
+#[cold]
+#[inline]
+const fn seldom() {}
 
 /// Ends a string: its quote, a comma, and the quote that the next one may keep.
 ///
