@@ -25,7 +25,7 @@ help:
 	@echo "make bench [DATA=DIR] [ARGS=]  measure beside the other libraries; ARGS='--quick --only int'"
 	@echo "make bench-record [DATA=DIR]   the same, and put the table into docs/measurements.md"
 	@echo "make develop                   the release build and all tools in .venv"
-	@echo "make quick                     a build for trying things out: x86-64-v3 and the direct layout alone"
+	@echo "make quick                     a build for trying things out: x86-64-v3 and v4 and the direct layout alone"
 	@echo "make fmt                       format Rust and Python"
 	@echo "make clean                     remove .venv, builds and caches"
 	@echo "PYTHON=python3.13 chooses the interpreter (any CPython >= 3.11)"

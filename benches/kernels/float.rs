@@ -46,7 +46,7 @@ type Contender = (String, Box<dyn Fn(*mut u8, &[f64]) -> usize>);
 fn single<L: Level>(start: *mut u8, run: &[f64]) -> usize {
     let mut out = start;
     for &v in run {
-        // SAFETY: `contenders` checked the level, `main` gives FLOAT_MAX + 1 bytes a value and SLACK.
+        // SAFETY: `contenders` checked the level, `main` gives FLOAT_MAX + 3 bytes a value and SLACK.
         unsafe {
             out = L::float(out, v);
             out.write(b',');
@@ -65,6 +65,12 @@ fn many<L: Level>(start: *mut u8, run: &[f64]) -> usize {
 fn eights<L: Level>(start: *mut u8, run: &[f64]) -> usize {
     // SAFETY: as above.
     unsafe { run.chunks(8).fold(start, |out, run| L::floats(out, run)) as usize - start as usize }
+}
+
+/// Rows of 2, as points are.
+fn pairs<L: Level>(start: *mut u8, run: &[f64]) -> usize {
+    // SAFETY: as above, with two bytes more for each value.
+    unsafe { L::rows(start, run, 2) as usize - start as usize }
 }
 
 /// Through the buffer of a crate, copied, as there is no other way.
@@ -91,6 +97,7 @@ fn contenders() -> Vec<Contender> {
             all.push((format!("{} single", L::NAME), Box::new(single::<L>)));
             all.push((format!("{} run", L::NAME), Box::new(many::<L>)));
             all.push((format!("{} eights", L::NAME), Box::new(eights::<L>)));
+            all.push((format!("{} rows of 2", L::NAME), Box::new(pairs::<L>)));
         });
     }
     all.push((
@@ -117,7 +124,7 @@ fn contenders() -> Vec<Contender> {
 fn main() {
     let wanted = std::env::args().skip(1).find(|a| !a.starts_with('-'));
     let contenders = contenders();
-    let mut bytes = vec![0; VALUES * (FLOAT_MAX + 1) + SLACK];
+    let mut bytes = vec![0; VALUES * (FLOAT_MAX + 3) + SLACK];
     for (name, make) in DISTRIBUTIONS {
         if wanted.as_ref().is_some_and(|w| !name.contains(&**w)) {
             continue;

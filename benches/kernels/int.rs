@@ -35,7 +35,9 @@ const DISTRIBUTIONS: &[(&str, Make)] = &[
 
 fn main() {
     let only = std::env::args().skip(1).find(|a| !a.starts_with('-')).unwrap_or_default();
-    println!("{:<24}{:>10}{:>10}{:>10}{:>10}", "ns per value", "itoa", "scalar", "v2", "v3");
+    print!("{:<24}{:>10}", "ns per value", "itoa");
+    let levels = Name::ALL.into_iter().filter(|l| l.is_available());
+    println!("{}", levels.map(|l| format!("{:>10}", l.as_str())).collect::<String>());
     for (name, make) in DISTRIBUTIONS {
         for (kind, single) in [("run", false), ("single", true)] {
             let title = format!("{kind}, {name}");

@@ -7,7 +7,7 @@
 
 #![allow(clippy::single_range_in_vec_init)]
 
-use planjson::emit::kernel::{Level, Name, SLACK, Scalar};
+use planjson::emit::kernel::{Chars, Level, Name, SLACK, Scalar, Source, Stop};
 use std::hint::black_box;
 use std::ops::Range;
 use std::time::Instant;
@@ -42,17 +42,19 @@ struct Workload {
 
 const LETTERS: &[Range<u32>] = &[0x61..0x7b, 0x41..0x5b, 0x20..0x21];
 const ESCAPES: &[Range<u32>] = &[0x22..0x23, 0x5c..0x5d, 9..11];
+const CONTROLS: &[Range<u32>] = &[0x22..0x23, 0x5c..0x5d, 9..11, 13..14, 1..2];
 const ACCENTS: &[Range<u32>] = &[0xc0..0x100];
 const CHINESE: &[Range<u32>] = &[0x4e00..0x9fa5];
 const RUSSIAN: &[Range<u32>] = &[0x410..0x450];
 const EMOJI: &[Range<u32>] = &[0x1_f300..0x1_f650];
 
-const WORKLOADS: [Workload; 12] = [
+const WORKLOADS: [Workload; 13] = [
     Workload { name: "ascii 4-16", width: 0, lengths: 4..17, kinds: &[(1, LETTERS)] },
     Workload { name: "ascii 0-32", width: 0, lengths: 0..33, kinds: &[(1, LETTERS)] },
     Workload { name: "ascii 20-60", width: 0, lengths: 20..61, kinds: &[(1, LETTERS)] },
     Workload { name: "ascii 100-400", width: 0, lengths: 100..401, kinds: &[(1, LETTERS)] },
     Workload { name: "escapes 7%", width: 0, lengths: 20..41, kinds: &[(93, LETTERS), (7, ESCAPES)] },
+    Workload { name: "rare 7%", width: 0, lengths: 10..41, kinds: &[(93, LETTERS), (7, CONTROLS)] },
     Workload { name: "escapes 80%", width: 0, lengths: 20..41, kinds: &[(20, LETTERS), (80, ESCAPES)] },
     Workload { name: "latin1", width: 1, lengths: 20..41, kinds: &[(85, LETTERS), (15, ACCENTS)] },
     Workload { name: "cjk", width: 2, lengths: 20..41, kinds: &[(1, CHINESE)] },
@@ -180,6 +182,56 @@ fn run<K: Way>(s: &Strings, out: &mut [u8]) -> usize {
     total
 }
 
+/// The strings as a list gives them to the kernel that draws.
+struct Drawn<'a, const W: usize> {
+    strings: &'a Strings,
+    next: usize,
+}
+
+impl<'a, const W: usize> Source<'a> for Drawn<'a, W> {
+    #[inline(always)]
+    fn ascii(&mut self) -> Option<&'a [u8]> {
+        let &place = self.strings.places.get(self.next)?;
+        // SAFETY: `W` is the width of the strings.
+        (W == 0).then(|| unsafe { self.strings.get(place) })
+    }
+
+    #[inline(always)]
+    fn peek(&mut self) -> Option<Chars<'a>> {
+        let (s, &place) = (self.strings, self.strings.places.get(self.next)?);
+        // SAFETY: as above.
+        Some(unsafe {
+            match W {
+                0 => Chars::Ascii(s.get(place)),
+                1 => Chars::Latin1(s.get(place)),
+                2 => Chars::Ucs2(s.get(place)),
+                _ => Chars::Ucs4(s.get(place)),
+            }
+        })
+    }
+
+    #[inline(always)]
+    fn advance(&mut self) {
+        self.next += 1;
+    }
+}
+
+/// Draws all strings, with quotes and commas; the bytes that they took.
+#[inline(never)]
+fn draw<L: Level, const W: usize>(strings: &Strings, out: &mut [u8]) -> usize {
+    let Range { start, end } = out.as_mut_ptr_range();
+    let (mut source, mut total) = (Drawn::<W> { strings, next: 0 }, 0);
+    loop {
+        // SAFETY: what is between the two is writable.
+        let (left, last, stop) = unsafe { L::texts(start, end, source) };
+        source = left;
+        total += last.addr() - start.addr();
+        if stop == Stop::Done {
+            return total;
+        }
+    }
+}
+
 /// All bytes of all strings, for comparison.
 fn bytes<K: Way>(s: &Strings) -> Vec<u8> {
     let (mut all, mut out) = (Vec::new(), vec![0; 6 * 512 + SLACK]);
@@ -201,6 +253,7 @@ fn ways<const W: usize>(s: &Strings) -> Vec<(String, Run)> {
         planjson::with_level!(name, L => {
             assert!(bytes::<Write<L, W>>(s) == expected, "{} differs", L::NAME);
             ways.push((L::NAME.into(), run::<Write<L, W>>));
+            ways.push((format!("{} drawn", L::NAME), draw::<L, W>));
             if W >= 2 {
                 ways.push((format!("{} len", L::NAME), run::<Len<L, W>>));
             }
@@ -213,7 +266,7 @@ fn main() {
     let words: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with("--")).collect();
     let rounds = std::env::var("ROUNDS").ok().and_then(|r| r.parse().ok()).unwrap_or(60);
     let mut out = vec![0; OUT + 4096];
-    println!("{:<14} {:<15} {:>10} {:>8} {:>8}", "workload", "way", "ns/string", "GB/s", "bytes");
+    println!("{:<14} {:<16} {:>10} {:>8} {:>8}", "workload", "way", "ns/string", "GB/s", "bytes");
     for w in
         WORKLOADS.iter().filter(|w| words.is_empty() || words.iter().any(|n| w.name.contains(n.as_str())))
     {
@@ -235,7 +288,7 @@ fn main() {
         for ((name, _), (ns, n)) in ways.iter().zip(best) {
             let each = STRINGS as f64;
             println!(
-                "{:<14} {name:<15} {:>10.2} {:>8.2} {:>8.1}",
+                "{:<14} {name:<16} {:>10.2} {:>8.2} {:>8.1}",
                 w.name,
                 ns / each,
                 n as f64 / ns,

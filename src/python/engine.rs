@@ -13,7 +13,7 @@ use crate::options::{Form, Options};
 use crate::plan::OwnedSegment;
 use crate::walk::Hooks;
 use crate::walk::failure::Failure;
-use crate::{direct, explain, planned, with_format, with_level};
+use crate::{direct, explain, planned, with_chosen, with_format};
 
 /// Calls a function that is generic over level and access with those of this process, and of this call.
 macro_rules! at_the_door {
@@ -28,7 +28,7 @@ macro_rules! at_the_door {
             layout if $arguments.overrides() || layout == Layout::Public => {
                 panic!("a quick build has the direct layout alone, and no encoders")
             }
-            _ => with_level!(settings.level, L => $function::<L, Direct<L>>($($argument),*)),
+            _ => with_chosen!(settings.level, L => $function::<L, Direct<L>>($($argument),*)),
         }
     }};
 }
@@ -48,7 +48,7 @@ fn choose() -> Plain {
     let settings = settings();
     match settings.layout {
         Layout::Public if !cfg!(Py_GIL_DISABLED) => plain::<Scalar, Public>,
-        _ => with_level!(settings.level, L => plain::<L, Direct<L>>),
+        _ => with_chosen!(settings.level, L => plain::<L, Direct<L>>),
     }
 }
 
@@ -147,7 +147,7 @@ pub(super) fn explain(
     values: bool,
 ) -> Explained {
     let segments = segments.iter().map(OwnedSegment::as_ref);
-    with_level!(settings().level, L => {
+    with_chosen!(settings().level, L => {
         let wanted = Wanted { trace: analyze, values };
         let (mut explained, trace) = explain::explain::<L>(segments.clone(), options, wanted);
         if analyze {
@@ -163,7 +163,7 @@ pub(super) fn emit(
     likely: usize,
     options: &Options,
 ) -> Result<Owned, Box<Failure>> {
-    with_level!(settings().level, L => {
+    with_chosen!(settings().level, L => {
         with_format!(options.style(), format => planned::emit::<L, _>(segments, likely, options, format))
     })
 }

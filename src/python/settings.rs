@@ -33,7 +33,10 @@ pub(super) fn start(py: Python<'_>) -> PyResult<()> {
     };
     // Objects that are read through the public API leave nothing for kernels to win: one level serves them.
     let level = if layout == Layout::Public && !cfg!(Py_GIL_DISABLED) { Name::Scalar } else { level };
-    SETTINGS.get_or_init(|| Settings { level, layout });
+    SETTINGS.get_or_init(|| {
+        level.choose();
+        Settings { level, layout }
+    });
     Ok(())
 }
 

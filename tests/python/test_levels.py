@@ -7,7 +7,7 @@ import pytest
 from child import run_child
 
 X86 = platform.machine().lower() in ("x86_64", "amd64")
-LEVELS = ["scalar", "x86-64-v2", "x86-64-v3"] if X86 else ["scalar"]
+LEVELS = ["scalar", "x86-64-v2", "x86-64-v3", "x86-64-v4"] if X86 else ["scalar"]
 ORDER = {level: place for place, level in enumerate(LEVELS)}
 HERE = planjson.build_info()["level"]
 

@@ -149,11 +149,13 @@ pub enum Name {
     V2,
     /// x86-64-v3: AVX2, BMI1, BMI2, LZCNT.
     V3,
+    /// x86-64-v4 with VBMI and VBMI2, as Intel has them since Ice Lake and AMD since Zen 4.
+    V4,
 }
 
 impl Name {
     /// Every level, worst first.
-    pub const ALL: [Self; 3] = [Self::Scalar, Self::V2, Self::V3];
+    pub const ALL: [Self; 4] = [Self::Scalar, Self::V2, Self::V3, Self::V4];
 
     /// As `PLANJSON_LEVEL` spells it.
     #[must_use]
@@ -162,6 +164,7 @@ impl Name {
             Self::Scalar => "scalar",
             Self::V2 => "x86-64-v2",
             Self::V3 => "x86-64-v3",
+            Self::V4 => "x86-64-v4",
         }
     }
 
@@ -190,9 +193,27 @@ impl Name {
                     && is_x86_feature_detected!("bmi2")
                     && is_x86_feature_detected!("lzcnt")
             }
+            #[cfg(target_arch = "x86_64")]
+            Self::V4 => {
+                Self::V3.is_available()
+                    && is_x86_feature_detected!("avx512f")
+                    && is_x86_feature_detected!("avx512bw")
+                    && is_x86_feature_detected!("avx512cd")
+                    && is_x86_feature_detected!("avx512dq")
+                    && is_x86_feature_detected!("avx512vl")
+                    && is_x86_feature_detected!("avx512vbmi")
+                    && is_x86_feature_detected!("avx512vbmi2")
+            }
             #[cfg(not(target_arch = "x86_64"))]
             _ => false,
         }
+    }
+
+    /// Makes this the level that `Chosen` stands for, in the whole process. It is one that the machine has.
+    pub fn choose(self) {
+        assert!(self.is_available(), "the machine has the level");
+        #[cfg(target_arch = "x86_64")]
+        super::chosen::choose(self == Self::V4);
     }
 
     /// The best level of this machine.
@@ -206,10 +227,18 @@ impl Name {
 #[macro_export]
 macro_rules! with_level {
     ($name:expr, $L:ident => $body:expr) => {
+        $crate::with_level!($name, $L = V3 V4 => $body)
+    };
+    ($name:expr, $L:ident = $v3:ident $v4:ident => $body:expr) => {
         match $name {
             #[cfg(target_arch = "x86_64")]
+            $crate::emit::kernel::Name::V4 => {
+                type $L = $crate::emit::kernel::$v4;
+                $body
+            }
+            #[cfg(target_arch = "x86_64")]
             $crate::emit::kernel::Name::V3 => {
-                type $L = $crate::emit::kernel::V3;
+                type $L = $crate::emit::kernel::$v3;
                 $body
             }
             #[cfg(all(target_arch = "x86_64", not(feature = "quick")))]
@@ -223,13 +252,22 @@ macro_rules! with_level {
                 $body
             }
             #[cfg(feature = "quick")]
-            _ => panic!("a quick build has the level x86-64-v3 alone"),
+            _ => panic!("a quick build has the levels x86-64-v3 and x86-64-v4 alone"),
         }
     };
 }
 
+/// As [`with_level!`] for the level that was chosen ([`Name::choose`]), in code that is large: x86-64-v3 and x86-64-v4
+/// share it.
+#[macro_export]
+macro_rules! with_chosen {
+    ($name:expr, $L:ident => $body:expr) => {
+        $crate::with_level!($name, $L = Chosen Chosen => $body)
+    };
+}
+
 macro_rules! level {
-    ($(#[$doc:meta])* $ty:ident, $name:expr, $m:ident $(, $features:literal)?) => {
+    ($(#[$doc:meta])* $ty:ident, $name:expr, $m:ident, $text:ident $(, $features:literal)?) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug)]
         pub struct $ty;
@@ -296,22 +334,22 @@ macro_rules! level {
             #[inline(always)]
             unsafe fn ascii(out: *mut u8, s: &[u8]) -> *mut u8 {
                 // SAFETY: see above.
-                unsafe { super::text::$m::ascii(out, s) }
+                unsafe { super::text::$text::ascii(out, s) }
             }
             #[inline(always)]
             unsafe fn latin1(out: *mut u8, s: &[u8]) -> *mut u8 {
                 // SAFETY: see above.
-                unsafe { super::text::$m::latin1(out, s) }
+                unsafe { super::text::$text::latin1(out, s) }
             }
             #[inline(always)]
             unsafe fn ucs2(out: *mut u8, s: &[u16]) -> *mut u8 {
                 // SAFETY: see above.
-                unsafe { super::text::$m::ucs2(out, s) }
+                unsafe { super::text::$text::ucs2(out, s) }
             }
             #[inline(always)]
             unsafe fn ucs4(out: *mut u8, s: &[u32]) -> *mut u8 {
                 // SAFETY: see above.
-                unsafe { super::text::$m::ucs4(out, s) }
+                unsafe { super::text::$text::ucs4(out, s) }
             }
             #[inline(always)]
             unsafe fn texts<'a, S: Source<'a>>(
@@ -320,17 +358,17 @@ macro_rules! level {
                 source: S,
             ) -> (S, *mut u8, Stop) {
                 // SAFETY: see above.
-                unsafe { super::text::$m::texts(out, end, source) }
+                unsafe { super::text::$text::texts(out, end, source) }
             }
             #[inline(always)]
             unsafe fn ucs2_len(s: &[u16]) -> Option<usize> {
                 // SAFETY: see above.
-                unsafe { super::text::$m::ucs2_len(s) }
+                unsafe { super::text::$text::ucs2_len(s) }
             }
             #[inline(always)]
             unsafe fn ucs4_len(s: &[u32]) -> Option<usize> {
                 // SAFETY: see above.
-                unsafe { super::text::$m::ucs4_len(s) }
+                unsafe { super::text::$text::ucs4_len(s) }
             }
         }
     };
@@ -338,15 +376,20 @@ macro_rules! level {
 
 level!(
     /// Plain code for any machine.
-    Scalar, Name::Scalar, scalar
+    Scalar, Name::Scalar, scalar, scalar
 );
 #[cfg(target_arch = "x86_64")]
 level!(
     /// x86-64-v2.
-    V2, Name::V2, v2, "ssse3,sse4.1,sse4.2,popcnt"
+    V2, Name::V2, v2, v2, "ssse3,sse4.1,sse4.2,popcnt"
 );
 #[cfg(target_arch = "x86_64")]
 level!(
     /// x86-64-v3.
-    V3, Name::V3, v3, "ssse3,sse4.1,sse4.2,popcnt,avx2,bmi1,bmi2,lzcnt"
+    V3, Name::V3, v3, v3, "ssse3,sse4.1,sse4.2,popcnt,avx2,bmi1,bmi2,lzcnt"
+);
+#[cfg(target_arch = "x86_64")]
+level!(
+    /// x86-64-v4 with VBMI and VBMI2; only its texts are of its own.
+    V4, Name::V4, v3, v4, "ssse3,sse4.1,sse4.2,popcnt,avx2,bmi1,bmi2,lzcnt"
 );

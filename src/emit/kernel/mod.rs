@@ -8,6 +8,8 @@
 pub mod level;
 
 mod bool;
+#[cfg(target_arch = "x86_64")]
+mod chosen;
 mod float;
 mod int;
 mod lines;
@@ -15,9 +17,11 @@ mod source;
 mod text;
 mod ticks;
 
+#[cfg(target_arch = "x86_64")]
+pub use chosen::Chosen;
 pub use level::{Job, Level, Name, Scalar};
 #[cfg(target_arch = "x86_64")]
-pub use level::{V2, V3};
+pub use level::{V2, V3, V4};
 pub use lines::{AHEAD, LINE, SIGHT, rows_gap, spread, spread_rows};
 pub use source::{Chars, Source, Stop};
 pub use text::policy::{BLOCK, MARKED_MAX, Policy};

@@ -67,7 +67,8 @@ pub unsafe fn other<V: Vector>(out: *mut u8, s: &[u8]) -> *mut u8 {
     // SAFETY: the caller's promise; a block is readable where it is said to be.
     unsafe {
         if s.len() > BLOCK {
-            long::<V>(out, s)
+            let (out, rest) = copy_long::<V>(out, s);
+            if rest.is_empty() { out } else { blocks::<V>(out, rest) }
         } else if is_block(s) {
             expanded::<V>(out, s)
         } else {
@@ -76,13 +77,13 @@ pub unsafe fn other<V: Vector>(out: *mut u8, s: &[u8]) -> *mut u8 {
     }
 }
 
-/// Writes more than a block of ASCII.
+/// Copies more than a block of ASCII, up to something to escape; how far it came, in the output, and what is left.
 ///
 /// # Safety
 ///
 /// As for [`other`].
 #[inline(always)]
-unsafe fn long<V: Vector>(out: *mut u8, s: &[u8]) -> *mut u8 {
+pub unsafe fn copy_long<V: Vector>(out: *mut u8, s: &[u8]) -> (*mut u8, &[u8]) {
     let (n, p) = (s.len(), s.as_ptr());
     debug_assert!(n > BLOCK);
     // SAFETY: the caller's promise, for each part of the string. The last copies may overlap those before: what they
@@ -90,21 +91,21 @@ unsafe fn long<V: Vector>(out: *mut u8, s: &[u8]) -> *mut u8 {
     unsafe {
         if n <= 2 * BLOCK {
             if copy::<V>(out, p) == 0 && copy::<V>(out.add(n - BLOCK), p.add(n - BLOCK)) == 0 {
-                return out.add(n);
+                return (out.add(n), &[]);
             }
-            return blocks::<V>(out, s);
+            return (out, s);
         }
         let mut done = 0;
         while n - done > 2 * BLOCK {
             if !copy_two::<V>(out.add(done), p.add(done)) {
-                return blocks::<V>(out.add(done), s.get_unchecked(done..));
+                return (out.add(done), s.get_unchecked(done..));
             }
             done += 2 * BLOCK;
         }
         if copy_two::<V>(out.add(n - 2 * BLOCK), p.add(n - 2 * BLOCK)) {
-            return out.add(n);
+            return (out.add(n), &[]);
         }
-        blocks::<V>(out.add(done), s.get_unchecked(done..))
+        (out.add(done), s.get_unchecked(done..))
     }
 }
 

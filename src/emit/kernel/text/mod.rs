@@ -1,7 +1,7 @@
 //! Strings: escaped and, where they are not, made UTF-8 in the same pass.
 //!
 //! [`scalar`] runs anywhere. The vector algorithms stand once, over [`vector::Vector`], and are
-//! instantiated here for two sizes of register: [`v2`] and [`v3`].
+//! instantiated here for two sizes of register: [`v2`] and [`v3`]. [`v4`] has algorithms of its own, in `compress`.
 
 pub mod policy;
 pub mod scalar;
@@ -12,6 +12,8 @@ mod escape;
 mod ascii;
 #[cfg(target_arch = "x86_64")]
 mod blocks;
+#[cfg(target_arch = "x86_64")]
+mod compress;
 #[cfg(target_arch = "x86_64")]
 mod expand;
 #[cfg(target_arch = "x86_64")]
@@ -44,7 +46,7 @@ pub fn copy_clean(to: &mut [u8; 32], s: &[u8]) -> bool {
     clean
 }
 #[cfg(target_arch = "x86_64")]
-pub use ascii::copy_clean;
+pub use ascii::{copy_clean, short};
 #[cfg(target_arch = "x86_64")]
 pub use page::{padded, stands_in};
 #[cfg(target_arch = "x86_64")]
@@ -125,7 +127,7 @@ macro_rules! level {
                 source: S,
             ) -> (S, *mut u8, Stop) {
                 // SAFETY: the caller's promise; this function has the level's instructions.
-                unsafe { run::texts::<$vector, S>(out, end, source, &run::Others { ascii: ascii_long, latin1, ucs2, ucs4 }) }
+                unsafe { run::texts::<run::Simple<$vector>, S>(out, end, source, &run::Others { ascii: ascii_long, latin1, ucs2, ucs4 }) }
             }
 
             /// Strings that are not short or not simple.
@@ -135,7 +137,7 @@ macro_rules! level {
             /// As [`super::super::Level::ascii`].
             #[target_feature(enable = $features)]
             #[inline(never)]
-            unsafe fn ascii_long(out: *mut u8, s: &[u8]) -> *mut u8 {
+            pub unsafe fn ascii_long(out: *mut u8, s: &[u8]) -> *mut u8 {
                 // SAFETY: the caller's promise; this function has the level's instructions.
                 unsafe { ascii::other::<$vector>(out, s) }
             }
@@ -167,3 +169,8 @@ level!(
     /// AVX2, BMI1, BMI2 and LZCNT, and all of v2.
     v3, X32, "ssse3,sse4.1,sse4.2,popcnt,avx2,bmi1,bmi2,lzcnt"
 );
+/// AVX-512 with VBMI2.
+#[cfg(target_arch = "x86_64")]
+pub mod v4 {
+    pub use super::compress::{ascii, latin1, texts, ucs2, ucs2_len, ucs4, ucs4_len};
+}

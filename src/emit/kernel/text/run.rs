@@ -3,6 +3,7 @@
 use super::ascii::{BLOCK, copy, is_block};
 use super::vector::Vector;
 use crate::emit::kernel::{Chars, NARROW_MAX, SLACK, Source, Stop, WIDE_MAX};
+use core::marker::PhantomData;
 
 /// Kernels for single strings. They are called, so that the loop over short and simple ones has the registers to itself.
 pub struct Others {
@@ -16,23 +17,36 @@ pub struct Others {
     pub ucs4: unsafe fn(*mut u8, &[u32]) -> *mut u8,
 }
 
+/// How the strings are written that most are.
+pub trait Short: Copy {
+    /// The longest of them, in characters.
+    const MOST: usize;
+
+    /// Writes one of them; none if it is another, and nothing that matters written.
+    ///
+    /// # Safety
+    ///
+    /// As [`super::super::Level::ascii`], with room for [`Short::MOST`] characters.
+    unsafe fn write(out: *mut u8, s: &[u8]) -> Option<*mut u8>;
+}
+
 /// See [`super::super::Level::texts`].
 ///
 /// # Safety
 ///
-/// As [`super::super::Level::texts`], with the vector's instructions.
+/// As [`super::super::Level::texts`], with the instructions of `K`.
 #[inline(always)]
-pub unsafe fn texts<'a, V: Vector, S: Source<'a>>(
+pub unsafe fn texts<'a, K: Short, S: Source<'a>>(
     mut out: *mut u8,
     end: *mut u8,
     source: S,
     others: &Others,
 ) -> (S, *mut u8, Stop) {
-    const SHORT: usize = 2 * BLOCK * NARROW_MAX + 3 + SLACK;
-    if (end as usize - out as usize) < SHORT {
+    let room = const { K::MOST * NARROW_MAX + 3 + SLACK };
+    if (end as usize - out as usize) < room {
         return (source, out, Stop::Room);
     }
-    let last = end.wrapping_sub(SHORT);
+    let last = end.wrapping_sub(room);
     // One of our own, to be kept in registers.
     let mut source = source;
     // SAFETY: there is place for the quote. Each string is written only if there is place for its bound, its quotes
@@ -43,12 +57,13 @@ pub unsafe fn texts<'a, V: Vector, S: Source<'a>>(
             let p = out.add(1);
             if let Some(s) = source.ascii()
                 && out <= last
-                && simple::<V>(p, s)
+                && let Some(p) = K::write(p, s)
             {
-                out = closed(p.add(s.len()));
+                out = closed(p);
                 source.advance();
                 continue;
             }
+            seldom();
             let Some(chars) = source.peek() else { return (source, out, Stop::Done) };
             if (end as usize - out as usize) < chars.len() * WIDE_MAX + 3 + SLACK {
                 return (source, out, Stop::Room);
@@ -68,26 +83,37 @@ pub unsafe fn texts<'a, V: Vector, S: Source<'a>>(
     }
 }
 
-/// Copies a string of at most two blocks; whether it was one and nothing in it is to be escaped.
-///
-/// # Safety
-///
-/// The machine has the vector's instructions, and two blocks are writable.
-#[inline(always)]
-unsafe fn simple<V: Vector>(out: *mut u8, s: &[u8]) -> bool {
-    let (n, p) = (s.len(), s.as_ptr());
-    // SAFETY: the caller's promise; one block is readable, or both ends of the string are whole blocks.
-    unsafe {
-        if is_block(s) {
-            copy::<V>(out, p) << (BLOCK - n) == 0
-        } else if n.wrapping_sub(BLOCK + 1) < BLOCK {
-            let behind = n - BLOCK;
-            copy::<V>(out, p) | copy::<V>(out.add(behind), p.add(behind)) == 0
-        } else {
-            false
-        }
+/// Strings of at most two blocks with nothing to escape in them.
+#[derive(Clone, Copy)]
+pub struct Simple<V>(PhantomData<V>);
+
+impl<V: Vector> Short for Simple<V> {
+    const MOST: usize = 2 * BLOCK;
+
+    #[inline(always)]
+    unsafe fn write(out: *mut u8, s: &[u8]) -> Option<*mut u8> {
+        let (n, p) = (s.len(), s.as_ptr());
+        // SAFETY: the caller's promise; one block is readable, or both ends of the string are whole blocks.
+        let is_simple = unsafe {
+            if is_block(s) {
+                // Of the n lowest bits, in the form that is one instruction.
+                u64::from(copy::<V>(out, p)) & !(u64::MAX << n) == 0
+            } else if n.wrapping_sub(BLOCK + 1) < BLOCK {
+                let behind = n - BLOCK;
+                copy::<V>(out, p) | copy::<V>(out.add(behind), p.add(behind)) == 0
+            } else {
+                false
+            }
+        };
+        // SAFETY: so many have just been written.
+        is_simple.then(|| unsafe { out.add(n) })
     }
 }
+
+/// Says to the compiler that what leads here happens seldom, so that the loop over short strings is in one piece.
+#[cold]
+#[inline]
+const fn seldom() {}
 
 /// Ends a string: its quote, a comma, and the quote that the next one may keep.
 ///

@@ -1,0 +1,92 @@
+//! x86-64-v3 and x86-64-v4 in one: they differ in their texts alone, and most of those are long or wide enough to be
+//! called. So whoever is compiled for each level (the walk, the writer) need not be compiled for both.
+
+use super::{BOOLS_MAX, Job, Level, Source, Stop, V3, V4, text};
+use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
+/// Whether x86-64-v4 was chosen, which [`super::Name::choose`] knows the machine to have.
+static IS_V4: AtomicBool = AtomicBool::new(false);
+
+/// Whose texts are to be written.
+pub(super) fn choose(v4: bool) {
+    IS_V4.store(v4, Relaxed);
+}
+
+/// The one of x86-64-v3 and x86-64-v4 that was chosen. The machine has the former.
+#[derive(Clone, Copy, Debug)]
+pub struct Chosen;
+
+/// Functions that are those of x86-64-v3.
+macro_rules! common {
+    ($($name:ident($($argument:ident: $t:ty),*) -> $result:ty;)*) => {$(
+        #[inline(always)]
+        unsafe fn $name($($argument: $t),*) -> $result {
+            // SAFETY: the caller's promise of `Level`.
+            unsafe { V3::$name($($argument),*) }
+        }
+    )*};
+}
+
+/// Functions that are those of the level that was chosen.
+macro_rules! either {
+    ($($name:ident($($argument:ident: $t:ty),*) -> $result:ty;)*) => {$(
+        #[inline(always)]
+        unsafe fn $name($($argument: $t),*) -> $result {
+            // SAFETY: the caller's promise of `Level`; the machine has x86-64-v4 where it was chosen.
+            unsafe {
+                if IS_V4.load(Relaxed) { V4::$name($($argument),*) } else { V3::$name($($argument),*) }
+            }
+        }
+    )*};
+}
+
+impl Level for Chosen {
+    const NAME: &'static str = V3::NAME;
+
+    common! {
+        int(out: *mut u8, v: i64) -> *mut u8;
+        uint(out: *mut u8, v: u64) -> *mut u8;
+        ints(out: *mut u8, run: &[i64]) -> *mut u8;
+        float(out: *mut u8, v: f64) -> *mut u8;
+        floats(out: *mut u8, run: &[f64]) -> *mut u8;
+        rows(out: *mut u8, run: &[f64], width: usize) -> *mut u8;
+        floats_len(run: &[f64]) -> usize;
+        bools(out: *mut u8, bits: u64, n: usize) -> *mut u8;
+        bits(words: &[usize; BOOLS_MAX], yes: usize, no: usize) -> Option<u64>;
+    }
+    either! {
+        latin1(out: *mut u8, s: &[u8]) -> *mut u8;
+        ucs2(out: *mut u8, s: &[u16]) -> *mut u8;
+        ucs4(out: *mut u8, s: &[u32]) -> *mut u8;
+        ucs2_len(s: &[u16]) -> Option<usize>;
+        ucs4_len(s: &[u32]) -> Option<usize>;
+    }
+
+    #[inline(always)]
+    unsafe fn with<J: Job>(job: J) -> J::Result {
+        // SAFETY: the caller's promise of `Level`.
+        unsafe { V3::with(job) }
+    }
+
+    /// The short ones are the business of both.
+    #[inline(always)]
+    unsafe fn ascii(out: *mut u8, s: &[u8]) -> *mut u8 {
+        // SAFETY: the caller's promise of `Level`; the machine has x86-64-v4 where it was chosen.
+        unsafe {
+            let end = text::short::<true>(out, s);
+            if !end.is_null() {
+                end
+            } else if IS_V4.load(Relaxed) {
+                text::v4::ascii(out, s)
+            } else {
+                text::v3::ascii_long(out, s)
+            }
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn texts<'a, S: Source<'a>>(out: *mut u8, end: *mut u8, source: S) -> (S, *mut u8, Stop) {
+        // SAFETY: the caller's promise of `Level`; the machine has x86-64-v4 where it was chosen.
+        unsafe { if IS_V4.load(Relaxed) { V4::texts(out, end, source) } else { V3::texts(out, end, source) } }
+    }
+}
