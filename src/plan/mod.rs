@@ -7,8 +7,10 @@ pub mod segment;
 pub mod size;
 pub mod thresholds;
 pub mod verify;
+pub mod window;
 
 pub use node::{Node, RAW_SHORT, SHORT};
-pub use recorder::{Recorder, Run, Window};
+pub use recorder::Recorder;
 pub use segment::{Arena, OwnedSegment, Segment, SegmentRef, Spot};
 pub use thresholds::Thresholds;
+pub use window::{Run, Window};

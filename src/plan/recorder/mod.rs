@@ -1,0 +1,316 @@
+//! The sink that writes a plan.
+
+mod lane;
+mod text;
+
+use super::node::{PAYLOADS, RAW_SHORT, Tag, small_int};
+use super::segment::{BRACKETS, SPARE, Segment, Spot, WORDS};
+#[cfg(debug_assertions)]
+use super::verify::Verifier;
+use super::window::Window;
+use crate::fragment::{self, Fragment};
+use crate::sink::Sink;
+use crate::stamp::{self, Stamp};
+use crate::text::{Chars, Clean, Keeper, LoneSurrogate, Text};
+use lane::Lane;
+use text::{KEY, TEXT};
+
+/// Words that the largest node takes that is neither a lane nor a bracket.
+const NODE: usize = 1 + RAW_SHORT / 8;
+const _: () = assert!(NODE + BRACKETS <= SPARE);
+
+/// Records what it hears, segment by segment.
+///
+/// Numbers and short texts are copied, longer texts held. A text is checked for lone surrogates when it is
+/// recorded, so that emission cannot fail.
+pub struct Recorder<'b, W> {
+    segment: Segment<'b>,
+    keeper: Keeper,
+    window: W,
+    /// Long texts that this segment has copies of.
+    copies: Vec<Box<[u64]>>,
+    short_of_memory: bool,
+    /// Bytes of long texts in this segment.
+    waiting: usize,
+    /// The lane that was recorded last.
+    lane: Lane,
+    closed: usize,
+    /// Where the pen was last, for a document that ends early: then it does not come back. Not known of segments that
+    /// pass.
+    reached: usize,
+    #[cfg(debug_assertions)]
+    verifier: Verifier,
+}
+
+impl<'b, W: Window> Recorder<'b, W> {
+    /// A recorder that fills `segment` time and again, and holds long texts on the word of `keeper`.
+    pub fn new(segment: Segment<'b>, keeper: Keeper, window: W) -> Self {
+        Self {
+            segment,
+            keeper,
+            window,
+            copies: Vec::new(),
+            short_of_memory: false,
+            waiting: 0,
+            lane: Lane::NONE,
+            closed: 0,
+            reached: 0,
+            #[cfg(debug_assertions)]
+            verifier: Verifier::default(),
+        }
+    }
+
+    /// The document is complete: closes the last segment and returns the window, or `None` if memory ran out.
+    pub fn finish(mut self, pen: Spot) -> Option<W> {
+        if self.short_of_memory {
+            return None;
+        }
+        self.turn(pen);
+        #[cfg(debug_assertions)]
+        self.verifier.finish().expect("a finished plan is complete");
+        Some(self.window)
+    }
+
+    /// The document has ended early: as [`Recorder::finish`], for those who want to look at what there is of it.
+    pub fn stop(mut self) -> Option<W> {
+        if self.short_of_memory {
+            return None;
+        }
+        self.turn(Spot::new(self.reached));
+        Some(self.window)
+    }
+
+    /// Closes the segment and begins another.
+    #[cold]
+    #[inline(never)]
+    fn turn(&mut self, pen: Spot) -> Spot {
+        let copies = core::mem::take(&mut self.copies);
+        // What was recorded without memory has gaps, and no one will ask for it.
+        if !self.short_of_memory {
+            let segment = self.segment.up_to(pen.at());
+            #[cfg(debug_assertions)]
+            self.verifier.check(segment).expect("a recorded segment is well formed");
+            self.window.close(segment, copies);
+        }
+        self.segment.forget();
+        self.waiting = 0;
+        self.lane = Lane::NONE;
+        self.closed += 1;
+        self.reach(0);
+        pen.moved_to_front()
+    }
+
+    /// A value or key comes next: the only places where a plan may be cut. Where its first word is, behind which
+    /// there is place for [`NODE`] words, and the known key that goes with it.
+    #[inline(always)]
+    fn place(&mut self, pen: Spot) -> (usize, u64) {
+        let key = pen.key();
+        // Told apart here, so that the compiler knows of either that it is inside the segment.
+        if pen.at() < WORDS {
+            (pen.at(), key)
+        } else {
+            self.turn(pen);
+            (0, key)
+        }
+    }
+
+    /// Stores a node's first word and says where the next node is, `more` words behind it.
+    #[inline(always)]
+    fn begin(&mut self, (at, key): (usize, u64), word: u64, more: usize) -> Spot {
+        *self.segment.word_mut(at) = word | key;
+        self.reach(at + 1 + more)
+    }
+
+    #[inline(always)]
+    fn reach(&mut self, at: usize) -> Spot {
+        if !W::PASSES {
+            self.reached = at;
+        }
+        Spot::new(at)
+    }
+
+    /// Records a value of one word.
+    #[inline(always)]
+    fn one(&mut self, pen: Spot, word: u64) -> Spot {
+        let place = self.place(pen);
+        self.begin(place, word, 0)
+    }
+
+    /// Records a value of two words.
+    #[inline(always)]
+    fn two(&mut self, pen: Spot, word: u64, value: u64) -> Spot {
+        let place = self.place(pen);
+        *self.segment.word_mut(place.0 + 1) = value;
+        self.begin(place, word, 1)
+    }
+
+    /// Records a bracket, for which there is always place.
+    #[inline(always)]
+    fn close(&mut self, pen: Spot, tag: Tag) -> Spot {
+        self.begin((pen.at(), 0), tag.word(0), 0)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn finished_key(&mut self, pen: Spot, fragment: &Fragment) -> Spot {
+        const WORDS: usize = fragment::SIZE / 8;
+        let place = self.place(pen);
+        *self.segment.words_mut(place.0 + 1) = bytemuck::cast::<_, [u64; WORDS]>(*fragment.padded());
+        self.begin(place, Tag::FinishedKey.word(fragment.len() as u64), WORDS)
+    }
+
+    /// Records finished JSON that is short.
+    #[inline(always)]
+    fn put_raw(&mut self, place: (usize, u64), bytes: &[u8]) -> Spot {
+        let words = self.segment.words_mut::<{ RAW_SHORT / 8 }>(place.0 + 1);
+        bytemuck::cast_slice_mut(words)[..bytes.len()].copy_from_slice(bytes);
+        self.begin(place, Tag::Raw.word(bytes.len() as u64), words_of(bytes.len()))
+    }
+}
+
+/// Words that so many bytes fill.
+#[inline(always)]
+const fn words_of(bytes: usize) -> usize {
+    (bytes + 7) >> 3
+}
+
+impl<W: Window> Sink for Recorder<'_, W> {
+    type Pen = Spot;
+    const KEEPS: bool = true;
+    const KNOWS: bool = W::PASSES;
+    const STREAMS: bool = W::STREAMS;
+
+    #[inline(always)]
+    fn finished(&self, _: &Spot) -> Option<&[u8]> {
+        self.window.finished()
+    }
+
+    fn taken(&mut self, pen: Spot) -> Spot {
+        self.window.taken();
+        pen
+    }
+
+    #[inline(always)]
+    fn null(&mut self, pen: Spot) -> Spot {
+        self.one(pen, Tag::Null.word(0))
+    }
+
+    #[inline(always)]
+    fn bool(&mut self, pen: Spot, v: bool) -> Spot {
+        self.one(pen, if v { Tag::True } else { Tag::False }.word(0))
+    }
+
+    #[inline(always)]
+    fn int(&mut self, pen: Spot, v: i64) -> Spot {
+        match small_int(v) {
+            Some(word) => self.one(pen, word),
+            None => self.two(pen, Tag::Int64.word(0), v as u64),
+        }
+    }
+
+    fn uint(&mut self, pen: Spot, v: u64) -> Spot {
+        self.two(pen, Tag::Uint64.word(0), v)
+    }
+
+    #[inline(always)]
+    fn float(&mut self, pen: Spot, v: f64) -> Spot {
+        self.two(pen, Tag::Float.word(0), v.to_bits())
+    }
+
+    #[inline(always)]
+    fn text(&mut self, pen: Spot, t: Text<'_>) -> Result<Spot, LoneSurrogate> {
+        self.any_text(pen, t, TEXT)
+    }
+
+    #[inline(always)]
+    fn key(&mut self, pen: Spot, t: Text<'_>) -> Result<Spot, LoneSurrogate> {
+        self.any_text(pen, t, KEY)
+    }
+
+    fn passing_text(&mut self, pen: Spot, t: Text<'_>) -> Result<Spot, LoneSurrogate> {
+        self.copy_text(pen, t, TEXT)
+    }
+
+    #[inline(always)]
+    fn clean(&mut self, pen: Spot, t: Clean<'_>) -> Spot {
+        self.put_clean(pen, t, Tag::Clean)
+    }
+
+    #[inline(always)]
+    fn clean_key(&mut self, pen: Spot, t: Clean<'_>) -> Spot {
+        self.put_clean(pen, t, Tag::CleanKey)
+    }
+
+    fn raw(&mut self, pen: Spot, bytes: &[u8]) -> Spot {
+        let place = self.place(pen);
+        if bytes.len() <= RAW_SHORT {
+            self.put_raw(place, bytes)
+        } else {
+            self.hold_copy(place, Text::from(Chars::Latin1(bytes)), Tag::HeldRaw)
+        }
+    }
+
+    #[inline(always)]
+    fn stamp(&mut self, pen: Spot, stamp: &Stamp) -> Spot {
+        let place = self.place(pen);
+        let words = self.segment.words_mut::<{ stamp::PLACE / 8 }>(place.0 + 1);
+        let len = stamp.write(bytemuck::cast_mut(words));
+        self.begin(place, Tag::Raw.word(len as u64), words_of(len))
+    }
+
+    fn passing_key(&mut self, pen: Spot, t: Text<'_>) -> Result<Spot, LoneSurrogate> {
+        self.copy_text(pen, t, KEY)
+    }
+
+    #[inline(always)]
+    fn known_key(&mut self, pen: Spot, id: u32, fragment: &Fragment) -> Spot {
+        // The plan is cut before the key, if it must be: the key goes on with the pen.
+        if self.segment.knows(id, fragment) { pen.behind_key(id) } else { self.finished_key(pen, fragment) }
+    }
+
+    fn ints(&mut self, pen: Spot, run: &[i64]) -> Spot {
+        self.put_ints(pen, run)
+    }
+
+    fn floats(&mut self, pen: Spot, run: &[f64]) -> Spot {
+        self.put_floats(pen, run)
+    }
+
+    fn bools(&mut self, pen: Spot, bits: u64, n: usize) -> Spot {
+        self.put_bools(pen, bits, n)
+    }
+
+    fn texts(&mut self, pen: Spot, run: &[Text<'_>]) -> Result<Spot, usize> {
+        self.put_texts(pen, run)
+    }
+
+    #[inline(always)]
+    fn open_array(&mut self, pen: Spot, len: usize) -> Spot {
+        self.one(pen, Tag::OpenArray.word((len as u64).min(PAYLOADS)))
+    }
+
+    #[inline(always)]
+    fn close_array(&mut self, pen: Spot) -> Spot {
+        self.close(pen, Tag::CloseArray)
+    }
+
+    #[inline(always)]
+    fn open_object(&mut self, pen: Spot, len: usize) -> Spot {
+        self.one(pen, Tag::OpenObject.word((len as u64).min(PAYLOADS)))
+    }
+
+    #[inline(always)]
+    fn close_object(&mut self, pen: Spot) -> Spot {
+        self.close(pen, Tag::CloseObject)
+    }
+
+    #[inline(always)]
+    fn keeps(&self, pen: &Spot) -> bool {
+        // What was emitted at once is not in the segment.
+        pen.at() > 0
+    }
+
+    fn let_go(&self) -> usize {
+        self.closed
+    }
+}
