@@ -80,7 +80,11 @@ pub trait Sink {
     fn floats(&mut self, pen: Self::Pen, run: &[f64]) -> Self::Pen;
     /// At most [`RUN`] doubles, in arrays of `width`, each an element of the open array. `width` is not 0 and divides
     /// their number.
-    fn rows(&mut self, mut pen: Self::Pen, run: &[f64], width: usize) -> Self::Pen {
+    fn rows(&mut self, pen: Self::Pen, run: &[f64], width: usize) -> Self::Pen {
+        self.row_by_row(pen, run, width)
+    }
+    /// The same, told as arrays of single doubles.
+    fn row_by_row(&mut self, mut pen: Self::Pen, run: &[f64], width: usize) -> Self::Pen {
         for row in run.chunks_exact(width) {
             pen = self.open_array(pen, width);
             pen = row.iter().fold(pen, |pen, &v| self.float(pen, v));

@@ -49,6 +49,9 @@ pub fn tell<S: Sink>(node: Node<'_>, sink: &mut S, pen: S::Pen) -> S::Pen {
         Node::Bools(bits, n) => {
             bits.iter().enumerate().fold(pen, |pen, (i, &word)| sink.bools(pen, word, (n - 64 * i).min(64)))
         }
+        Node::Rows(lane, width) => {
+            lane.chunks(RUN / width * width).fold(pen, |pen, run| sink.rows(pen, run, width))
+        }
         // The texts themselves follow as nodes of their own.
         Node::Texts(_) => pen,
     }

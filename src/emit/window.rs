@@ -50,6 +50,7 @@ impl<L: Level, F: Format> Window for Emit<'_, L, F> {
         self.pen = Some(match run {
             Run::Ints(run) => self.writer.ints(pen, run),
             Run::Floats(run) => self.writer.floats(pen, run),
+            Run::Rows(run, width) => self.writer.rows(pen, run, width),
             Run::Bools(bits, n) => self.writer.bools(pen, bits, n),
             Run::Texts(run) => self.writer.texts(pen, run)?,
         });

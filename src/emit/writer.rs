@@ -210,8 +210,7 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
     }
 
     fn rows(&mut self, pen: Pen, run: &[f64], width: usize) -> Pen {
-        debug_assert!(F::RUNS, "asked only if it wants ROWS");
-        self.room.rows::<L>(pen, run, width)
+        if F::RUNS { self.room.rows::<L>(pen, run, width) } else { self.row_by_row(pen, run, width) }
     }
 
     #[inline]

@@ -192,6 +192,7 @@ impl<'o> Builder<'o> {
                 at
             }
             plan::Node::Bools(_, n) => self.lane(Kind::Bool, n, after - before),
+            plan::Node::Rows(run, width) => self.rows(run, width, before, after),
             plan::Node::Texts(n) => {
                 self.texts = n;
                 self.lane(Kind::Text, n, 0)
@@ -276,6 +277,24 @@ impl<'o> Builder<'o> {
         // A long run is several steps of a plan.
         self.lanes += usize::from(self.lane != Some(kind));
         self.lane = Some(kind);
+        at
+    }
+
+    /// Arrays of `width` doubles, which are one lane of the plan. That they have the same size is as good as it gets.
+    fn rows(&mut self, run: &[f64], width: usize, before: usize, after: usize) -> u32 {
+        /// The opening bracket and the comma behind a row; the closing one is in the place of a comma.
+        const AROUND: usize = 2;
+        let (rows, lanes) = (run.len() / width, self.lanes + usize::from(self.lane != Some(Kind::Array)));
+        let end_of = |i: usize| before + (after - before) * i / rows;
+        let mut at = 0;
+        for (i, row) in run.chunks_exact(width).enumerate() {
+            self.open(true, end_of(i));
+            at = self.lane(Kind::Float, width, (end_of(i + 1) - end_of(i)).saturating_sub(AROUND));
+            self.nodes[at as usize].lost += row.iter().filter(|v| !v.is_finite()).count();
+            self.close(end_of(i + 1));
+        }
+        // A long run is several steps of a plan.
+        (self.lanes, self.lane) = (lanes, Some(Kind::Array));
         at
     }
 
@@ -569,7 +588,7 @@ fn example(node: plan::Node<'_>) -> Option<Box<str>> {
         plan::Node::Text(t) => text(t),
         plan::Node::HeldText(h) => text(h.text()),
         plan::Node::Ints(run) => run.first()?.to_string(),
-        plan::Node::Floats(run) => run.first()?.to_string(),
+        plan::Node::Floats(run) | plan::Node::Rows(run, _) => run.first()?.to_string(),
         plan::Node::Bools(bits, _) => (bits.first()? & 1 == 1).to_string(),
         _ => return None,
     };

@@ -18,6 +18,7 @@
 //! | close array, close object | | |
 //! | ints, floats | count | one word each |
 //! | bools | count | one bit each, padded to words |
+//! | rows | width (8 bits), count of doubles | one word for each double |
 //! | texts | count | so many text nodes |
 //! | raw | bytes | the bytes, padded to words |
 //! | held raw | index into the segment's held texts, where it stands as Latin-1 | |
@@ -50,6 +51,9 @@ const _: () = assert!(CLEAN == SHORT);
 /// The most elements of one lane node.
 pub const LANE: usize = 1024;
 
+/// The most doubles of one row.
+pub(super) const MAX_WIDTH: usize = 0xff;
+
 /// First byte of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
@@ -80,6 +84,7 @@ pub(super) enum Tag {
     HeldRaw,
     Clean,
     CleanKey,
+    Rows,
 }
 
 impl Tag {
@@ -100,6 +105,13 @@ pub(super) const fn small_int(v: i64) -> Option<u64> {
 #[inline(always)]
 pub(super) const fn text_payload(width: Width, len: usize) -> u64 {
     (len as u64) << 8 | width as u64
+}
+
+/// Payload of rows of `width` doubles each.
+#[inline(always)]
+pub(super) const fn rows_payload(width: usize, doubles: usize) -> u64 {
+    debug_assert!(width > 0 && width <= MAX_WIDTH && doubles.is_multiple_of(width));
+    (doubles as u64) << 8 | width as u64
 }
 
 /// One step of a plan, read back.
@@ -149,6 +161,8 @@ pub enum Node<'p> {
     Floats(&'p [f64]),
     /// Elements of an array: so many bits.
     Bools(&'p [u64], usize),
+    /// Elements of an array: arrays of so many doubles each, one behind the other.
+    Rows(&'p [f64], usize),
     /// Elements of an array: the next so many nodes are texts.
     Texts(usize),
 }
@@ -227,6 +241,15 @@ impl<'p> Reader<'p> {
         Some(Text::from_words(width, words, len))
     }
 
+    #[inline(always)]
+    fn take_rows(&mut self, payload: u64) -> Option<Node<'p>> {
+        let (width, count) = (payload as usize & MAX_WIDTH, (payload >> 8) as usize);
+        if width == 0 || !count.is_multiple_of(width) {
+            return None;
+        }
+        Some(Node::Rows(bytemuck::cast_slice(self.take(count)?), width))
+    }
+
     /// A clean text with its storage, and whatever stands behind it; `Err` where a segment ends before that.
     #[inline(always)]
     fn take_clean(&mut self, len: usize) -> Option<Result<Clean<'p>, Text<'p>>> {
@@ -281,6 +304,7 @@ impl<'p> Reader<'p> {
             OPEN_OBJECT = OpenObject, CLOSE_ARRAY = CloseArray, CLOSE_OBJECT = CloseObject, INTS = Ints,
             FLOATS = Floats, BOOLS = Bools, TEXTS = Texts, FINISHED_KEY = FinishedKey, ASCII = Ascii,
             ASCII_KEY = AsciiKey, RAW = Raw, HELD_RAW = HeldRaw, CLEAN_TEXT = Clean, CLEAN_KEY = CleanKey,
+            ROWS = Rows,
         }
         let payload = word >> BELOW;
         let count = payload as usize;
@@ -305,6 +329,7 @@ impl<'p> Reader<'p> {
             INTS => Node::Ints(bytemuck::cast_slice(self.take(count)?)),
             FLOATS => Node::Floats(bytemuck::cast_slice(self.take(count)?)),
             BOOLS => Node::Bools(self.take(count.div_ceil(64))?, count),
+            ROWS => self.take_rows(payload)?,
             TEXTS => Node::Texts(count),
             ASCII => Node::Text(Text::ascii(self.take_bytes(count)?)),
             ASCII_KEY => Node::Key(Text::ascii(self.take_bytes(count)?)),

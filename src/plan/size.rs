@@ -50,6 +50,10 @@ impl Size {
             Node::Bools(words, n) => {
                 self.add_exactly(6 * n - words.iter().map(|w| w.count_ones() as usize).sum::<usize>());
             }
+            Node::Rows(lane, width) => {
+                let brackets = 3 * (lane.len() / width);
+                self.add(20 * lane.len() + brackets, 25 * lane.len() + brackets);
+            }
             // The texts follow.
             Node::Texts(_) => {}
         }

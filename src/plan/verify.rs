@@ -111,6 +111,8 @@ impl Verifier {
             Node::Ints(run) => self.lane(run.len()),
             Node::Floats(run) => self.lane(run.len()),
             Node::Bools(_, n) => self.lane(n),
+            Node::Rows(run, _) if run.len() > LANE => Err("a lane has 1 to 1024 elements"),
+            Node::Rows(run, width) => self.lane(run.len() / width),
             Node::Texts(n) => {
                 self.texts = n;
                 self.lane(n)

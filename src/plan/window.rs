@@ -70,6 +70,8 @@ pub enum Run<'r> {
     Ints(&'r [i64]),
     /// Doubles.
     Floats(&'r [f64]),
+    /// Doubles, in arrays of so many.
+    Rows(&'r [f64], usize),
     /// So many bits.
     Bools(u64, usize),
     /// Strings.
@@ -78,10 +80,12 @@ pub enum Run<'r> {
 
 impl Run<'_> {
     /// Number of elements.
+    #[cfg(debug_assertions)]
     pub(super) const fn len(self) -> usize {
         match self {
             Self::Ints(run) => run.len(),
             Self::Floats(run) => run.len(),
+            Self::Rows(run, width) => run.len() / width,
             Self::Bools(_, n) => n,
             Self::Texts(run) => run.len(),
         }
@@ -89,11 +93,12 @@ impl Run<'_> {
 
     /// Whether it is as long as a run can be, so that more of the same is likely to follow.
     pub(super) const fn is_full(self) -> bool {
-        self.len()
-            == match self {
-                Self::Ints(_) | Self::Floats(_) => RUN,
-                Self::Bools(..) => BOOLS,
-                Self::Texts(_) => TEXT_RUN,
-            }
+        match self {
+            Self::Ints(run) => run.len() == RUN,
+            Self::Floats(run) => run.len() == RUN,
+            Self::Rows(run, width) => run.len() + width > RUN,
+            Self::Bools(_, n) => n == BOOLS,
+            Self::Texts(run) => run.len() == TEXT_RUN,
+        }
     }
 }

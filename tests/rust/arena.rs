@@ -103,11 +103,12 @@ fn runs_pass_at_once() {
         let pen = recorder.ints(pen, &[7; 4]);
         assert!(recorder.keeps(&pen), "what is recorded is looked at again");
         let pen = (0..1000).fold(pen, |pen, _| recorder.ints(pen, &[7; 256]));
-        let pen = recorder.ints(pen, &[7; 4]);
+        let pen = (0..1000).fold(pen, |pen, _| recorder.rows(pen, &[0.5; 255], 3));
+        let pen = recorder.rows(pen, &[0.5; 4], 2);
         let pen = recorder.texts(pen, &[Text::ascii(&LONG); 20]).expect("it is ASCII");
         assert!(!recorder.keeps(&pen), "what has passed is not");
         recorder.close_array(pen)
     });
-    assert_eq!((watch.segments, watch.runs), (2, 1002));
+    assert_eq!((watch.segments, watch.runs), (2, 2002));
     assert!(bytes < MEBIBYTE, "{bytes}");
 }

@@ -41,6 +41,7 @@ enum Tag {
     HeldRaw,
     Clean,
     CleanKey,
+    Rows,
 }
 use Tag::*;
 
@@ -172,7 +173,14 @@ fn keys_stand_in_objects() {
 fn lanes_stand_in_arrays() {
     const WHAT: &str = "a lane stands in an array";
     let [k, e] = KEY;
-    for lane in [[of(Ints, 1), 7], [of(Floats, 1), 7], [of(Bools, 1), 1], [of(Texts, 1), of(Ascii, 0)]] {
+    let lanes = [
+        [of(Ints, 1), 7],
+        [of(Floats, 1), 7],
+        [wide(Rows, 1, 1), 7],
+        [of(Bools, 1), 1],
+        [of(Texts, 1), of(Ascii, 0)],
+    ];
+    for lane in lanes {
         refused(WHAT, &[], &lane, &[w(OpenArray), lane[0], lane[1], w(CloseArray)], &[]);
         in_object(WHAT, &[k, e, lane[0], lane[1]], &[k, e, w(Null)]);
         in_object(WHAT, &lane, &[]);
@@ -367,7 +375,11 @@ fn nodes_can_be_read() {
 #[test]
 fn a_last_node_can_be_read() {
     let last = [
-        w(CleanKey) + 1,
+        w(Rows) + 1,
+        wide(Rows, 2, 2),
+        wide(Rows, 2, 0x7f),
+        wide(Rows, 3, 4),
+        w(Rows),
         0xff,
         of(Raw, 1),
         w(HeldRaw),

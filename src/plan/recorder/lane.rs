@@ -2,15 +2,38 @@
 
 use super::Recorder;
 use super::text::TEXT;
-use crate::plan::node::{LANE, SHORT, Tag};
+use crate::plan::node::{LANE, SHORT, Tag, rows_payload};
 use crate::plan::segment::{Spot, WORDS};
 use crate::plan::window::{Run, Window};
 use crate::text::{Text, Width};
 
+/// What a lane is of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Kind {
+    tag: Tag,
+    /// Of rows.
+    width: usize,
+}
+
+impl Kind {
+    const fn of(tag: Tag) -> Self {
+        Self { tag, width: 0 }
+    }
+
+    /// The first word of a lane that takes up so much: elements, or doubles of rows.
+    #[inline(always)]
+    const fn word(self, count: usize) -> u64 {
+        self.tag.word(match self.width {
+            0 => count as u64,
+            width => rows_payload(width, count),
+        })
+    }
+}
+
 /// A lane in the segment.
 #[derive(Clone, Copy)]
 pub(super) struct Lane {
-    tag: Tag,
+    kind: Kind,
     /// Where its first word is.
     at: usize,
     count: usize,
@@ -19,7 +42,7 @@ pub(super) struct Lane {
 }
 
 impl Lane {
-    pub(super) const NONE: Self = Self { tag: Tag::Null, at: 0, count: 0, end: usize::MAX };
+    pub(super) const NONE: Self = Self { kind: Kind::of(Tag::Null), at: 0, count: 0, end: usize::MAX };
 }
 
 impl<W: Window> Recorder<'_, W> {
@@ -48,16 +71,16 @@ impl<W: Window> Recorder<'_, W> {
     /// Makes `add` elements part of a lane: of the one that the segment ends with, or of a new one. Returns its
     /// count before, and the pen, which has place for `words` more.
     #[inline(always)]
-    fn lane(&mut self, pen: Spot, tag: Tag, add: usize, words: usize) -> (usize, Spot) {
-        let Lane { tag: last, at, count, end } = self.lane;
-        if last == tag && end == pen.at() && count + add <= LANE && pen.at() + words <= WORDS {
-            *self.segment.word_mut(at) = tag.word((count + add) as u64);
+    fn lane(&mut self, pen: Spot, kind: Kind, add: usize, words: usize) -> (usize, Spot) {
+        let Lane { kind: last, at, count, end } = self.lane;
+        if last == kind && end == pen.at() && count + add <= LANE && pen.at() + words <= WORDS {
+            *self.segment.word_mut(at) = kind.word(count + add);
             self.lane.count = count + add;
             return (count, pen);
         }
         let pen = if pen.at() + 1 + words <= WORDS { pen } else { self.turn(pen) };
-        self.lane = Lane { tag, at: pen.at(), count: add, end: usize::MAX };
-        (0, self.begin((pen.at(), 0), tag.word(add as u64), 0))
+        self.lane = Lane { kind, at: pen.at(), count: add, end: usize::MAX };
+        (0, self.begin((pen.at(), 0), kind.word(add), 0))
     }
 
     /// The words of a lane's elements.
@@ -76,7 +99,7 @@ impl<W: Window> Recorder<'_, W> {
         if Self::passes(&pen, Run::Ints(run)) {
             return self.pass_numbers(pen, Run::Ints(run));
         }
-        let (_, pen) = self.lane(pen, Tag::Ints, run.len(), run.len());
+        let (_, pen) = self.lane(pen, Kind::of(Tag::Ints), run.len(), run.len());
         self.put_lane(pen, bytemuck::cast_slice(run))
     }
 
@@ -88,7 +111,19 @@ impl<W: Window> Recorder<'_, W> {
         if Self::passes(&pen, Run::Floats(run)) {
             return self.pass_numbers(pen, Run::Floats(run));
         }
-        let (_, pen) = self.lane(pen, Tag::Floats, run.len(), run.len());
+        let (_, pen) = self.lane(pen, Kind::of(Tag::Floats), run.len(), run.len());
+        self.put_lane(pen, bytemuck::cast_slice(run))
+    }
+
+    /// Records rows of doubles, or emits them.
+    pub(super) fn put_rows(&mut self, pen: Spot, run: &[f64], width: usize) -> Spot {
+        if run.is_empty() {
+            return pen;
+        }
+        if Self::passes(&pen, Run::Rows(run, width)) {
+            return self.pass_numbers(pen, Run::Rows(run, width));
+        }
+        let (_, pen) = self.lane(pen, Kind { tag: Tag::Rows, width }, run.len(), run.len());
         self.put_lane(pen, bytemuck::cast_slice(run))
     }
 
@@ -102,7 +137,7 @@ impl<W: Window> Recorder<'_, W> {
             return self.pass_numbers(pen, Run::Bools(bits, n));
         }
         let bits = if n == 64 { bits } else { bits & ((1 << n) - 1) };
-        let (before, pen) = self.lane(pen, Tag::Bools, n, 2);
+        let (before, pen) = self.lane(pen, Kind::of(Tag::Bools), n, 2);
         let shift = before % 64;
         if shift == 0 {
             return self.put_lane(pen, &[bits]);
@@ -126,7 +161,7 @@ impl<W: Window> Recorder<'_, W> {
             return Err(bad);
         }
         let pen = if self.segment.can_hold(run.len()) { pen } else { self.turn(pen) };
-        let (_, mut pen) = self.lane(pen, Tag::Texts, run.len(), run.len() * (1 + SHORT / 8));
+        let (_, mut pen) = self.lane(pen, Kind::of(Tag::Texts), run.len(), run.len() * (1 + SHORT / 8));
         for &t in run {
             pen = self.put_text((pen.at(), 0), t, TEXT);
         }

@@ -179,6 +179,7 @@ impl<W: Window> Sink for Recorder<'_, W> {
     const KEEPS: bool = true;
     const KNOWS: bool = W::PASSES;
     const STREAMS: bool = W::STREAMS;
+    const ROWS: bool = true;
 
     #[inline(always)]
     fn finished(&self, _: &Spot) -> Option<&[u8]> {
@@ -274,6 +275,10 @@ impl<W: Window> Sink for Recorder<'_, W> {
 
     fn floats(&mut self, pen: Spot, run: &[f64]) -> Spot {
         self.put_floats(pen, run)
+    }
+
+    fn rows(&mut self, pen: Spot, run: &[f64], width: usize) -> Spot {
+        self.put_rows(pen, run, width)
     }
 
     fn bools(&mut self, pen: Spot, bits: u64, n: usize) -> Spot {
