@@ -31,7 +31,7 @@ pub trait Sink {
     const KEEPS: bool;
     /// Whether keys that are known come as fragments.
     const KNOWS: bool;
-    /// Whether runs of strings are drawn from their source, instead of being gathered first.
+    /// Whether runs of strings may be drawn from their source, instead of being gathered first.
     const DRAWS: bool = false;
     /// Whether rows of doubles are better told at once.
     const ROWS: bool = false;
@@ -101,6 +101,12 @@ pub trait Sink {
     /// The index of the first string that has a lone surrogate. The document ends there.
     fn texts(&mut self, pen: Self::Pen, run: &[Text<'_>]) -> Result<Self::Pen, usize>;
 
+    /// Whether strings are to be drawn now, by a sink that `DRAWS`; `many` if they are likely to be as many as a run
+    /// can be.
+    #[inline(always)]
+    fn draws(&self, _: &Self::Pen, _many: bool) -> bool {
+        Self::DRAWS
+    }
     /// All strings of `source`, each an element of the open array, for a sink that `DRAWS`.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! The window through which a plan passes: a full segment is emitted at once, while it is in the cache.
 
 use super::format::Format;
-use super::kernel::Level;
+use super::kernel::{Level, Source};
 use super::replay::replay;
 use super::room::{Pen, Written, utf8_len};
 use super::writer::Writer;
@@ -54,6 +54,12 @@ impl<L: Level, F: Format> Window for Emit<'_, L, F> {
             Run::Bools(bits, n) => self.writer.bools(pen, bits, n),
             Run::Texts(run) => self.writer.texts(pen, run)?,
         });
+        Ok(())
+    }
+
+    fn draw<'t, T: Source<'t> + Copy>(&mut self, source: &mut T) -> Result<(), LoneSurrogate> {
+        let Some(pen) = self.pen.take() else { return Ok(()) };
+        self.pen = Some(self.writer.draw(pen, source)?);
         Ok(())
     }
 }

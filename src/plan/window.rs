@@ -1,6 +1,7 @@
 //! What becomes of what has been recorded, and of runs that need not be.
 
 use super::segment::SegmentRef;
+use crate::emit::kernel::Source;
 use crate::sink::{BOOLS, RUN, TEXT_RUN};
 use crate::text::{LoneSurrogate, Text};
 
@@ -42,6 +43,19 @@ pub trait Window {
     fn emit(&mut self, _: Run<'_>) -> Result<(), usize> {
         Ok(())
     }
+
+    /// Emits all strings of `source` behind all segments so far. Only windows that say so are asked.
+    ///
+    /// # Errors
+    ///
+    /// The next string of the source has a lone surrogate.
+    fn draw<'t, T: Source<'t> + Copy>(&mut self, source: &mut T) -> Result<(), LoneSurrogate> {
+        while let Some(chars) = source.peek() {
+            self.emit(Run::Texts(&[Text::from(chars)])).map_err(|_| LoneSurrogate)?;
+            source.advance();
+        }
+        Ok(())
+    }
 }
 
 impl<W: Window> Window for &mut W {
@@ -60,6 +74,11 @@ impl<W: Window> Window for &mut W {
     #[inline(always)]
     fn emit(&mut self, run: Run<'_>) -> Result<(), usize> {
         W::emit(self, run)
+    }
+
+    #[inline(always)]
+    fn draw<'t, T: Source<'t> + Copy>(&mut self, source: &mut T) -> Result<(), LoneSurrogate> {
+        W::draw(self, source)
     }
 }
 

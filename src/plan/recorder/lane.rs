@@ -2,10 +2,11 @@
 
 use super::Recorder;
 use super::text::TEXT;
+use crate::emit::kernel::Source;
 use crate::plan::node::{LANE, SHORT, Tag, rows_payload};
 use crate::plan::segment::{Spot, WORDS};
 use crate::plan::window::{Run, Window};
-use crate::text::{Text, Width};
+use crate::text::{LoneSurrogate, Text, Width};
 
 /// What a lane is of.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -145,6 +146,19 @@ impl<W: Window> Recorder<'_, W> {
         *self.segment.word_mut(pen.at() - 1) |= bits << shift;
         let rest = [bits >> (64 - shift)];
         self.put_lane(pen, if shift + n > 64 { &rest } else { &[] })
+    }
+
+    /// Emits all strings of `source`, behind all that has been recorded.
+    pub(super) fn pass_on<'t, T: Source<'t> + Copy>(
+        &mut self,
+        pen: Spot,
+        source: &mut T,
+    ) -> Result<Spot, LoneSurrogate> {
+        let pen = if pen.at() == 0 { pen } else { self.turn(pen) };
+        #[cfg(debug_assertions)]
+        self.verifier.check_lane(1).expect("a run stands where a lane may");
+        self.window.draw(source)?;
+        Ok(pen)
     }
 
     /// Records strings, or emits them.

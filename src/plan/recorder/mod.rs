@@ -8,6 +8,7 @@ use super::segment::{BRACKETS, SPARE, Segment, Spot, WORDS};
 #[cfg(debug_assertions)]
 use super::verify::Verifier;
 use super::window::Window;
+use crate::emit::kernel::Source;
 use crate::fragment::{self, Fragment};
 use crate::sink::Sink;
 use crate::stamp::{self, Stamp};
@@ -179,6 +180,7 @@ impl<W: Window> Sink for Recorder<'_, W> {
     const KEEPS: bool = true;
     const KNOWS: bool = W::PASSES;
     const STREAMS: bool = W::STREAMS;
+    const DRAWS: bool = W::EMITS;
     const ROWS: bool = true;
 
     #[inline(always)]
@@ -287,6 +289,15 @@ impl<W: Window> Sink for Recorder<'_, W> {
 
     fn texts(&mut self, pen: Spot, run: &[Text<'_>]) -> Result<Spot, usize> {
         self.put_texts(pen, run)
+    }
+
+    fn draws(&self, pen: &Spot, many: bool) -> bool {
+        // As for runs: what is long, or what nothing waits before.
+        W::EMITS && (many || pen.at() == 0)
+    }
+
+    fn draw<'t, T: Source<'t> + Copy>(&mut self, pen: Spot, source: &mut T) -> Result<Spot, LoneSurrogate> {
+        self.pass_on(pen, source)
     }
 
     #[inline(always)]
