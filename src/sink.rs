@@ -158,8 +158,12 @@ pub trait Sink {
     fn passing_key(&mut self, pen: Self::Pen, t: Text<'_>) -> Result<Self::Pen, LoneSurrogate> {
         self.key(pen, t)
     }
-    /// The next member's key, finished. `id` is its number in this document: one that was heard before stands for
-    /// the same fragment as then, and a new one is one more than the highest so far.
+    /// The next member's key, finished. `id` is its number, or [`UNNUMBERED`]: no two fragments of a process have the
+    /// same one. Its lower bits are its place, of which there are [`PLACES`]; whoever remembers keys by their place
+    /// need not look at the fragment of one that is there already.
+    ///
+    /// [`UNNUMBERED`]: crate::fragment::UNNUMBERED
+    /// [`PLACES`]: crate::fragment::PLACES
     fn known_key(&mut self, pen: Self::Pen, id: u32, fragment: &Fragment) -> Self::Pen;
     /// A known key, and the integer that is its value.
     #[inline(always)]
@@ -184,6 +188,12 @@ pub trait Sink {
     fn null_member(&mut self, pen: Self::Pen, id: u32, fragment: &Fragment) -> Self::Pen {
         let pen = self.known_key(pen, id, fragment);
         self.null(pen)
+    }
+    /// A known key, and the short string that is its value and has nothing to escape.
+    #[inline(always)]
+    fn clean_member(&mut self, pen: Self::Pen, id: u32, fragment: &Fragment, t: Clean<'_>) -> Self::Pen {
+        let pen = self.known_key(pen, id, fragment);
+        self.clean(pen, t)
     }
     /// A known key, and the ASCII string that is its value.
     #[inline(always)]

@@ -1,21 +1,37 @@
 //! A plan told again, to any sink.
 
-use crate::fragment::Fragment;
-use crate::plan::{Node, SegmentRef};
+use crate::fragment::{Fragment, UNNUMBERED};
+use crate::plan::{Node, Scalar, SegmentRef};
 use crate::sink::{RUN, Sink};
 use crate::text::LoneSurrogate;
 
 /// Tells the nodes of `segment` to `sink`.
 pub fn replay<S: Sink>(segment: SegmentRef<'_>, sink: &mut S, mut pen: S::Pen) -> S::Pen {
     let mut nodes = segment.nodes();
-    while let Some((word, key)) = nodes.key() {
-        if let Some((id, fragment)) = key {
-            pen = sink.known_key(pen, id, fragment);
+    while let Some((word, key)) = nodes.word() {
+        if let Some(key) = key {
+            if let Some(value) = nodes.scalar(word) {
+                pen = tell_member(key, value, sink, pen);
+                continue;
+            }
+            pen = sink.known_key(pen, UNNUMBERED, key);
         }
-        let Some(node) = nodes.after_key(word) else { break };
+        let Some(node) = nodes.node(word) else { break };
         pen = tell(node, sink, pen);
     }
     pen
+}
+
+/// Tells a known key and its value to `sink`.
+#[inline(always)]
+fn tell_member<S: Sink>(key: &Fragment, value: Scalar<'_>, sink: &mut S, pen: S::Pen) -> S::Pen {
+    match value {
+        Scalar::Null => sink.null_member(pen, UNNUMBERED, key),
+        Scalar::Bool(v) => sink.bool_member(pen, UNNUMBERED, key, v),
+        Scalar::Int(v) => sink.int_member(pen, UNNUMBERED, key, v),
+        Scalar::Float(v) => sink.float_member(pen, UNNUMBERED, key, v),
+        Scalar::Clean(t) => sink.clean_member(pen, UNNUMBERED, key, t),
+    }
 }
 
 /// Tells one node to `sink`.
@@ -35,10 +51,10 @@ pub fn tell<S: Sink>(node: Node<'_>, sink: &mut S, pen: S::Pen) -> S::Pen {
         Node::HeldRaw(h) => sink.raw(pen, h.text().as_bytes()),
         Node::Key(t) => recorded(sink.key(pen, t)),
         Node::HeldKey(h) => recorded(sink.key(pen, h.text())),
-        Node::KnownKey(id, fragment) => sink.known_key(pen, id, fragment),
+        Node::KnownKey(_, fragment) => sink.known_key(pen, UNNUMBERED, fragment),
         Node::FinishedKey(bytes) => {
             let fragment = Fragment::new(bytes).expect("a recorded fragment is not too long");
-            sink.known_key(pen, u32::MAX, &fragment)
+            sink.known_key(pen, UNNUMBERED, &fragment)
         }
         Node::OpenArray(len) => sink.open_array(pen, len),
         Node::OpenObject(len) => sink.open_object(pen, len),

@@ -338,6 +338,15 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
     }
 
     #[inline(always)]
+    fn clean_member(&mut self, pen: Pen, id: u32, fragment: &Fragment, t: Clean<'_>) -> Pen {
+        if F::RUNS {
+            return self.room.fragment_clean(pen, fragment, t, *b"\",");
+        }
+        let pen = self.known_key(pen, id, fragment);
+        self.clean(pen, t)
+    }
+
+    #[inline(always)]
     fn ascii_member(&mut self, pen: Pen, id: u32, fragment: &Fragment, s: &[u8]) -> Pen {
         if F::RUNS {
             return self.room.fragment_ascii::<L>(pen, fragment, s, *b"\",");

@@ -2,6 +2,7 @@
 //! it, `explain` shows it. Knows nothing of interpreters and nothing of output bytes.
 
 pub mod node;
+pub mod reader;
 pub mod recorder;
 pub mod segment;
 pub mod size;
@@ -10,6 +11,7 @@ pub mod verify;
 pub mod window;
 
 pub use node::{Node, RAW_SHORT, SHORT};
+pub use reader::Scalar;
 pub use recorder::Recorder;
 pub use segment::{Arena, OwnedSegment, Segment, SegmentRef, Spot};
 pub use thresholds::Thresholds;

@@ -50,9 +50,9 @@ const fn of(tag: Tag, payload: u64) -> u64 {
     payload << 24 | tag as u64
 }
 
-/// A word without a payload that is the value of the known key with this number.
-const fn member(key: u64, tag: Tag) -> u64 {
-    (key + 1) << 8 | tag as u64
+/// A word without a payload that is the value of the known key at this place.
+const fn member(place: u64, tag: Tag) -> u64 {
+    (512 + place) << 8 | tag as u64
 }
 
 /// A word without one.
@@ -317,7 +317,11 @@ fn known_keys_are_known() {
     const WHAT: &str = "a node cannot be read";
     for tag in [Null, True, OpenArray, CloseArray, Clean] {
         in_object(WHAT, &[member(0, tag), w(Null)], &[]);
-        in_object(WHAT, &[member(65_534, tag), w(Null)], &[]);
+        in_object(WHAT, &[member(511, tag), w(Null)], &[]);
+        // No place of a known key.
+        in_object(WHAT, &[1 << 8 | tag as u64, w(Null)], &[]);
+        in_object(WHAT, &[member(512, tag), w(Null)], &[]);
+        in_object(WHAT, &[0xffff << 8 | tag as u64, w(Null)], &[]);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{BRIEF, NEAR, PIECE, Pen, Room, store_fragment};
 use crate::emit::kernel::{BLOCK, Level, MARKED_MAX, NARROW_MAX, Policy, Source, Stop, WIDE_MAX};
-use crate::fragment::Fragment;
+use crate::fragment::{self, Fragment};
 use crate::text::{CLEAN, Chars, Clean, LoneSurrogate, Text};
 
 impl Room<'_> {
@@ -33,6 +33,24 @@ impl Room<'_> {
     fn fragment_long<L: Level>(&mut self, pen: Pen, fragment: &Fragment, s: &[u8], tail: [u8; 2]) -> Pen {
         let pen = self.fragment(pen, fragment);
         self.text::<L>(pen, Text::ascii(s), tail).expect("ASCII has no surrogates")
+    }
+
+    /// A fragment, a quoted string that is written as it is, and the two bytes `tail`.
+    #[inline(always)]
+    #[must_use]
+    pub fn fragment_clean(&mut self, pen: Pen, fragment: &Fragment, t: Clean<'_>, tail: [u8; 2]) -> Pen {
+        const { assert!(fragment::SIZE + CLEAN + 3 <= NEAR) }
+        let pen = self.near(pen);
+        // SAFETY: there is place for the fragment, and for the rest as in `clean`.
+        unsafe {
+            let at = store_fragment(pen.0, fragment);
+            at.write(b'"');
+            let at = at.add(1);
+            at.cast::<[u8; CLEAN]>().write_unaligned(*t.padded());
+            let end = at.add(t.len());
+            end.cast::<[u8; 2]>().write_unaligned(tail);
+            self.at(end.add(2))
+        }
     }
 
     /// A quoted string that is written as it is, and the two bytes `tail`.

@@ -3,13 +3,13 @@
 mod lane;
 mod text;
 
-use super::node::{PAYLOADS, RAW_SHORT, Tag, small_int};
+use super::node::{PAYLOADS, RAW_SHORT, SHORT, Tag, small_int};
 use super::segment::{BRACKETS, SPARE, Segment, Spot, WORDS};
 #[cfg(debug_assertions)]
 use super::verify::Verifier;
 use super::window::Window;
 use crate::emit::kernel::Source;
-use crate::fragment::{self, Fragment};
+use crate::fragment::{self, Fragment, UNNUMBERED};
 use crate::sink::Sink;
 use crate::stamp::{self, Stamp};
 use crate::text::{Chars, Clean, Keeper, LoneSurrogate, Text};
@@ -151,6 +151,58 @@ impl<'b, W: Window> Recorder<'b, W> {
         self.begin((pen.at(), 0), tag.word(0), 0)
     }
 
+    /// Where a member with a known key goes, if the key is in its place and the segment has place.
+    #[inline(always)]
+    fn place_of_member(&self, pen: &Spot, id: u32) -> Option<(usize, u64)> {
+        debug_assert!(pen.key() == 0, "a key has a value");
+        let key = self.segment.key(id)?;
+        if pen.at() < WORDS { Some((pen.at(), key)) } else { None }
+    }
+
+    /// Records a member of one word.
+    #[inline(always)]
+    fn member(&mut self, pen: Spot, id: u32, fragment: &Fragment, tag: Tag) -> Spot {
+        match self.place_of_member(&pen, id) {
+            Some(place) => self.begin(place, tag.word(0), 0),
+            None => {
+                let pen = self.next_known_key(pen, id, fragment);
+                self.one(pen, tag.word(0))
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn other_int_member(&mut self, pen: Spot, id: u32, fragment: &Fragment, v: i64) -> Spot {
+        let pen = self.known_key(pen, id, fragment);
+        self.int(pen, v)
+    }
+
+    #[inline(never)]
+    fn other_ascii_member(&mut self, pen: Spot, id: u32, fragment: &Fragment, s: &[u8]) -> Spot {
+        let pen = self.known_key(pen, id, fragment);
+        self.any_text(pen, Text::ascii(s), TEXT).expect("ASCII has no surrogates")
+    }
+
+    /// As [`Sink::known_key`], by a call.
+    #[cold]
+    #[inline(never)]
+    fn next_known_key(&mut self, pen: Spot, id: u32, fragment: &Fragment) -> Spot {
+        self.known_key(pen, id, fragment)
+    }
+
+    /// Puts a known key into its place. If there was another one, the segment that may name that is closed before.
+    #[cold]
+    #[inline(never)]
+    fn new_known_key(&mut self, pen: Spot, id: u32, fragment: &Fragment) -> Spot {
+        if id == UNNUMBERED {
+            return self.finished_key(pen, fragment);
+        }
+        let pen = if self.segment.is_vacant(id) || pen.at() == 0 { pen } else { self.turn(pen) };
+        let key = self.segment.adopt(id, fragment);
+        pen.behind_key(key)
+    }
+
+    /// Records a key whose fragment is known but has no number.
     #[cold]
     #[inline(never)]
     fn finished_key(&mut self, pen: Spot, fragment: &Fragment) -> Spot {
@@ -268,7 +320,52 @@ impl<W: Window> Sink for Recorder<'_, W> {
     #[inline(always)]
     fn known_key(&mut self, pen: Spot, id: u32, fragment: &Fragment) -> Spot {
         // The plan is cut before the key, if it must be: the key goes on with the pen.
-        if self.segment.knows(id, fragment) { pen.behind_key(id) } else { self.finished_key(pen, fragment) }
+        match self.segment.key(id) {
+            Some(key) => pen.behind_key(key),
+            None => self.new_known_key(pen, id, fragment),
+        }
+    }
+
+    #[inline(always)]
+    fn int_member(&mut self, pen: Spot, id: u32, fragment: &Fragment, v: i64) -> Spot {
+        if let Some(word) = small_int(v)
+            && let Some(place) = self.place_of_member(&pen, id)
+        {
+            return self.begin(place, word, 0);
+        }
+        self.other_int_member(pen, id, fragment, v)
+    }
+
+    #[inline(always)]
+    fn float_member(&mut self, pen: Spot, id: u32, fragment: &Fragment, v: f64) -> Spot {
+        let Some(place) = self.place_of_member(&pen, id) else {
+            let pen = self.next_known_key(pen, id, fragment);
+            return self.float(pen, v);
+        };
+        *self.segment.word_mut(place.0 + 1) = v.to_bits();
+        self.begin(place, Tag::Float.word(0), 1)
+    }
+
+    #[inline(always)]
+    fn bool_member(&mut self, pen: Spot, id: u32, fragment: &Fragment, v: bool) -> Spot {
+        self.member(pen, id, fragment, if v { Tag::True } else { Tag::False })
+    }
+
+    #[inline(always)]
+    fn null_member(&mut self, pen: Spot, id: u32, fragment: &Fragment) -> Spot {
+        self.member(pen, id, fragment, Tag::Null)
+    }
+
+    #[inline(always)]
+    fn ascii_member(&mut self, pen: Spot, id: u32, fragment: &Fragment, s: &[u8]) -> Spot {
+        let t = Text::ascii(s);
+        if s.len() <= SHORT
+            && let Some(place) = self.place_of_member(&pen, id)
+            && t.copy_clean(self.segment.words_mut(place.0 + 1))
+        {
+            return self.begin(place, Tag::Clean.word(s.len() as u64), words_of(s.len()));
+        }
+        self.other_ascii_member(pen, id, fragment, s)
     }
 
     fn ints(&mut self, pen: Spot, run: &[i64]) -> Spot {
