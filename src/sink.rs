@@ -27,7 +27,7 @@ pub trait Sink {
     /// Where the sink goes on. There is one, and nobody can make a second.
     type Pen;
 
-    /// Whether texts longer than [`crate::plan::SHORT`] bytes are still looked at after the call that told them.
+    /// Whether texts are still looked at after the call that told them, unless [`crate::plan::is_copied`].
     const KEEPS: bool;
     /// Whether keys that are known come as fragments.
     const KNOWS: bool;
@@ -56,6 +56,13 @@ pub trait Sink {
     fn text(&mut self, pen: Self::Pen, t: Text<'_>) -> Result<Self::Pen, LoneSurrogate>;
     /// A short string with nothing to escape.
     fn clean(&mut self, pen: Self::Pen, t: Clean<'_>) -> Self::Pen;
+    /// A longer string with nothing to escape: ASCII of more than [`CLEAN`] and at most [`PLAIN`] characters.
+    ///
+    /// [`CLEAN`]: crate::text::CLEAN
+    /// [`PLAIN`]: crate::text::PLAIN
+    fn plain(&mut self, pen: Self::Pen, s: &[u8]) -> Self::Pen {
+        self.text(pen, Text::ascii(s)).expect("ASCII has no surrogates")
+    }
     /// A string that is gone after the call, even for a sink that keeps texts.
     ///
     /// # Errors
@@ -194,6 +201,12 @@ pub trait Sink {
     fn clean_member(&mut self, pen: Self::Pen, id: u32, fragment: &Fragment, t: Clean<'_>) -> Self::Pen {
         let pen = self.known_key(pen, id, fragment);
         self.clean(pen, t)
+    }
+    /// A known key, and the string that is its value: as [`Sink::plain`].
+    #[inline(always)]
+    fn plain_member(&mut self, pen: Self::Pen, id: u32, fragment: &Fragment, s: &[u8]) -> Self::Pen {
+        let pen = self.known_key(pen, id, fragment);
+        self.plain(pen, s)
     }
     /// A known key, and the ASCII string that is its value.
     #[inline(always)]

@@ -53,6 +53,9 @@ const RANKED: usize = 16;
 /// The storage of a [`Clean`] text.
 pub const CLEAN: usize = 32;
 
+/// Bytes of the longest ASCII text that a plan has a copy of.
+pub const PLAIN: usize = 128;
+
 /// A short text that is written as it is: ASCII with nothing to escape, at the front of so much storage that it can be
 /// stored whole.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,7 @@
 //! A plan told again, to any sink.
 
 use crate::fragment::{Fragment, UNNUMBERED};
-use crate::plan::{Node, Scalar, SegmentRef};
+use crate::plan::{Node, SegmentRef, Simple};
 use crate::sink::{RUN, Sink};
 use crate::text::LoneSurrogate;
 
@@ -10,7 +10,7 @@ pub fn replay<S: Sink>(segment: SegmentRef<'_>, sink: &mut S, mut pen: S::Pen) -
     let mut nodes = segment.nodes();
     while let Some((word, key)) = nodes.word() {
         if let Some(key) = key {
-            if let Some(value) = nodes.scalar(word) {
+            if let Some(value) = nodes.simple(word) {
                 pen = tell_member(key, value, sink, pen);
                 continue;
             }
@@ -24,13 +24,14 @@ pub fn replay<S: Sink>(segment: SegmentRef<'_>, sink: &mut S, mut pen: S::Pen) -
 
 /// Tells a known key and its value to `sink`.
 #[inline(always)]
-fn tell_member<S: Sink>(key: &Fragment, value: Scalar<'_>, sink: &mut S, pen: S::Pen) -> S::Pen {
+fn tell_member<S: Sink>(key: &Fragment, value: Simple<'_>, sink: &mut S, pen: S::Pen) -> S::Pen {
     match value {
-        Scalar::Null => sink.null_member(pen, UNNUMBERED, key),
-        Scalar::Bool(v) => sink.bool_member(pen, UNNUMBERED, key, v),
-        Scalar::Int(v) => sink.int_member(pen, UNNUMBERED, key, v),
-        Scalar::Float(v) => sink.float_member(pen, UNNUMBERED, key, v),
-        Scalar::Clean(t) => sink.clean_member(pen, UNNUMBERED, key, t),
+        Simple::Null => sink.null_member(pen, UNNUMBERED, key),
+        Simple::Bool(v) => sink.bool_member(pen, UNNUMBERED, key, v),
+        Simple::Int(v) => sink.int_member(pen, UNNUMBERED, key, v),
+        Simple::Float(v) => sink.float_member(pen, UNNUMBERED, key, v),
+        Simple::Clean(t) => sink.clean_member(pen, UNNUMBERED, key, t),
+        Simple::Plain(s) => sink.plain_member(pen, UNNUMBERED, key, s),
     }
 }
 
@@ -45,6 +46,7 @@ pub fn tell<S: Sink>(node: Node<'_>, sink: &mut S, pen: S::Pen) -> S::Pen {
         Node::Float(v) => sink.float(pen, v),
         Node::Clean(t) => sink.clean(pen, t),
         Node::CleanKey(t) => sink.clean_key(pen, t),
+        Node::Plain(s) => sink.plain(pen, s),
         Node::Text(t) => recorded(sink.text(pen, t)),
         Node::HeldText(h) => recorded(sink.text(pen, h.text())),
         Node::Raw(bytes) => sink.raw(pen, bytes),

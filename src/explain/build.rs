@@ -169,6 +169,7 @@ impl<'o> Builder<'o> {
                 at
             }
             plan::Node::Clean(t) => self.text(t.text(), false, before, after),
+            plan::Node::Plain(s) => self.text(Text::ascii(s), false, before, after),
             plan::Node::Text(t) => self.text(t, false, before, after),
             plan::Node::HeldText(h) => self.text(h.text(), true, before, after),
             plan::Node::Raw(_) | plan::Node::HeldRaw(_) => self.scalar(Kind::Raw, before, after),
@@ -585,6 +586,7 @@ fn example(node: plan::Node<'_>) -> Option<Box<str>> {
         plan::Node::Uint(v) => v.to_string(),
         plan::Node::Float(v) => v.to_string(),
         plan::Node::Clean(t) => text(t.text()),
+        plan::Node::Plain(s) => text(Text::ascii(s)),
         plan::Node::Text(t) => text(t),
         plan::Node::HeldText(h) => text(h.text()),
         plan::Node::Ints(run) => run.first()?.to_string(),

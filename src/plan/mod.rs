@@ -10,8 +10,8 @@ pub mod thresholds;
 pub mod verify;
 pub mod window;
 
-pub use node::{Node, RAW_SHORT, SHORT};
-pub use reader::Scalar;
+pub use node::{Node, RAW_SHORT, SHORT, is_copied};
+pub use reader::Simple;
 pub use recorder::Recorder;
 pub use segment::{Arena, OwnedSegment, Segment, SegmentRef, Spot};
 pub use thresholds::Thresholds;

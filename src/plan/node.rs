@@ -10,6 +10,7 @@
 //! | int | the value, signed | |
 //! | int64, uint64, float | | the value |
 //! | clean, clean key | characters | the characters, padded to words |
+//! | plain | characters | the characters, padded to words |
 //! | ascii, ascii key | characters | the characters, padded to words |
 //! | text, key | width (8 bits), characters | the characters, padded to words |
 //! | held text, held key | index into the segment's held texts | |
@@ -24,7 +25,7 @@
 //! | held raw | index into the segment's held texts, where it stands as Latin-1 | |
 
 use crate::fragment::{Fragment, PLACES};
-use crate::text::{CLEAN, Clean, Held, Text, Width};
+use crate::text::{CLEAN, Clean, Held, PLAIN, Text, Width};
 
 /// The bits of a word below its payload.
 pub(super) const BELOW: u32 = 24;
@@ -45,8 +46,19 @@ pub(super) const fn key_bits(place: usize) -> u64 {
 }
 const _: () = assert!(key_bits(PLACES - 1) & !KEYED == 0);
 
-/// Texts of so many bytes and fewer are copied into the plan; longer ones are held, unless they pass.
+/// Texts of so many bytes and fewer are copied into the plan, and ASCII of [`PLAIN`]; longer ones are held, unless they
+/// pass.
 pub const SHORT: usize = 32;
+
+/// Whether a text is copied into the plan, so that nobody has to keep it.
+#[inline(always)]
+#[must_use]
+pub const fn is_copied(len: usize, width: Width) -> bool {
+    match width {
+        Width::Ascii => len <= PLAIN,
+        _ => len * width.bytes() <= SHORT,
+    }
+}
 
 /// The same for finished JSON: a date with its quotes and offset, and a UUID, are a little longer than that.
 pub const RAW_SHORT: usize = 64;
@@ -90,6 +102,7 @@ pub(super) enum Tag {
     Clean,
     CleanKey,
     Rows,
+    Plain,
 }
 
 impl Tag {
@@ -134,6 +147,8 @@ pub enum Node<'p> {
     Float(f64),
     /// A short string with nothing to escape.
     Clean(Clean<'p>),
+    /// A longer string with nothing to escape: ASCII of more than [`SHORT`] and at most [`PLAIN`] characters.
+    Plain(&'p [u8]),
     /// Another string that was copied in.
     Text(Text<'p>),
     /// A string that is held.

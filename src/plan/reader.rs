@@ -16,12 +16,12 @@ tags! {
     OPEN_OBJECT = OpenObject, CLOSE_ARRAY = CloseArray, CLOSE_OBJECT = CloseObject, INTS = Ints,
     FLOATS = Floats, BOOLS = Bools, TEXTS = Texts, FINISHED_KEY = FinishedKey, ASCII = Ascii,
     ASCII_KEY = AsciiKey, RAW = Raw, HELD_RAW = HeldRaw, CLEAN_TEXT = Clean, CLEAN_KEY = CleanKey,
-    ROWS = Rows,
+    ROWS = Rows, PLAIN = Plain,
 }
 
 /// A value of the kinds that most members have.
 #[derive(Clone, Copy, Debug)]
-pub enum Scalar<'p> {
+pub enum Simple<'p> {
     /// `null`.
     Null,
     /// A boolean.
@@ -32,6 +32,8 @@ pub enum Scalar<'p> {
     Float(f64),
     /// A short string with nothing to escape.
     Clean(Clean<'p>),
+    /// A longer string with nothing to escape: as [`Node::Plain`].
+    Plain(&'p [u8]),
 }
 
 /// Reads nodes off a segment's words.
@@ -56,7 +58,7 @@ impl<'p> Reader<'p> {
         self.at
     }
 
-    /// The next node's first word, and the known key whose value it is. To be followed by [`Reader::scalar`] or by
+    /// The next node's first word, and the known key whose value it is. To be followed by [`Reader::simple`] or by
     /// [`Reader::node`]; not to be mixed with `next`, for which such a key is a node of its own.
     #[inline(always)]
     pub fn word(&mut self) -> Option<(u64, Option<&'p Fragment>)> {
@@ -66,21 +68,22 @@ impl<'p> Reader<'p> {
         Some((word, (word & KEYED != 0).then(key)))
     }
 
-    /// The node whose first word has been taken, if it is a scalar; of another one nothing more is taken.
+    /// The node whose first word has been taken, if it is a simple one; of another one nothing more is taken.
     #[inline(always)]
-    pub fn scalar(&mut self, word: u64) -> Option<Scalar<'p>> {
+    pub fn simple(&mut self, word: u64) -> Option<Simple<'p>> {
         Some(match word as u8 {
-            NULL => Scalar::Null,
-            FALSE => Scalar::Bool(false),
-            TRUE => Scalar::Bool(true),
-            INT => Scalar::Int(word as i64 >> BELOW),
-            FLOAT => Scalar::Float(f64::from_bits(self.take_one()?)),
+            NULL => Simple::Null,
+            FALSE => Simple::Bool(false),
+            TRUE => Simple::Bool(true),
+            INT => Simple::Int(word as i64 >> BELOW),
+            FLOAT => Simple::Float(f64::from_bits(self.take_one()?)),
             CLEAN_TEXT => {
                 let (words, len) = (self.words.get(self.at..)?.first_chunk()?, (word >> BELOW) as usize);
                 let clean = Clean::new(bytemuck::cast_ref::<[u64; CLEAN / 8], _>(words), len)?;
                 self.at += (len + 7) >> 3;
-                Scalar::Clean(clean)
+                Simple::Clean(clean)
             }
+            PLAIN => Simple::Plain(self.take_bytes((word >> BELOW) as usize)?),
             _ => return None,
         })
     }
@@ -117,8 +120,8 @@ impl<'p> Reader<'p> {
 
     #[inline(always)]
     fn take_bytes(&mut self, len: usize) -> Option<&'p [u8]> {
-        let words = self.take(len.div_ceil(8))?;
-        Some(&bytemuck::cast_slice(words)[..len])
+        let words = self.take((len + 7) >> 3)?;
+        bytemuck::cast_slice(words).get(..len)
     }
 
     #[inline(always)]
@@ -205,6 +208,7 @@ impl<'p> Reader<'p> {
             FLOATS => Node::Floats(bytemuck::cast_slice(self.take(count)?)),
             BOOLS => Node::Bools(self.take(count.div_ceil(64))?, count),
             ROWS => self.take_rows(payload)?,
+            PLAIN => Node::Plain(self.take_bytes(count)?),
             TEXTS => Node::Texts(count),
             ASCII => Node::Text(Text::ascii(self.take_bytes(count)?)),
             ASCII_KEY => Node::Key(Text::ascii(self.take_bytes(count)?)),

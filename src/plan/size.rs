@@ -37,6 +37,7 @@ impl Size {
             Node::Uint(_) => self.add_exactly(21),
             Node::Float(_) => self.add(20, 25),
             Node::Clean(t) | Node::CleanKey(t) => self.add_text(t.text()),
+            Node::Plain(s) => self.add_text(Text::ascii(s)),
             Node::Text(t) | Node::Key(t) => self.add_text(t),
             Node::HeldText(h) | Node::HeldKey(h) => self.add_text(h.text()),
             Node::Raw(bytes) => self.add_exactly(bytes.len() + 1),

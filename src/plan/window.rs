@@ -3,7 +3,7 @@
 use super::segment::SegmentRef;
 use crate::emit::kernel::Source;
 use crate::sink::{BOOLS, RUN, TEXT_RUN};
-use crate::text::{LoneSurrogate, Text};
+use crate::text::{LoneSurrogate, PLAIN, Text};
 
 /// What becomes of a segment that is full: it is emitted at once, or kept.
 pub trait Window {
@@ -34,6 +34,10 @@ pub trait Window {
     ///
     /// [`LoneSurrogate`].
     fn utf8_len(&self, t: Text<'_>) -> Result<usize, LoneSurrogate>;
+
+    /// Copies an ASCII text of more than [`CLEAN`](crate::text::CLEAN) bytes; whether there is nothing to escape in it.
+    /// Here for the same reason.
+    fn copy_plain(&self, to: &mut [u8; PLAIN], s: &[u8]) -> bool;
 
     /// Emits a run behind all segments so far. Only windows that say so are asked.
     ///
@@ -69,6 +73,11 @@ impl<W: Window> Window for &mut W {
     #[inline(always)]
     fn utf8_len(&self, t: Text<'_>) -> Result<usize, LoneSurrogate> {
         W::utf8_len(self, t)
+    }
+
+    #[inline(always)]
+    fn copy_plain(&self, to: &mut [u8; PLAIN], s: &[u8]) -> bool {
+        W::copy_plain(self, to, s)
     }
 
     #[inline(always)]

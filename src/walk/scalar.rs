@@ -5,7 +5,7 @@ use core::ops::ControlFlow::{self, Break, Continue};
 use crate::cpython::{Access, Int, Obj, Value};
 use crate::fragment::Fragment;
 use crate::options::{Options, flag};
-use crate::plan::SHORT;
+use crate::plan::is_copied;
 use crate::sink::Sink;
 
 /// Tells a member if its value is a str of ASCII that is not kept, an int of 63 bits, a float, a bool or None; then the
@@ -21,7 +21,7 @@ pub(super) fn member<S: Sink, A: Access>(
     match value.look() {
         Value::Str(s) => {
             if let Some(t) = s.ascii::<A>()
-                && !(S::KEEPS && t.as_bytes().len() > SHORT)
+                && (!S::KEEPS || is_copied(t.len(), t.width()))
             {
                 return Break(sink.ascii_member(pen, id, fragment, t.as_bytes()));
             }

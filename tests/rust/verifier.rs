@@ -42,6 +42,7 @@ enum Tag {
     Clean,
     CleanKey,
     Rows,
+    Plain,
 }
 use Tag::*;
 
@@ -69,7 +70,7 @@ const KEY: [u64; 2] = [of(AsciiKey, 1), b'k' as u64];
 
 const JSON: &[u8; 65] = &[b'1'; 65];
 
-const LONG: &[u8] = b"a text of more than thirty-two characters";
+const LONG: &[u8; 129] = &[b'x'; 129];
 
 /// Two texts, of which the second is too short to be held, and three pieces of JSON, of which the first may be held.
 fn held() -> [Held; 5] {
@@ -77,7 +78,7 @@ fn held() -> [Held; 5] {
     let keeper = unsafe { Keeper::new() };
     let raw = |n| Text::from(Chars::Latin1(&JSON[..n])).hold(keeper);
     let ascii = Text::ascii(JSON).hold(keeper);
-    [Text::ascii(LONG).hold(keeper), Text::ascii(&LONG[..32]).hold(keeper), raw(65), raw(64), ascii]
+    [Text::ascii(LONG).hold(keeper), Text::ascii(&LONG[..128]).hold(keeper), raw(65), raw(64), ascii]
 }
 
 /// Checks a document of one segment.
@@ -133,7 +134,16 @@ fn brackets_match() {
 #[test]
 fn members_begin_with_keys() {
     const WHAT: &str = "a member begins with a key";
-    let values: [&[u64]; 13] = [
+    let plain = [
+        of(Plain, 33),
+        0x2020_2020_2020_2020,
+        0x2020_2020_2020_2020,
+        0x2020_2020_2020_2020,
+        0x2020_2020_2020_2020,
+        0x20,
+    ];
+    let values: [&[u64]; 14] = [
+        &plain,
         &[w(Null)],
         &[w(False)],
         &[of(Int, 1)],
@@ -222,9 +232,9 @@ fn what_is_long_is_held() {
     let copied = |tag: u64, bytes: usize| [vec![tag], vec![0; bytes / 8]].concat();
     for (ascii, is_wide) in [(Ascii, Wide), (AsciiKey, WideKey)] {
         let long =
-            [copied(of(ascii, 33), 40), copied(wide(is_wide, 1, 33), 40), copied(wide(is_wide, 2, 17), 40)];
+            [copied(of(ascii, 129), 136), copied(wide(is_wide, 1, 33), 40), copied(wide(is_wide, 2, 17), 40)];
         let short =
-            [copied(of(ascii, 32), 32), copied(wide(is_wide, 1, 32), 32), copied(wide(is_wide, 2, 16), 32)];
+            [copied(of(ascii, 128), 128), copied(wide(is_wide, 1, 32), 32), copied(wide(is_wide, 2, 16), 32)];
         for (long, short) in long.iter().zip(&short) {
             if let Ascii = ascii {
                 refused(WHAT, &[], long, short, &[]);
@@ -234,6 +244,16 @@ fn what_is_long_is_held() {
             }
         }
     }
+    let plain = |n: u64| [vec![of(Plain, n)], vec![0x2020_2020_2020_2020; n.div_ceil(8) as usize]].concat();
+    refused(WHAT, &[], &plain(129), &plain(128), &[]);
+    refused("a plain text is not short", &[], &plain(32), &plain(33), &[]);
+    refused(
+        "a plain text is not short",
+        &[w(OpenArray), of(Texts, 1)],
+        &plain(32),
+        &plain(33),
+        &[w(CloseArray)],
+    );
     in_array("a short text is copied in", &[of(Texts, 1), of(HeldText, 1)], &[of(Texts, 1), of(HeldText, 0)]);
 }
 
@@ -305,6 +325,8 @@ fn clean_texts_are_clean() {
             &[&text(CleanKey, bad)[..3], &[w(Null)]].concat(),
             &[&text(CleanKey, b'h')[..3], &[w(Null)]].concat(),
         );
+        let plain = |c: u8| [of(Plain, 40), word(b'h'), word(b'h'), word(b'h'), word(b'h'), word(c)];
+        in_array(WHAT, &plain(bad), &plain(b'h'));
         // Behind the end anything may stand.
         assert_eq!(whole(&[w(OpenArray), of(Clean, 7), word(bad), w(True), w(True), w(CloseArray)]), Ok(()));
     }
@@ -355,7 +377,7 @@ fn memory(chars: [u16; 4]) -> [u8; 8] {
 fn nodes_can_be_read() {
     const WHAT: &str = "a node cannot be read";
     let end = [w(CloseArray)];
-    for tag in [CleanKey as u64 + 1, 0x7f, 0x80, 0xff] {
+    for tag in [Plain as u64 + 1, 0x7f, 0x80, 0xff] {
         in_array(WHAT, &[tag], &[w(Null)]);
     }
     in_array(WHAT, &[of(HeldText, 5)], &[of(HeldText, 0)]);
@@ -364,7 +386,7 @@ fn nodes_can_be_read() {
     in_object(WHAT, &[of(HeldKey, 5), w(Null)], &[of(HeldKey, 0), w(Null)]);
     in_object(WHAT, &[of(FinishedKey, 33), 0, 0, 0, 0, w(Null)], &[]);
     for (tag, count) in
-        [(Ints, 2), (Floats, 2), (Bools, 65), (Ascii, 9), (Raw, 9), (Clean, 9), (FinishedKey, 1)]
+        [(Ints, 2), (Floats, 2), (Bools, 65), (Ascii, 9), (Raw, 9), (Clean, 9), (Plain, 33), (FinishedKey, 1)]
     {
         refused(WHAT, &[w(OpenArray)], &[of(tag, count)], &[w(Null)], &end);
         refused(WHAT, &[w(OpenArray)], &[of(tag, u64::MAX >> 24)], &[w(Null)], &end);
@@ -379,7 +401,8 @@ fn nodes_can_be_read() {
 #[test]
 fn a_last_node_can_be_read() {
     let last = [
-        w(Rows) + 1,
+        w(Plain) + 1,
+        of(Plain, 1),
         wide(Rows, 2, 2),
         wide(Rows, 2, 0x7f),
         wide(Rows, 3, 4),

@@ -81,6 +81,13 @@ pub trait Level: Copy + 'static {
     ///
     /// See the trait's.
     unsafe fn ascii(out: *mut u8, s: &[u8]) -> *mut u8;
+    /// Copies `s`, which is ASCII of 32 bytes at least, whatever is in it; whether there is nothing to escape. Bound:
+    /// `s.len()` bytes, without slack.
+    ///
+    /// # Safety
+    ///
+    /// See the trait's.
+    unsafe fn plain(out: *mut u8, s: &[u8]) -> bool;
     /// Writes `s` (code points 0 to 0xFF) escaped and as UTF-8. Bound: `6 * s.len()` bytes.
     ///
     /// # Safety
@@ -285,6 +292,11 @@ macro_rules! level {
             unsafe fn ascii(out: *mut u8, s: &[u8]) -> *mut u8 {
                 // SAFETY: see above.
                 unsafe { super::text::$m::ascii(out, s) }
+            }
+            #[inline(always)]
+            unsafe fn plain(out: *mut u8, s: &[u8]) -> bool {
+                // SAFETY: see above.
+                unsafe { super::text::$m::plain(out, s) }
             }
             #[inline(always)]
             unsafe fn latin1(out: *mut u8, s: &[u8]) -> *mut u8 {

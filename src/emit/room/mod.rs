@@ -14,7 +14,7 @@ use super::kernel::{
 };
 use crate::fragment::{self, Fragment};
 use crate::stamp::{self, Stamp};
-use crate::text::{Chars, LoneSurrogate, Text, Width};
+use crate::text::{CLEAN, Chars, LoneSurrogate, PLAIN, Text, Width};
 
 /// Characters of a text that are written between two looks at the room that is left. Small, so that the
 /// worst case of six bytes a character never makes the room much larger than the result.
@@ -57,6 +57,14 @@ pub fn utf8_len<L: Level>(t: Text<'_>) -> Result<usize, LoneSurrogate> {
         // SAFETY: as above.
         Chars::Ucs4(s) => unsafe { L::ucs4_len(s) }.ok_or(LoneSurrogate),
     }
+}
+
+/// Copies `s`, which is ASCII of [`CLEAN`] bytes at least, to the front of `to`; whether there is nothing to escape in it.
+#[inline(always)]
+pub fn copy_plain<L: Level>(to: &mut [u8; PLAIN], s: &[u8]) -> bool {
+    assert!((CLEAN..=PLAIN).contains(&s.len()), "a plain text is neither short nor long");
+    // SAFETY: there is place for it; whoever chose `L` knows that the machine has it.
+    unsafe { L::plain(to.as_mut_ptr(), s) }
 }
 
 /// The fragment of an ASCII key: quoted, escaped, with its colon. `None` if it is too long, or not ASCII.

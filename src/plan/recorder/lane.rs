@@ -1,9 +1,9 @@
 //! Runs: lanes in a plan, or emitted at once where that saves a copy.
 
-use super::Recorder;
 use super::text::TEXT;
+use super::{Recorder, words_of};
 use crate::emit::kernel::Source;
-use crate::plan::node::{LANE, SHORT, Tag, rows_payload};
+use crate::plan::node::{LANE, Tag, is_copied, rows_payload};
 use crate::plan::segment::{Spot, WORDS};
 use crate::plan::window::{Run, Window};
 use crate::text::{LoneSurrogate, Text, Width};
@@ -175,7 +175,9 @@ impl<W: Window> Recorder<'_, W> {
             return Err(bad);
         }
         let pen = if self.segment.can_hold(run.len()) { pen } else { self.turn(pen) };
-        let (_, mut pen) = self.lane(pen, Kind::of(Tag::Texts), run.len(), run.len() * (1 + SHORT / 8));
+        let copied = run.iter().filter(|t| is_copied(t.len(), t.width()));
+        let words = run.len() + copied.map(|t| words_of(t.as_bytes().len())).sum::<usize>();
+        let (_, mut pen) = self.lane(pen, Kind::of(Tag::Texts), run.len(), words);
         for &t in run {
             pen = self.put_text((pen.at(), 0), t, TEXT);
         }

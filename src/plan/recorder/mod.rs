@@ -12,13 +12,13 @@ use crate::emit::kernel::Source;
 use crate::fragment::{self, Fragment, UNNUMBERED};
 use crate::sink::Sink;
 use crate::stamp::{self, Stamp};
-use crate::text::{Chars, Clean, Keeper, LoneSurrogate, Text};
+use crate::text::{Chars, Clean, Keeper, LoneSurrogate, PLAIN, Text};
 use lane::Lane;
 use text::{KEY, TEXT};
 
 /// Words that the largest node takes that is neither a lane nor a bracket.
-const NODE: usize = 1 + RAW_SHORT / 8;
-const _: () = assert!(NODE + BRACKETS <= SPARE);
+const NODE: usize = 1 + PLAIN / 8;
+const _: () = assert!(NODE + BRACKETS <= SPARE && PLAIN >= RAW_SHORT);
 
 /// Records what it hears, segment by segment.
 ///
@@ -359,11 +359,13 @@ impl<W: Window> Sink for Recorder<'_, W> {
     #[inline(always)]
     fn ascii_member(&mut self, pen: Spot, id: u32, fragment: &Fragment, s: &[u8]) -> Spot {
         let t = Text::ascii(s);
-        if s.len() <= SHORT
-            && let Some(place) = self.place_of_member(&pen, id)
-            && t.copy_clean(self.segment.words_mut(place.0 + 1))
-        {
-            return self.begin(place, Tag::Clean.word(s.len() as u64), words_of(s.len()));
+        if let Some(place) = self.place_of_member(&pen, id) {
+            if t.copy_clean(self.segment.words_mut(place.0 + 1)) {
+                return self.begin(place, Tag::Clean.word(s.len() as u64), words_of(s.len()));
+            }
+            if (SHORT + 1..=PLAIN).contains(&s.len()) {
+                return self.put_long(place, s, TEXT);
+            }
         }
         self.other_ascii_member(pen, id, fragment, s)
     }

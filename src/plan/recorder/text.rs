@@ -1,10 +1,10 @@
 //! Texts in a plan: short ones are copied, long ones held, and what passes is copied whatever its length.
 
 use super::Recorder;
-use crate::plan::node::{SHORT, Tag, text_payload};
+use crate::plan::node::{SHORT, Tag, is_copied, text_payload};
 use crate::plan::segment::Spot;
 use crate::plan::window::Window;
-use crate::text::{CLEAN, Clean, Held, LoneSurrogate, Text, Width};
+use crate::text::{CLEAN, Clean, Held, LoneSurrogate, PLAIN, Text, Width};
 
 /// A segment that streams is full when it has long texts of so many bytes, so that what is emitted stays small.
 const STREAM_TEXTS: usize = 64 * 1024;
@@ -16,21 +16,32 @@ const COPIED: usize = 64 * 1024;
 #[derive(Clone, Copy)]
 pub(super) struct TextTags {
     clean: Tag,
+    plain: Tag,
     ascii: Tag,
     wide: Tag,
     held: Tag,
 }
 
-pub(super) const TEXT: TextTags =
-    TextTags { clean: Tag::Clean, ascii: Tag::Ascii, wide: Tag::Text, held: Tag::HeldText };
-pub(super) const KEY: TextTags =
-    TextTags { clean: Tag::CleanKey, ascii: Tag::AsciiKey, wide: Tag::Key, held: Tag::HeldKey };
+pub(super) const TEXT: TextTags = TextTags {
+    clean: Tag::Clean,
+    plain: Tag::Plain,
+    ascii: Tag::Ascii,
+    wide: Tag::Text,
+    held: Tag::HeldText,
+};
+pub(super) const KEY: TextTags = TextTags {
+    clean: Tag::CleanKey,
+    plain: Tag::AsciiKey,
+    ascii: Tag::AsciiKey,
+    wide: Tag::Key,
+    held: Tag::HeldKey,
+};
 
 impl<W: Window> Recorder<'_, W> {
     /// Records a text at `place`.
     #[inline(always)]
     pub(super) fn put_text(&mut self, place: (usize, u64), t: Text<'_>, tags: TextTags) -> Spot {
-        if t.as_bytes().len() > SHORT {
+        if !is_copied(t.len(), t.width()) {
             return self.hold(place, t, tags.held);
         }
         if t.copy_clean(self.segment.words_mut(place.0 + 1)) {
@@ -39,9 +50,12 @@ impl<W: Window> Recorder<'_, W> {
         self.put_unclean(place, t, tags)
     }
 
-    /// Records a short text that is not clean, or was not seen to be.
+    /// Records a text that is copied and not clean, or was not seen to be.
     #[inline(never)]
     pub(super) fn put_unclean(&mut self, place: (usize, u64), t: Text<'_>, tags: TextTags) -> Spot {
+        if t.as_bytes().len() > SHORT {
+            return self.put_long(place, t.as_bytes(), tags);
+        }
         let header = if t.width() == Width::Ascii {
             tags.ascii.word(t.len() as u64)
         } else {
@@ -49,6 +63,14 @@ impl<W: Window> Recorder<'_, W> {
         };
         *self.segment.words_mut(place.0 + 1) = t.padded_words();
         self.begin(place, header, super::words_of(t.as_bytes().len()))
+    }
+
+    /// Records ASCII that is copied and not short.
+    #[inline(never)]
+    pub(super) fn put_long(&mut self, place: (usize, u64), s: &[u8], tags: TextTags) -> Spot {
+        let words = self.segment.words_mut::<{ PLAIN / 8 }>(place.0 + 1);
+        let tag = if self.window.copy_plain(bytemuck::cast_mut(words), s) { tags.plain } else { tags.ascii };
+        self.begin(place, tag.word(s.len() as u64), super::words_of(s.len()))
     }
 
     /// Records a text, or says that it has a lone surrogate.
@@ -68,7 +90,7 @@ impl<W: Window> Recorder<'_, W> {
         t: Text<'_>,
         tags: TextTags,
     ) -> Result<Spot, LoneSurrogate> {
-        if t.as_bytes().len() <= SHORT {
+        if is_copied(t.len(), t.width()) {
             return self.any_text(pen, t, tags);
         }
         self.window.utf8_len(t)?;

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use planjson::emit::room::fragment;
 use planjson::fragment::Fragment;
-use planjson::plan::{SHORT, Thresholds};
+use planjson::plan::{Thresholds, is_copied};
 use planjson::sink::{RUN, Sink, TEXT_RUN};
 use planjson::text::{LoneSurrogate, Text};
 
 use super::{Doc, Key, Manner, Stored};
 
-/// Tells `doc`. Texts of more than [`SHORT`] bytes that do not pass must outlive a sink that keeps.
+/// Tells `doc`. Texts that are not copied and do not pass must outlive a sink that keeps.
 pub fn tell<S: Sink>(doc: &Doc, thresholds: &Thresholds, sink: &mut S, pen: S::Pen) -> S::Pen {
     Teller { sink, thresholds, known: HashMap::new(), empties: 0 }.value(pen, doc)
 }
@@ -52,7 +52,7 @@ fn passing<R>(stored: &Stored, told: impl FnOnce(Text<'_>) -> R) -> R {
 /// Calls `told` with a text that is gone afterwards if it is so short that nobody may hold it.
 fn kept<P>(stored: &Stored, told: impl FnOnce(Text<'_>) -> Result<P, LoneSurrogate>) -> P {
     let text = stored.text();
-    let told = if text.as_bytes().len() <= SHORT { passing(stored, told) } else { told(text) };
+    let told = if is_copied(text.len(), text.width()) { passing(stored, told) } else { told(text) };
     told.expect("documents have no surrogates")
 }
 

@@ -57,6 +57,27 @@ fn special<V: Vector>(v: V) -> V {
     v.at_most::<1>(0x1f).or(v.is::<1>(0x22)).or(v.is::<1>(0x5c))
 }
 
+/// See [`super::super::Level::plain`].
+///
+/// # Safety
+///
+/// As [`super::super::Level::plain`], with the vector's instructions.
+#[inline(always)]
+pub unsafe fn plain<V: Vector>(out: *mut u8, s: &[u8]) -> bool {
+    debug_assert!(s.len() >= BLOCK);
+    let (last, mut at, mut found) = (s.len() - BLOCK, 0, 0);
+    // SAFETY: the caller's promise; each block lies in the string, and in as much place. Blocks that overlap write the
+    // same bytes again.
+    unsafe {
+        while at < last {
+            found |= copy::<V>(out.add(at), s.as_ptr().add(at));
+            at += BLOCK;
+        }
+        found |= copy::<V>(out.add(last), s.as_ptr().add(last));
+    }
+    found == 0
+}
+
 /// Writes a string that [`short`] does not take.
 ///
 /// # Safety

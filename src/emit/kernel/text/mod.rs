@@ -128,6 +128,17 @@ macro_rules! level {
                 unsafe { run::texts::<$vector, S>(out, end, source, &run::Others { ascii: ascii_long, latin1, ucs2, ucs4 }) }
             }
 
+            /// See [`super::super::Level::plain`].
+            ///
+            /// # Safety
+            ///
+            /// As [`super::super::Level::plain`].
+            #[target_feature(enable = $features)]
+            pub unsafe fn plain(out: *mut u8, s: &[u8]) -> bool {
+                // SAFETY: the caller's promise; this function has the level's instructions.
+                unsafe { ascii::plain::<$vector>(out, s) }
+            }
+
             /// Strings that are not short or not simple.
             ///
             /// # Safety
