@@ -32,6 +32,14 @@ fn tell_member<S: Sink>(key: &Fragment, value: Simple<'_>, sink: &mut S, pen: S:
         Simple::Float(v) => sink.float_member(pen, UNNUMBERED, key, v),
         Simple::Clean(t) => sink.clean_member(pen, UNNUMBERED, key, t),
         Simple::Plain(s) => sink.plain_member(pen, UNNUMBERED, key, s),
+        Simple::OpenArray => {
+            let pen = sink.known_key(pen, UNNUMBERED, key);
+            sink.open_array(pen, 0)
+        }
+        Simple::OpenObject => {
+            let pen = sink.known_key(pen, UNNUMBERED, key);
+            sink.open_object(pen, 0)
+        }
     }
 }
 

@@ -19,7 +19,7 @@ tags! {
     ROWS = Rows, PLAIN = Plain,
 }
 
-/// A value of the kinds that most members have.
+/// What most members are: a value, or the beginning of one.
 #[derive(Clone, Copy, Debug)]
 pub enum Simple<'p> {
     /// `null`.
@@ -34,6 +34,10 @@ pub enum Simple<'p> {
     Clean(Clean<'p>),
     /// A longer string with nothing to escape: as [`Node::Plain`].
     Plain(&'p [u8]),
+    /// An array begins.
+    OpenArray,
+    /// An object begins.
+    OpenObject,
 }
 
 /// Reads nodes off a segment's words.
@@ -73,8 +77,8 @@ impl<'p> Reader<'p> {
     pub fn simple(&mut self, word: u64) -> Option<Simple<'p>> {
         Some(match word as u8 {
             NULL => Simple::Null,
-            FALSE => Simple::Bool(false),
-            TRUE => Simple::Bool(true),
+            // One way for both: which it is cannot be foreseen.
+            FALSE | TRUE => Simple::Bool(word as u8 == TRUE),
             INT => Simple::Int(word as i64 >> BELOW),
             FLOAT => Simple::Float(f64::from_bits(self.take_one()?)),
             CLEAN_TEXT => {
@@ -84,6 +88,8 @@ impl<'p> Reader<'p> {
                 Simple::Clean(clean)
             }
             PLAIN => Simple::Plain(self.take_bytes((word >> BELOW) as usize)?),
+            OPEN_ARRAY => Simple::OpenArray,
+            OPEN_OBJECT => Simple::OpenObject,
             _ => return None,
         })
     }

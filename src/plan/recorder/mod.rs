@@ -145,7 +145,13 @@ impl<'b, W: Window> Recorder<'b, W> {
         self.begin(place, word, 1)
     }
 
-    /// Records a bracket, for which there is always place.
+    /// Records a bracket, and how many elements are expected where somebody may look at it.
+    #[inline(always)]
+    fn open(&mut self, pen: Spot, tag: Tag, len: usize) -> Spot {
+        self.one(pen, tag.word(if W::PASSES { 0 } else { (len as u64).min(PAYLOADS) }))
+    }
+
+    /// Records a closing bracket, for which there is always place.
     #[inline(always)]
     fn close(&mut self, pen: Spot, tag: Tag) -> Spot {
         self.begin((pen.at(), 0), tag.word(0), 0)
@@ -401,7 +407,7 @@ impl<W: Window> Sink for Recorder<'_, W> {
 
     #[inline(always)]
     fn open_array(&mut self, pen: Spot, len: usize) -> Spot {
-        self.one(pen, Tag::OpenArray.word((len as u64).min(PAYLOADS)))
+        self.open(pen, Tag::OpenArray, len)
     }
 
     #[inline(always)]
@@ -411,7 +417,7 @@ impl<W: Window> Sink for Recorder<'_, W> {
 
     #[inline(always)]
     fn open_object(&mut self, pen: Spot, len: usize) -> Spot {
-        self.one(pen, Tag::OpenObject.word((len as u64).min(PAYLOADS)))
+        self.open(pen, Tag::OpenObject, len)
     }
 
     #[inline(always)]
