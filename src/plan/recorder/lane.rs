@@ -54,7 +54,7 @@ impl<W: Window> Recorder<'_, W> {
     }
 
     /// Emits a run at once, behind all that has been recorded.
-    #[inline(never)]
+    #[inline(always)]
     fn pass(&mut self, pen: Spot, run: Run<'_>) -> Result<Spot, usize> {
         let pen = if pen.at() == 0 { pen } else { self.turn(pen) };
         #[cfg(debug_assertions)]
