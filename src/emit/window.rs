@@ -3,11 +3,11 @@
 use super::format::Format;
 use super::kernel::{Level, Source};
 use super::replay::replay;
-use super::room::{Pen, Written, copy_plain, utf8_len};
+use super::room::{Pen, Written, copy_clean, copy_plain, utf8_len};
 use super::writer::Writer;
 use crate::plan::{Run, SegmentRef, Window};
 use crate::sink::Sink;
-use crate::text::{LoneSurrogate, PLAIN, Text};
+use crate::text::{CLEAN, LoneSurrogate, PLAIN, Text};
 
 /// Tells a writer what it is given.
 pub struct Emit<'g, L, F> {
@@ -42,6 +42,11 @@ impl<L: Level, F: Format> Window for Emit<'_, L, F> {
     #[inline(always)]
     fn utf8_len(&self, t: Text<'_>) -> Result<usize, LoneSurrogate> {
         utf8_len::<L>(t)
+    }
+
+    #[inline(always)]
+    fn copy_clean(&self, to: &mut [u8; CLEAN], s: &[u8]) -> bool {
+        copy_clean::<L>(to, s)
     }
 
     #[inline(always)]

@@ -3,7 +3,7 @@
 use super::segment::SegmentRef;
 use crate::emit::kernel::Source;
 use crate::sink::{BOOLS, RUN, TEXT_RUN};
-use crate::text::{LoneSurrogate, PLAIN, Text};
+use crate::text::{CLEAN, LoneSurrogate, PLAIN, Text};
 
 /// What becomes of a segment that is full: it is emitted at once, or kept.
 pub trait Window {
@@ -35,7 +35,10 @@ pub trait Window {
     /// [`LoneSurrogate`].
     fn utf8_len(&self, t: Text<'_>) -> Result<usize, LoneSurrogate>;
 
-    /// Copies an ASCII text of more than [`CLEAN`](crate::text::CLEAN) bytes; whether there is nothing to escape in it.
+    /// Copies an ASCII text if it is clean; whether it was. Here for the same reason.
+    fn copy_clean(&self, to: &mut [u8; CLEAN], s: &[u8]) -> bool;
+
+    /// Copies an ASCII text of more than [`CLEAN`] bytes; whether there is nothing to escape in it.
     /// Here for the same reason.
     fn copy_plain(&self, to: &mut [u8; PLAIN], s: &[u8]) -> bool;
 
@@ -73,6 +76,11 @@ impl<W: Window> Window for &mut W {
     #[inline(always)]
     fn utf8_len(&self, t: Text<'_>) -> Result<usize, LoneSurrogate> {
         W::utf8_len(self, t)
+    }
+
+    #[inline(always)]
+    fn copy_clean(&self, to: &mut [u8; CLEAN], s: &[u8]) -> bool {
+        W::copy_clean(self, to, s)
     }
 
     #[inline(always)]

@@ -1,10 +1,10 @@
 //! A plan whose segments pass takes little memory, whatever it is told.
 
 use planjson::emit::kernel::Scalar;
-use planjson::emit::room::{copy_plain, fragment, utf8_len};
+use planjson::emit::room::{copy_clean, copy_plain, fragment, utf8_len};
 use planjson::plan::{Arena, Recorder, Run, Segment, SegmentRef, Spot, Window};
 use planjson::sink::Sink;
-use planjson::text::{Keeper, LoneSurrogate, PLAIN, Text};
+use planjson::text::{CLEAN, Keeper, LoneSurrogate, PLAIN, Text};
 
 use crate::ways::Copies;
 
@@ -31,6 +31,10 @@ impl Window for Watch {
 
     fn utf8_len(&self, t: Text<'_>) -> Result<usize, LoneSurrogate> {
         utf8_len::<Scalar>(t)
+    }
+
+    fn copy_clean(&self, to: &mut [u8; CLEAN], s: &[u8]) -> bool {
+        copy_clean::<Scalar>(to, s)
     }
 
     fn copy_plain(&self, to: &mut [u8; PLAIN], s: &[u8]) -> bool {

@@ -59,6 +59,14 @@ pub fn utf8_len<L: Level>(t: Text<'_>) -> Result<usize, LoneSurrogate> {
     }
 }
 
+/// Copies `s`, which is ASCII, if it has [`CLEAN`] characters at the most and nothing to escape; whether it was such a
+/// one. Not every such string is seen to be one.
+#[inline(always)]
+pub fn copy_clean<L: Level>(to: &mut [u8; CLEAN], s: &[u8]) -> bool {
+    // SAFETY: as in `copy_plain`.
+    unsafe { L::clean(to.as_mut_ptr(), s) }
+}
+
 /// Copies `s`, which is ASCII of [`CLEAN`] bytes at least, to the front of `to`; whether there is nothing to escape in it.
 #[inline(always)]
 pub fn copy_plain<L: Level>(to: &mut [u8; PLAIN], s: &[u8]) -> bool {

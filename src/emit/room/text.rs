@@ -58,9 +58,7 @@ impl Room<'_> {
         let pen = self.near(pen);
         // SAFETY: there is place for the fragment, and for the rest as in `clean`.
         unsafe {
-            let at = store_fragment(pen.0, fragment);
-            at.write(b'"');
-            let at = at.add(1);
+            let at = store_fragment(pen.0, fragment).add(1);
             at.cast::<[u8; CLEAN]>().write_unaligned(*t.padded());
             let end = at.add(t.len());
             end.cast::<[u8; 2]>().write_unaligned(tail);

@@ -364,9 +364,8 @@ impl<W: Window> Sink for Recorder<'_, W> {
 
     #[inline(always)]
     fn ascii_member(&mut self, pen: Spot, id: u32, fragment: &Fragment, s: &[u8]) -> Spot {
-        let t = Text::ascii(s);
         if let Some(place) = self.place_of_member(&pen, id) {
-            if t.copy_clean(self.segment.words_mut(place.0 + 1)) {
+            if self.put_clean_at(place.0 + 1, s) {
                 return self.begin(place, Tag::Clean.word(s.len() as u64), words_of(s.len()));
             }
             if (SHORT + 1..=PLAIN).contains(&s.len()) {

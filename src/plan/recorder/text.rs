@@ -44,10 +44,16 @@ impl<W: Window> Recorder<'_, W> {
         if !is_copied(t.len(), t.width()) {
             return self.hold(place, t, tags.held);
         }
-        if t.copy_clean(self.segment.words_mut(place.0 + 1)) {
+        if t.width() == Width::Ascii && self.put_clean_at(place.0 + 1, t.as_bytes()) {
             return self.begin(place, tags.clean.word(t.len() as u64), super::words_of(t.len()));
         }
         self.put_unclean(place, t, tags)
+    }
+
+    /// Copies ASCII to the word `at` if it is clean; whether it was.
+    #[inline(always)]
+    pub(super) fn put_clean_at(&mut self, at: usize, s: &[u8]) -> bool {
+        self.window.copy_clean(bytemuck::cast_mut(self.segment.words_mut::<{ CLEAN / 8 }>(at)), s)
     }
 
     /// Records a text that is copied and not clean, or was not seen to be.

@@ -41,16 +41,6 @@ pub unsafe fn short<const WIDE: bool>(out: *mut u8, s: &[u8]) -> *mut u8 {
     }
 }
 
-/// Copies a string of 1 to 32 characters with nothing to escape, perhaps with what lies behind its end; false for any
-/// other, and near a page's end.
-///
-/// Not a kernel: for those who want to write the string later.
-#[inline(always)]
-pub fn copy_clean(to: &mut [u8; BLOCK], s: &[u8]) -> bool {
-    // SAFETY: the place has 32 bytes.
-    !unsafe { short::<false>(to.as_mut_ptr(), s) }.is_null()
-}
-
 /// All ones where there is something to escape; SSE2 suffices.
 #[inline(always)]
 fn special<V: Vector>(v: V) -> V {
