@@ -3,6 +3,12 @@
 /// Bytes that are stored at once.
 pub const SIZE: usize = 32;
 
+/// Places for known keys. The lower bits of a key's number are its place.
+pub const PLACES: usize = 512;
+
+/// The number of a key that has none.
+pub const UNNUMBERED: u32 = u32::MAX;
+
 /// A key, quoted, escaped and with its colon, in less than [`SIZE`] bytes. The byte behind them is a quote: a string
 /// that follows has its first already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,13 +7,13 @@ use crate::cpython::{Access, File, Obj, Output, Owned, World};
 use crate::emit::format::Format;
 use crate::emit::kernel::Level;
 use crate::emit::replay::replay;
-use crate::emit::room::{Grow, Memory, Pen, Room, Written, utf8_len};
+use crate::emit::room::{Grow, Memory, Pen, Room, Written, copy_clean, copy_plain, utf8_len};
 use crate::emit::window::Emit;
 use crate::emit::writer::{PIECE, Writer};
 use crate::options::{Options, flag};
 use crate::plan::{Arena, OwnedSegment, Recorder, Segment, SegmentRef, Window};
 use crate::sink::Sink;
-use crate::text::{LoneSurrogate, Text};
+use crate::text::{CLEAN, LoneSurrogate, PLAIN, Text};
 use crate::walk::failure::{Failure, Fault};
 use crate::walk::{Hooks, Walk};
 
@@ -92,6 +92,16 @@ impl<L: Level> Window for Stream<'_, L> {
     fn utf8_len(&self, t: Text<'_>) -> Result<usize, LoneSurrogate> {
         utf8_len::<L>(t)
     }
+
+    #[inline(always)]
+    fn copy_clean(&self, to: &mut [u8; CLEAN], s: &[u8]) -> bool {
+        copy_clean::<L>(to, s)
+    }
+
+    #[inline(always)]
+    fn copy_plain(&self, to: &mut [u8; PLAIN], s: &[u8]) -> bool {
+        copy_plain::<L>(to, s)
+    }
 }
 
 /// The window of `plan()`: a full segment is copied out of the arena.
@@ -115,6 +125,16 @@ impl<L: Level> Window for Keep<L> {
     #[inline(always)]
     fn utf8_len(&self, t: Text<'_>) -> Result<usize, LoneSurrogate> {
         utf8_len::<L>(t)
+    }
+
+    #[inline(always)]
+    fn copy_clean(&self, to: &mut [u8; CLEAN], s: &[u8]) -> bool {
+        copy_clean::<L>(to, s)
+    }
+
+    #[inline(always)]
+    fn copy_plain(&self, to: &mut [u8; PLAIN], s: &[u8]) -> bool {
+        copy_plain::<L>(to, s)
     }
 }
 

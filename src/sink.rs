@@ -27,11 +27,11 @@ pub trait Sink {
     /// Where the sink goes on. There is one, and nobody can make a second.
     type Pen;
 
-    /// Whether texts longer than [`crate::plan::SHORT`] bytes are still looked at after the call that told them.
+    /// Whether texts are still looked at after the call that told them, unless [`crate::plan::is_copied`].
     const KEEPS: bool;
     /// Whether keys that are known come as fragments.
     const KNOWS: bool;
-    /// Whether runs of strings are drawn from their source, instead of being gathered first.
+    /// Whether runs of strings may be drawn from their source, instead of being gathered first.
     const DRAWS: bool = false;
     /// Whether rows of doubles are better told at once.
     const ROWS: bool = false;
@@ -56,6 +56,13 @@ pub trait Sink {
     fn text(&mut self, pen: Self::Pen, t: Text<'_>) -> Result<Self::Pen, LoneSurrogate>;
     /// A short string with nothing to escape.
     fn clean(&mut self, pen: Self::Pen, t: Clean<'_>) -> Self::Pen;
+    /// A longer string with nothing to escape: ASCII of more than [`CLEAN`] and at most [`PLAIN`] characters.
+    ///
+    /// [`CLEAN`]: crate::text::CLEAN
+    /// [`PLAIN`]: crate::text::PLAIN
+    fn plain(&mut self, pen: Self::Pen, s: &[u8]) -> Self::Pen {
+        self.text(pen, Text::ascii(s)).expect("ASCII has no surrogates")
+    }
     /// A string that is gone after the call, even for a sink that keeps texts.
     ///
     /// # Errors
@@ -80,7 +87,11 @@ pub trait Sink {
     fn floats(&mut self, pen: Self::Pen, run: &[f64]) -> Self::Pen;
     /// At most [`RUN`] doubles, in arrays of `width`, each an element of the open array. `width` is not 0 and divides
     /// their number.
-    fn rows(&mut self, mut pen: Self::Pen, run: &[f64], width: usize) -> Self::Pen {
+    fn rows(&mut self, pen: Self::Pen, run: &[f64], width: usize) -> Self::Pen {
+        self.row_by_row(pen, run, width)
+    }
+    /// The same, told as arrays of single doubles.
+    fn row_by_row(&mut self, mut pen: Self::Pen, run: &[f64], width: usize) -> Self::Pen {
         for row in run.chunks_exact(width) {
             pen = self.open_array(pen, width);
             pen = row.iter().fold(pen, |pen, &v| self.float(pen, v));
@@ -97,6 +108,12 @@ pub trait Sink {
     /// The index of the first string that has a lone surrogate. The document ends there.
     fn texts(&mut self, pen: Self::Pen, run: &[Text<'_>]) -> Result<Self::Pen, usize>;
 
+    /// Whether strings are to be drawn now, by a sink that `DRAWS`; `many` if they are likely to be as many as a run
+    /// can be.
+    #[inline(always)]
+    fn draws(&self, _: &Self::Pen, _many: bool) -> bool {
+        Self::DRAWS
+    }
     /// All strings of `source`, each an element of the open array, for a sink that `DRAWS`.
     ///
     /// # Errors
@@ -148,8 +165,12 @@ pub trait Sink {
     fn passing_key(&mut self, pen: Self::Pen, t: Text<'_>) -> Result<Self::Pen, LoneSurrogate> {
         self.key(pen, t)
     }
-    /// The next member's key, finished. `id` is its number in this document: one that was heard before stands for
-    /// the same fragment as then, and a new one is one more than the highest so far.
+    /// The next member's key, finished. `id` is its number, or [`UNNUMBERED`]: no two fragments of a process have the
+    /// same one. Its lower bits are its place, of which there are [`PLACES`]; whoever remembers keys by their place
+    /// need not look at the fragment of one that is there already.
+    ///
+    /// [`UNNUMBERED`]: crate::fragment::UNNUMBERED
+    /// [`PLACES`]: crate::fragment::PLACES
     fn known_key(&mut self, pen: Self::Pen, id: u32, fragment: &Fragment) -> Self::Pen;
     /// A known key, and the integer that is its value.
     #[inline(always)]
@@ -174,6 +195,18 @@ pub trait Sink {
     fn null_member(&mut self, pen: Self::Pen, id: u32, fragment: &Fragment) -> Self::Pen {
         let pen = self.known_key(pen, id, fragment);
         self.null(pen)
+    }
+    /// A known key, and the short string that is its value and has nothing to escape.
+    #[inline(always)]
+    fn clean_member(&mut self, pen: Self::Pen, id: u32, fragment: &Fragment, t: Clean<'_>) -> Self::Pen {
+        let pen = self.known_key(pen, id, fragment);
+        self.clean(pen, t)
+    }
+    /// A known key, and the string that is its value: as [`Sink::plain`].
+    #[inline(always)]
+    fn plain_member(&mut self, pen: Self::Pen, id: u32, fragment: &Fragment, s: &[u8]) -> Self::Pen {
+        let pen = self.known_key(pen, id, fragment);
+        self.plain(pen, s)
     }
     /// A known key, and the ASCII string that is its value.
     #[inline(always)]

@@ -4,7 +4,7 @@ use core::cmp::Ordering;
 use core::marker::PhantomData;
 
 pub use crate::emit::kernel::Chars;
-use crate::emit::kernel::{copy_clean, padded};
+use crate::emit::kernel::padded;
 
 /// How wide the characters of a [`Text`] are and what they can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +52,9 @@ const RANKED: usize = 16;
 
 /// The storage of a [`Clean`] text.
 pub const CLEAN: usize = 32;
+
+/// Bytes of the longest ASCII text that a plan has a copy of.
+pub const PLAIN: usize = 128;
 
 /// A short text that is written as it is: ASCII with nothing to escape, at the front of so much storage that it can be
 /// stored whole.
@@ -207,14 +210,6 @@ impl<'a> Text<'a> {
     #[must_use]
     pub fn padded_words(self) -> [u64; 4] {
         bytemuck::cast(padded(self.as_bytes()))
-    }
-
-    /// Copies it to `storage` if it is short and has nothing to escape, perhaps with what lies behind its end; whether
-    /// it was. Not every such text is seen to be one.
-    #[inline(always)]
-    #[must_use]
-    pub fn copy_clean(self, storage: &mut [u64; CLEAN / 8]) -> bool {
-        self.width == Width::Ascii && copy_clean(bytemuck::cast_mut(storage), self.as_bytes())
     }
 
     /// Its code points, surrogates included.

@@ -105,7 +105,6 @@ impl Desk {
             Some(tools) => tools,
             None => obtain()?,
         };
-        tools.keys.begin();
         tools.orders.forget();
         Some(Self(Some(tools)))
     }

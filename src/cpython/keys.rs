@@ -7,17 +7,15 @@
 //! table holds a reference to each of its keys, so that no other object can come to have the address of one.
 
 use core::ptr::{NonNull, null_mut};
+use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 use pyo3::ffi::{self, PyObject};
 
 use super::access::Access;
 use super::object::Str;
 use crate::emit::room::{fragment, says};
-use crate::fragment::Fragment;
+use crate::fragment::{Fragment, PLACES, UNNUMBERED};
 use crate::text::Text;
-
-/// Places for keys: so many str objects a thread are kept alive at the most.
-const PLACES: usize = 512;
 
 /// How often a key is refused a place that another one holds.
 const PATIENCE: u8 = 100;
@@ -34,9 +32,8 @@ struct Place {
     hash: u32,
     /// Of the last key that says the same and is another object: its [`trace`].
     other: u32,
-    /// The walk that gave out `id`; walks are counted from 1.
-    walk: u32,
-    id: u16,
+    /// The number of the fragment, see [`next_id`].
+    id: u32,
     fragment: Fragment,
 }
 const _: () = assert!(size_of::<Place>() == 64, "a place is a cache line");
@@ -59,10 +56,15 @@ pub(super) struct Keys {
     doubts: Box<[Doubt]>,
     /// The place of the key that was found last.
     last: NonNull<Place>,
-    /// The number of the present walk.
-    walk: u32,
-    /// Ids given out in it.
-    ids: u16,
+}
+
+/// The number of a fragment at `at` that no other has: the place, and above it a count. When that has come to its end,
+/// keys are known without a number.
+fn next_id(at: usize) -> u32 {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let most = UNNUMBERED / PLACES as u32;
+    let count = COUNT.fetch_update(Relaxed, Relaxed, |count| (count < most).then_some(count + 1));
+    count.map_or(UNNUMBERED, |count| (count * PLACES as u32) | at as u32)
 }
 
 /// The place that a hash falls on. The interpreter's hashes are random in all of their bits.
@@ -90,7 +92,7 @@ impl Keys {
         let (key, next) = (null_mut(), NonNull::dangling());
         places.resize(
             PLACES,
-            Place { key, next, hash: 0, other: 0, walk: 0, id: 0, fragment: Fragment::EMPTY },
+            Place { key, next, hash: 0, other: 0, id: UNNUMBERED, fragment: Fragment::EMPTY },
         );
         doubts.resize(PLACES, Doubt { met: 0, refused: 0 });
         // SAFETY: a box is never null; it is taken back when the keys are dropped.
@@ -100,25 +102,7 @@ impl Keys {
             // SAFETY: one of the places, of which nobody else knows yet.
             unsafe { places.add(i).as_mut() }.next = places;
         }
-        Some(Self { places, doubts: doubts.into_boxed_slice(), last: places, walk: 0, ids: 0 })
-    }
-
-    /// Another walk begins.
-    pub(super) fn begin(&mut self) {
-        self.ids = 0;
-        self.walk = self.walk.wrapping_add(1);
-        if self.walk == 0 {
-            self.count_anew();
-        }
-    }
-
-    /// Walks are counted from 1 again, and no id is of one of them.
-    #[cold]
-    fn count_anew(&mut self) {
-        for i in 0..PLACES {
-            self.place_mut(i).walk = 0;
-        }
-        self.walk = 1;
+        Some(Self { places, doubts: doubts.into_boxed_slice(), last: places })
     }
 
     #[inline(always)]
@@ -134,12 +118,12 @@ impl Keys {
         unsafe { self.places.add(i % PLACES).as_mut() }
     }
 
-    /// The fragment of `key`, a str of exact type, if it is known, and its number in this walk: 0 for the first that is
-    /// found, and so on. Without `numbered` the number means nothing, and is not looked for.
+    /// The fragment of `key`, a str of exact type, if it is known, and its number: as [`crate::sink::Sink::known_key`]
+    /// wants it.
     ///
     /// Keys follow one another as they did before, within a record and from one record to the next.
     #[inline(always)]
-    pub(super) fn find<A: Access>(&mut self, key: Str<'_>, numbered: bool) -> Option<(u32, &Fragment)> {
+    pub(super) fn find<A: Access>(&mut self, key: Str<'_>) -> Option<(u32, &Fragment)> {
         // SAFETY: `last`, and `next` of every place, are places of these keys.
         let place = unsafe {
             let mut at = self.last.as_ref().next;
@@ -150,11 +134,7 @@ impl Keys {
             self.last = at;
             at.as_mut()
         };
-        if numbered && place.walk != self.walk {
-            let next = self.ids.checked_add(1)?;
-            (place.walk, place.id) = (self.walk, core::mem::replace(&mut self.ids, next));
-        }
-        Some((place.id.into(), &place.fragment))
+        Some((place.id, &place.fragment))
     }
 
     /// The place of `key`, which is not the object that was `expected`.
@@ -209,8 +189,7 @@ impl Keys {
         if let Some(fragment) = fragment(text) {
             let place = self.place_mut(at);
             place.hold(key);
-            // The id of the key that was here before is not this one's.
-            (place.hash, place.walk, place.fragment) = (hash as u32, 0, fragment);
+            (place.hash, place.id, place.fragment) = (hash as u32, next_id(at), fragment);
             self.doubts[at].refused = 0;
         }
     }

@@ -70,11 +70,10 @@ impl World {
         self.depth
     }
 
-    /// The fragment of `key`, a str of exact type, if it is known, and its number in this walk, if it is to be
-    /// `numbered`: 0 for the first that is found, and so on.
+    /// The fragment of `key`, a str of exact type, if it is known, and its number, as a sink wants it.
     #[inline(always)]
-    pub fn find_key<A: Access>(&mut self, key: Str<'_>, numbered: bool) -> Option<(u32, &Fragment)> {
-        self.desk.keys.find::<A>(key, numbered)
+    pub fn find_key<A: Access>(&mut self, key: Str<'_>) -> Option<(u32, &Fragment)> {
+        self.desk.keys.find::<A>(key)
     }
 
     /// A key that is not known has been met, a str of exact type; `text` is what it says, in ASCII.

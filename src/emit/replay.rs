@@ -1,21 +1,46 @@
 //! A plan told again, to any sink.
 
-use crate::fragment::Fragment;
-use crate::plan::{Node, SegmentRef};
+use crate::fragment::{Fragment, UNNUMBERED};
+use crate::plan::{Node, SegmentRef, Simple};
 use crate::sink::{RUN, Sink};
 use crate::text::LoneSurrogate;
 
 /// Tells the nodes of `segment` to `sink`.
 pub fn replay<S: Sink>(segment: SegmentRef<'_>, sink: &mut S, mut pen: S::Pen) -> S::Pen {
     let mut nodes = segment.nodes();
-    while let Some((word, key)) = nodes.key() {
-        if let Some((id, fragment)) = key {
-            pen = sink.known_key(pen, id, fragment);
+    while let Some((word, key)) = nodes.word() {
+        if let Some(key) = key {
+            if let Some(value) = nodes.simple(word) {
+                pen = tell_member(key, value, sink, pen);
+                continue;
+            }
+            pen = sink.known_key(pen, UNNUMBERED, key);
         }
-        let Some(node) = nodes.after_key(word) else { break };
+        let Some(node) = nodes.node(word) else { break };
         pen = tell(node, sink, pen);
     }
     pen
+}
+
+/// Tells a known key and its value to `sink`.
+#[inline(always)]
+fn tell_member<S: Sink>(key: &Fragment, value: Simple<'_>, sink: &mut S, pen: S::Pen) -> S::Pen {
+    match value {
+        Simple::Null => sink.null_member(pen, UNNUMBERED, key),
+        Simple::Bool(v) => sink.bool_member(pen, UNNUMBERED, key, v),
+        Simple::Int(v) => sink.int_member(pen, UNNUMBERED, key, v),
+        Simple::Float(v) => sink.float_member(pen, UNNUMBERED, key, v),
+        Simple::Clean(t) => sink.clean_member(pen, UNNUMBERED, key, t),
+        Simple::Plain(s) => sink.plain_member(pen, UNNUMBERED, key, s),
+        Simple::OpenArray => {
+            let pen = sink.known_key(pen, UNNUMBERED, key);
+            sink.open_array(pen, 0)
+        }
+        Simple::OpenObject => {
+            let pen = sink.known_key(pen, UNNUMBERED, key);
+            sink.open_object(pen, 0)
+        }
+    }
 }
 
 /// Tells one node to `sink`.
@@ -29,16 +54,17 @@ pub fn tell<S: Sink>(node: Node<'_>, sink: &mut S, pen: S::Pen) -> S::Pen {
         Node::Float(v) => sink.float(pen, v),
         Node::Clean(t) => sink.clean(pen, t),
         Node::CleanKey(t) => sink.clean_key(pen, t),
+        Node::Plain(s) => sink.plain(pen, s),
         Node::Text(t) => recorded(sink.text(pen, t)),
         Node::HeldText(h) => recorded(sink.text(pen, h.text())),
         Node::Raw(bytes) => sink.raw(pen, bytes),
         Node::HeldRaw(h) => sink.raw(pen, h.text().as_bytes()),
         Node::Key(t) => recorded(sink.key(pen, t)),
         Node::HeldKey(h) => recorded(sink.key(pen, h.text())),
-        Node::KnownKey(id, fragment) => sink.known_key(pen, id, fragment),
+        Node::KnownKey(_, fragment) => sink.known_key(pen, UNNUMBERED, fragment),
         Node::FinishedKey(bytes) => {
             let fragment = Fragment::new(bytes).expect("a recorded fragment is not too long");
-            sink.known_key(pen, u32::MAX, &fragment)
+            sink.known_key(pen, UNNUMBERED, &fragment)
         }
         Node::OpenArray(len) => sink.open_array(pen, len),
         Node::OpenObject(len) => sink.open_object(pen, len),
@@ -48,6 +74,9 @@ pub fn tell<S: Sink>(node: Node<'_>, sink: &mut S, pen: S::Pen) -> S::Pen {
         Node::Floats(lane) => lane.chunks(RUN).fold(pen, |pen, run| sink.floats(pen, run)),
         Node::Bools(bits, n) => {
             bits.iter().enumerate().fold(pen, |pen, (i, &word)| sink.bools(pen, word, (n - 64 * i).min(64)))
+        }
+        Node::Rows(lane, width) => {
+            lane.chunks(RUN / width * width).fold(pen, |pen, run| sink.rows(pen, run, width))
         }
         // The texts themselves follow as nodes of their own.
         Node::Texts(_) => pen,

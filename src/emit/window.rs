@@ -1,13 +1,13 @@
 //! The window through which a plan passes: a full segment is emitted at once, while it is in the cache.
 
 use super::format::Format;
-use super::kernel::Level;
+use super::kernel::{Level, Source};
 use super::replay::replay;
-use super::room::{Pen, Written, utf8_len};
+use super::room::{Pen, Written, copy_clean, copy_plain, utf8_len};
 use super::writer::Writer;
 use crate::plan::{Run, SegmentRef, Window};
 use crate::sink::Sink;
-use crate::text::{LoneSurrogate, Text};
+use crate::text::{CLEAN, LoneSurrogate, PLAIN, Text};
 
 /// Tells a writer what it is given.
 pub struct Emit<'g, L, F> {
@@ -45,14 +45,31 @@ impl<L: Level, F: Format> Window for Emit<'_, L, F> {
     }
 
     #[inline(always)]
+    fn copy_clean(&self, to: &mut [u8; CLEAN], s: &[u8]) -> bool {
+        copy_clean::<L>(to, s)
+    }
+
+    #[inline(always)]
+    fn copy_plain(&self, to: &mut [u8; PLAIN], s: &[u8]) -> bool {
+        copy_plain::<L>(to, s)
+    }
+
+    #[inline(always)]
     fn emit(&mut self, run: Run<'_>) -> Result<(), usize> {
         let Some(pen) = self.pen.take() else { return Ok(()) };
         self.pen = Some(match run {
             Run::Ints(run) => self.writer.ints(pen, run),
             Run::Floats(run) => self.writer.floats(pen, run),
+            Run::Rows(run, width) => self.writer.rows(pen, run, width),
             Run::Bools(bits, n) => self.writer.bools(pen, bits, n),
             Run::Texts(run) => self.writer.texts(pen, run)?,
         });
+        Ok(())
+    }
+
+    fn draw<'t, T: Source<'t> + Copy>(&mut self, source: &mut T) -> Result<(), LoneSurrogate> {
+        let Some(pen) = self.pen.take() else { return Ok(()) };
+        self.pen = Some(self.writer.draw(pen, source)?);
         Ok(())
     }
 }

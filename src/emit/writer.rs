@@ -172,6 +172,15 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
     }
 
     #[inline]
+    fn plain(&mut self, pen: Pen, s: &[u8]) -> Pen {
+        if self.format.policy().is_some() {
+            return self.text(pen, Text::ascii(s)).expect("ASCII has no surrogates");
+        }
+        let pen = self.format.value(&mut self.room, pen);
+        self.room.plain(pen, &Fragment::EMPTY, s, *b"\",")
+    }
+
+    #[inline]
     fn raw(&mut self, pen: Pen, bytes: &[u8]) -> Pen {
         let pen = self.format.value(&mut self.room, pen);
         if bytes.len() <= super::room::SHORT {
@@ -347,6 +356,24 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
         }
         let pen = self.known_key(pen, id, fragment);
         self.null(pen)
+    }
+
+    #[inline(always)]
+    fn clean_member(&mut self, pen: Pen, id: u32, fragment: &Fragment, t: Clean<'_>) -> Pen {
+        if F::RUNS {
+            return self.room.fragment_clean(pen, fragment, t, *b"\",");
+        }
+        let pen = self.known_key(pen, id, fragment);
+        self.clean(pen, t)
+    }
+
+    #[inline(always)]
+    fn plain_member(&mut self, pen: Pen, id: u32, fragment: &Fragment, s: &[u8]) -> Pen {
+        if F::RUNS {
+            return self.room.plain(pen, fragment, s, *b"\",");
+        }
+        let pen = self.known_key(pen, id, fragment);
+        self.plain(pen, s)
     }
 
     #[inline(always)]

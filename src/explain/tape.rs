@@ -75,6 +75,8 @@ fn doubles<L: Level, F: Format>(node: Node<'_>) -> Option<(usize, usize)> {
     match node {
         Node::Float(v) if !F::DOUBLES => Some((1, floats_len::<L>(&[v]))),
         Node::Floats(run) if !F::DOUBLES => Some((if F::RUNS { 1 } else { run.len() }, floats_len::<L>(run))),
+        // A bracket before each row; the one behind it makes place for one more comma.
+        Node::Rows(run, width) if F::RUNS => Some((1, floats_len::<L>(run) + 2 * (run.len() / width))),
         _ => None,
     }
 }

@@ -2,9 +2,10 @@
 
 use bumpalo::Bump;
 
-use super::node::{KEY, NUMBERED, Reader};
+use super::node::key_bits;
+use super::reader::Reader;
 use super::size::Size;
-use crate::fragment::Fragment;
+use crate::fragment::{Fragment, PLACES, UNNUMBERED};
 use crate::text::Held;
 
 /// Words that a segment is filled with before it is closed: 32 KiB, so that emission finds in the cache what
@@ -20,26 +21,50 @@ pub(super) const SPARE: usize = 320;
 /// Long texts that a segment holds before it is closed.
 const HELD: usize = 1024;
 
-/// Known keys that there is place for from the start: as many as the table of known keys has.
-const KNOWN: usize = 512;
-
 /// Copies of long texts that stay allocated when their segment has passed.
 const COPIES: usize = 256 * 1024;
 
-/// The memory that segments are recorded into, one after the other. It never grows but for known keys, which are
-/// [`NUMBERED`] at the most, and for copies of long texts, which go with their segment.
+/// The memory that segments are recorded into, one after the other. It never grows but for copies of long texts, which
+/// go with their segment.
 #[derive(Debug)]
 pub struct Arena {
     words: Box<[u64; WORDS + SPARE]>,
     held: Vec<Held>,
-    known: Vec<Known>,
+    /// Those of all documents so far: each call finds what the one before has left.
+    known: Box<[Known; PLACES]>,
     copies: Bump,
 }
 
-/// A known key's fragment, in a line of the cache.
+/// A place for a known key's fragment: a line of the cache.
 #[derive(Clone, Copy, Debug)]
-#[repr(align(64))]
-pub(super) struct Known(pub(super) Fragment);
+#[repr(C, align(64))]
+pub(super) struct Known {
+    pub(super) fragment: Fragment,
+    /// The key's number; as long as there is no key, that of one with another place.
+    id: u32,
+}
+
+/// No known keys: for plans that stay.
+static NONE: [Known; PLACES] = {
+    let mut places = [Known::vacant(0); PLACES];
+    let mut place = 0;
+    while place < PLACES {
+        places[place] = Known::vacant(place);
+        place += 1;
+    }
+    places
+};
+
+impl Known {
+    const fn vacant(place: usize) -> Self {
+        Self { fragment: Fragment::EMPTY, id: !(place as u32) }
+    }
+
+    /// The fragment of the key at `place`, which is this one, if there is a key.
+    pub(super) const fn at(&self, place: usize) -> Option<&Fragment> {
+        if self.id as usize % PLACES == place { Some(&self.fragment) } else { None }
+    }
+}
 
 impl Arena {
     /// `None` if there is no memory for it.
@@ -49,8 +74,10 @@ impl Arena {
         words.try_reserve_exact(WORDS + SPARE).ok()?;
         words.resize(WORDS + SPARE, 0);
         held.try_reserve_exact(HELD).ok()?;
-        known.try_reserve_exact(KNOWN).ok()?;
+        known.try_reserve_exact(PLACES).ok()?;
+        known.extend_from_slice(&NONE);
         let words = words.into_boxed_slice().try_into().ok()?;
+        let known = known.into_boxed_slice().try_into().ok()?;
         Some(Self { words, held, known, copies: Bump::new() })
     }
 
@@ -59,7 +86,7 @@ impl Arena {
     pub fn bytes(&self) -> usize {
         size_of_val(&*self.words)
             + self.held.capacity() * size_of::<Held>()
-            + self.known.capacity() * size_of::<Known>()
+            + size_of_val(&*self.known)
             + self.copies.allocated_bytes()
     }
 }
@@ -69,8 +96,7 @@ impl Arena {
 pub struct Segment<'b> {
     words: &'b mut [u64; WORDS + SPARE],
     pub(super) held: &'b mut Vec<Held>,
-    /// The document's known keys so far; they stay from segment to segment.
-    known: &'b mut Vec<Known>,
+    known: &'b mut [Known; PLACES],
     copies: &'b mut Bump,
 }
 
@@ -87,11 +113,11 @@ impl Spot {
         Self(at as u32 as u64)
     }
 
-    /// The same word, behind the known key `id`.
+    /// The same word, behind a known key, which is given as it stands in a word.
     #[inline(always)]
-    pub(super) const fn behind_key(self, id: u32) -> Self {
+    pub(super) const fn behind_key(self, key: u64) -> Self {
         debug_assert!(self.key() == 0);
-        Self(self.0 | (id as u64 + 1) << (32 + KEY))
+        Self(self.0 | key << 32)
     }
 
     /// The first word, behind the same key.
@@ -119,7 +145,6 @@ impl<'b> Segment<'b> {
     pub fn new_in(arena: &'b mut Arena) -> (Self, Spot) {
         let Arena { words, held, known, copies } = arena;
         held.clear();
-        known.clear();
         (Self { words, held, known, copies }, Spot::new(0))
     }
 
@@ -154,25 +179,27 @@ impl<'b> Segment<'b> {
         self.held.len() + texts <= HELD
     }
 
-    /// Whether there is a known key with this number, which is the next one at the most. It is added if it is new;
-    /// not if there are too many, or is no memory for it.
+    /// The known key with this number as it stands in a word, if it is in its place.
     #[inline(always)]
     #[must_use]
-    pub(super) fn knows(&mut self, id: u32, fragment: &Fragment) -> bool {
-        (id as usize) < self.known.len() || self.add_known(id, fragment)
+    pub(super) fn key(&self, id: u32) -> Option<u64> {
+        let place = id as usize % PLACES;
+        if self.known[place].id == id { Some(key_bits(place)) } else { None }
     }
 
-    #[inline(never)]
-    fn add_known(&mut self, id: u32, fragment: &Fragment) -> bool {
-        let known = &mut *self.known;
-        if id as usize != known.len() || known.len() == NUMBERED {
-            return false;
-        }
-        let place = known.len() < known.capacity() || known.try_reserve_exact(KNOWN).is_ok();
-        if place {
-            known.push(Known(*fragment));
-        }
-        place
+    /// Whether the known key with this number can be put into its place without another one's going: if nothing of it
+    /// is in the words that are in use.
+    pub(super) fn is_vacant(&self, id: u32) -> bool {
+        let place = id as usize % PLACES;
+        self.known[place].at(place).is_none()
+    }
+
+    /// Puts a known key into its place; as it stands in a word.
+    pub(super) fn adopt(&mut self, id: u32, fragment: &Fragment) -> u64 {
+        debug_assert!(id != UNNUMBERED);
+        let place = id as usize % PLACES;
+        self.known[place] = Known { fragment: *fragment, id };
+        key_bits(place)
     }
 
     /// Stores `words` from word `at` on.
@@ -220,7 +247,7 @@ impl OwnedSegment {
     /// The segment to look at.
     #[must_use]
     pub fn as_ref(&self) -> SegmentRef<'_> {
-        SegmentRef { words: &self.words, held: &self.held, known: &[] }
+        SegmentRef { words: &self.words, held: &self.held, known: &NONE }
     }
 }
 
@@ -229,14 +256,14 @@ impl OwnedSegment {
 pub struct SegmentRef<'p> {
     words: &'p [u64],
     held: &'p [Held],
-    known: &'p [Known],
+    known: &'p [Known; PLACES],
 }
 
 impl<'p> SegmentRef<'p> {
     /// A segment made by hand, for tests of the verifier.
     #[must_use]
     pub const fn from_parts(words: &'p [u64], held: &'p [Held]) -> Self {
-        Self { words, held, known: &[] }
+        Self { words, held, known: &NONE }
     }
 
     /// Its nodes in order.

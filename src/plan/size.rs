@@ -37,6 +37,7 @@ impl Size {
             Node::Uint(_) => self.add_exactly(21),
             Node::Float(_) => self.add(20, 25),
             Node::Clean(t) | Node::CleanKey(t) => self.add_text(t.text()),
+            Node::Plain(s) => self.add_text(Text::ascii(s)),
             Node::Text(t) | Node::Key(t) => self.add_text(t),
             Node::HeldText(h) | Node::HeldKey(h) => self.add_text(h.text()),
             Node::Raw(bytes) => self.add_exactly(bytes.len() + 1),
@@ -49,6 +50,10 @@ impl Size {
             Node::Floats(lane) => self.add(20 * lane.len(), 25 * lane.len()),
             Node::Bools(words, n) => {
                 self.add_exactly(6 * n - words.iter().map(|w| w.count_ones() as usize).sum::<usize>());
+            }
+            Node::Rows(lane, width) => {
+                let brackets = 3 * (lane.len() / width);
+                self.add(20 * lane.len() + brackets, 25 * lane.len() + brackets);
             }
             // The texts follow.
             Node::Texts(_) => {}

@@ -2,10 +2,11 @@
 
 use core::fmt;
 
-use super::node::{LANE, Node, RAW_SHORT, SHORT};
+use super::node::{LANE, Node, RAW_SHORT, SHORT, is_copied};
 use super::segment::SegmentRef;
-use crate::text::{Chars, Clean, Text, Width};
+use crate::text::{Chars, Clean, PLAIN, Text, Width};
 
+const HELD: &str = "a long text is held";
 const NO_FRAGMENT: &str = "a known key has a fragment";
 
 /// What is wrong with a plan, and at which word of its segment.
@@ -83,6 +84,7 @@ impl Verifier {
             self.texts -= 1;
             return match node {
                 Node::Clean(t) => clean(t),
+                Node::Plain(s) => plain(s),
                 Node::Text(t) => copied(t),
                 Node::HeldText(h) => long(h.len(), h.width()),
                 _ => Err("a lane of texts holds texts"),
@@ -93,6 +95,7 @@ impl Verifier {
             Node::Uint(v) if i64::try_from(v).is_ok() => Err("a small integer is not unsigned"),
             Node::Uint(_) => self.value(),
             Node::Clean(t) => clean(t).and_then(|()| self.value()),
+            Node::Plain(s) => plain(s).and_then(|()| self.value()),
             Node::Text(t) => copied(t).and_then(|()| self.value()),
             Node::HeldText(h) => long(h.len(), h.width()).and_then(|()| self.value()),
             Node::Raw(bytes) if bytes.len() > RAW_SHORT => Err("long JSON is held"),
@@ -111,6 +114,8 @@ impl Verifier {
             Node::Ints(run) => self.lane(run.len()),
             Node::Floats(run) => self.lane(run.len()),
             Node::Bools(_, n) => self.lane(n),
+            Node::Rows(run, _) if run.len() > LANE => Err("a lane has 1 to 1024 elements"),
+            Node::Rows(run, width) => self.lane(run.len() / width),
             Node::Texts(n) => {
                 self.texts = n;
                 self.lane(n)
@@ -157,13 +162,25 @@ impl Verifier {
 }
 
 fn clean(t: Clean<'_>) -> Result<(), &'static str> {
+    nothing_to_escape(t.text().as_bytes())
+}
+
+fn plain(s: &[u8]) -> Result<(), &'static str> {
+    match s.len() {
+        0..=SHORT => Err("a plain text is not short"),
+        _ if s.len() > PLAIN => Err(HELD),
+        _ => nothing_to_escape(s),
+    }
+}
+
+fn nothing_to_escape(s: &[u8]) -> Result<(), &'static str> {
     let plain = |c: &u8| (0x20..0x80).contains(c) && *c != b'"' && *c != b'\\';
-    if t.text().as_bytes().iter().all(plain) { Ok(()) } else { Err("a clean text has nothing to escape") }
+    if s.iter().all(plain) { Ok(()) } else { Err("a clean text has nothing to escape") }
 }
 
 fn copied(t: Text<'_>) -> Result<(), &'static str> {
-    if t.as_bytes().len() > SHORT {
-        return Err("a long text is held");
+    if !is_copied(t.len(), t.width()) {
+        return Err(HELD);
     }
     match t.chars() {
         Chars::Ascii(s) if !s.is_ascii() => Err("an ASCII text is ASCII"),
@@ -173,7 +190,7 @@ fn copied(t: Text<'_>) -> Result<(), &'static str> {
 }
 
 fn long(len: usize, width: Width) -> Result<(), &'static str> {
-    if len * width.bytes() > SHORT { Ok(()) } else { Err("a short text is copied in") }
+    if is_copied(len, width) { Err("a short text is copied in") } else { Ok(()) }
 }
 
 fn long_raw(len: usize, width: Width) -> Result<(), &'static str> {

@@ -184,7 +184,8 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
 
     #[inline(never)]
     fn texts(&mut self, mut pen: S::Pen, seq: Seq<'_>, i: usize, end: usize) -> Told<(S::Pen, usize)> {
-        if S::DRAWS {
+        let many = || seq.get::<A>(i + TEXT_RUN - 1).is_some_and(|o| o.as_exact_str().is_some());
+        if S::DRAWS && self.sink.draws(&pen, end - i >= TEXT_RUN && many()) {
             return if seq.wants_ahead::<A>(i) {
                 self.drawn::<true>(pen, seq, i, end)
             } else {

@@ -154,14 +154,13 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             _ if A::ENCODES || !S::KNOWS => None,
             Some(fragment) if !S::KEEPS => Some((0, fragment)),
             // A sink that keeps wants a number, which the table of known keys has.
-            _ => field.name().as_exact_str().and_then(|name| self.world.find_key::<A>(name, S::KEEPS)),
+            _ => field.name().as_exact_str().and_then(|name| self.world.find_key::<A>(name)),
         };
         let Some(known) = known else {
             let pen = self.member_key(pen, field.name())?;
             return Ok(Continue(self.any_value(pen, value)));
         };
         Ok(match scalar::member::<S, A>(&mut self.sink, pen, self.options, known, value) {
-            Break(told) if S::KEEPS => Continue(self.kept(told, value)),
             Break(told) => Break(told),
             Continue(told) => Continue(self.container(told, value)),
         })

@@ -24,7 +24,7 @@ use core::marker::PhantomData;
 
 use crate::cpython::{Access, Encoders, File, Int, IntObj, Obj, Owned, Rare, Str, Value, World};
 use crate::options::{Options, flag};
-use crate::plan::SHORT;
+use crate::plan::is_copied;
 use crate::sink::Sink;
 use crate::text::{LoneSurrogate, Text};
 pub use encode::Hooks;
@@ -197,7 +197,7 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
     /// The sink has been told `t`, which is in `o`, and may look at it again.
     #[inline(always)]
     fn keep(&mut self, o: Obj<'_>, t: Text<'_>) -> Told<()> {
-        if S::KEEPS && t.as_bytes().len() > SHORT && !self.world.keep(o, self.sink.let_go()) {
+        if S::KEEPS && !is_copied(t.len(), t.width()) && !self.world.keep(o, self.sink.let_go()) {
             return Err(Failure::memory());
         }
         Ok(())

@@ -70,15 +70,15 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                 continue;
             }
             let told = if S::KNOWS
-                && let Some(known) = self.world.find_key::<A>(key, S::KEEPS)
+                && let Some(known) = self.world.find_key::<A>(key)
             {
                 match scalar::member::<S, A>(&mut self.sink, pen, self.options, known, value) {
-                    // Neither the file nor the end of a kept str: nothing that runs Python code.
-                    Break(told) if !S::KEEPS && !S::STREAMS => {
+                    // Not the file either: nothing that runs Python code.
+                    Break(told) if !S::STREAMS => {
                         pen = told;
                         continue;
                     }
-                    Break(told) => self.kept(told, value),
+                    Break(told) => Ok(told),
                     Continue(told) => self.container(told, value),
                 }
             } else {
@@ -129,29 +129,18 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     pub(super) fn member_key(&mut self, pen: S::Pen, key: Obj<'_>) -> Told<S::Pen> {
         let Value::Str(s) = key.look() else { return Err(Failure::new(Fault::KeyNotStr)) };
         if S::KNOWS
-            && let Some((id, fragment)) = self.world.find_key::<A>(s, S::KEEPS)
+            && let Some((id, fragment)) = self.world.find_key::<A>(s)
         {
             return Ok(self.sink.known_key(pen, id, fragment));
         }
         self.new_key(pen, s)
     }
 
-    /// A scalar was told, which the sink may look at again if it is a str.
-    #[inline(always)]
-    pub(super) fn kept(&mut self, pen: S::Pen, value: Obj<'_>) -> Told<S::Pen> {
-        if S::KEEPS
-            && let Value::Str(s) = value.look()
-            && let Some(t) = s.ascii::<A>()
-        {
-            self.keep(value, t)?;
-        }
-        Ok(pen)
-    }
-
-    /// A value that is most likely a container.
+    /// A value that is most likely a container, or a string that is kept.
     #[inline(always)]
     pub(super) fn container(&mut self, pen: S::Pen, value: Obj<'_>) -> Told<S::Pen> {
         match value.look() {
+            Value::Str(s) if S::KEEPS => self.text(pen, s),
             Value::Dict(d) => self.object(pen, d),
             Value::List(s) | Value::Tuple(s) => self.array(pen, s),
             _ => self.any_value(pen, value),

@@ -5,10 +5,11 @@ use core::ops::ControlFlow::{self, Break, Continue};
 use crate::cpython::{Access, Int, Obj, Value};
 use crate::fragment::Fragment;
 use crate::options::{Options, flag};
+use crate::plan::is_copied;
 use crate::sink::Sink;
 
-/// Tells a member if its value is a str of ASCII, an int of 63 bits, a float, a bool or None; then the pen is in
-/// `Break`. Of another one only the key has been told. A sink that keeps texts is to be told of its str.
+/// Tells a member if its value is a str of ASCII that is not kept, an int of 63 bits, a float, a bool or None; then the
+/// pen is in `Break`. Of another one only the key has been told.
 #[inline(always)]
 pub(super) fn member<S: Sink, A: Access>(
     sink: &mut S,
@@ -19,7 +20,9 @@ pub(super) fn member<S: Sink, A: Access>(
 ) -> ControlFlow<S::Pen, S::Pen> {
     match value.look() {
         Value::Str(s) => {
-            if let Some(t) = s.ascii::<A>() {
+            if let Some(t) = s.ascii::<A>()
+                && (!S::KEEPS || is_copied(t.len(), t.width()))
+            {
                 return Break(sink.ascii_member(pen, id, fragment, t.as_bytes()));
             }
         }

@@ -1,9 +1,11 @@
 """Dicts of every small size and every inner form that CPython gives them."""
 
 import collections
+import json
 import sys
 
 import model
+import planjson
 from hypothesis import given
 from hypothesis import strategies as st
 from paths import fails, works
@@ -127,3 +129,12 @@ def test_any_flat_dict(items):
 @given(st.lists(st.dictionaries(st.sampled_from("abcdef"), scalars, max_size=6), max_size=20))
 def test_any_rows(rows):
     works(rows)
+
+
+def test_keys_that_take_each_others_place():
+    """More keys than are remembered: learnt and given up amid plans, and from call to call."""
+    for n in range(600):
+        rows = [{f"key {(7 * n + i) % 1500}": i, "id": n, "text": "x" * i} for i in range(40)] * 3
+        expected = json.dumps(rows, separators=(",", ":")).encode()
+        assert planjson.dumps(rows, plan=True) == expected
+        assert planjson.dumps(rows) == expected

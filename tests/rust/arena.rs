@@ -1,10 +1,10 @@
 //! A plan whose segments pass takes little memory, whatever it is told.
 
 use planjson::emit::kernel::Scalar;
-use planjson::emit::room::{fragment, utf8_len};
+use planjson::emit::room::{copy_clean, copy_plain, fragment, utf8_len};
 use planjson::plan::{Arena, Recorder, Run, Segment, SegmentRef, Spot, Window};
 use planjson::sink::Sink;
-use planjson::text::{Keeper, LoneSurrogate, Text};
+use planjson::text::{CLEAN, Keeper, LoneSurrogate, PLAIN, Text};
 
 use crate::ways::Copies;
 
@@ -31,6 +31,14 @@ impl Window for Watch {
 
     fn utf8_len(&self, t: Text<'_>) -> Result<usize, LoneSurrogate> {
         utf8_len::<Scalar>(t)
+    }
+
+    fn copy_clean(&self, to: &mut [u8; CLEAN], s: &[u8]) -> bool {
+        copy_clean::<Scalar>(to, s)
+    }
+
+    fn copy_plain(&self, to: &mut [u8; PLAIN], s: &[u8]) -> bool {
+        copy_plain::<Scalar>(to, s)
     }
 
     fn emit(&mut self, _: Run<'_>) -> Result<(), usize> {
@@ -103,11 +111,12 @@ fn runs_pass_at_once() {
         let pen = recorder.ints(pen, &[7; 4]);
         assert!(recorder.keeps(&pen), "what is recorded is looked at again");
         let pen = (0..1000).fold(pen, |pen, _| recorder.ints(pen, &[7; 256]));
-        let pen = recorder.ints(pen, &[7; 4]);
+        let pen = (0..1000).fold(pen, |pen, _| recorder.rows(pen, &[0.5; 255], 3));
+        let pen = recorder.rows(pen, &[0.5; 4], 2);
         let pen = recorder.texts(pen, &[Text::ascii(&LONG); 20]).expect("it is ASCII");
         assert!(!recorder.keeps(&pen), "what has passed is not");
         recorder.close_array(pen)
     });
-    assert_eq!((watch.segments, watch.runs), (2, 1002));
+    assert_eq!((watch.segments, watch.runs), (2, 2002));
     assert!(bytes < MEBIBYTE, "{bytes}");
 }

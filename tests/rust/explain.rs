@@ -351,7 +351,7 @@ fn reasons() {
     let doc = Doc::object([("wide", wide(1)), ("rows", Doc::Array(vec![row(f64::NAN), row(1.0)]))]);
     check(&doc, "
 plan: 29 values, 6 nodes, 1 lane for 20 of 20 elements; 267 bytes (expected 311, at most 1,031)
-      67 words in 1 segment (584 bytes); lanes from int 4, float 6, bool 2, str 16
+      79 words in 1 segment (632 bytes); lanes from int 4, float 6, bool 2, str 16
 $                                                               object     1  267 B  100.0 %
   $.wide                                                        str[20]    1  128 B   47.9 %  str (latin-1) lane  ! non-ASCII in 5 %; escapes in 95 %
   $.rows                                                        object[2]  1  138 B   51.7 %

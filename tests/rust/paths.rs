@@ -240,6 +240,22 @@ fn runs_between_other_values() {
     }
 }
 
+/// Rows of any number, the rest of them, and neighbours of another width or kind.
+#[test]
+fn rows_between_other_values() {
+    let row = |width: usize, i: usize| Doc::array(width, |j| Doc::Float((i * 3 + j) as f64 / 16.0 - 7.0));
+    for n in [1, 2, 63, 64, 65, 127, 128, 129, 700] {
+        let rows = |width: usize| Doc::array(n, |i| row(width, i));
+        let mixed = Doc::array(n, |i| match i % 40 {
+            38 => row(3, i),
+            39 => Doc::Array(vec![Doc::Float(f64::NAN), Doc::Null]),
+            _ => row(2, i),
+        });
+        check(&Doc::object([("two", rows(2)), ("three", rows(3)), ("four", rows(4)), ("mixed", mixed)]));
+        check(&rows(2));
+    }
+}
+
 /// Plans that are kept do not get into each other's way.
 #[test]
 fn many_plans_at_once() {

@@ -179,6 +179,7 @@ fn cuts<const PASSES: bool>(doc: &Doc) -> usize {
             let n = match node {
                 Node::Ints(run) => run.len(),
                 Node::Floats(run) => run.len(),
+                Node::Rows(run, width) => run.len() / width,
                 Node::Bools(_, n) | Node::Texts(n) => n,
                 _ => 1,
             };

@@ -41,6 +41,8 @@ enum Tag {
     HeldRaw,
     Clean,
     CleanKey,
+    Rows,
+    Plain,
 }
 use Tag::*;
 
@@ -49,9 +51,9 @@ const fn of(tag: Tag, payload: u64) -> u64 {
     payload << 24 | tag as u64
 }
 
-/// A word without a payload that is the value of the known key with this number.
-const fn member(key: u64, tag: Tag) -> u64 {
-    (key + 1) << 8 | tag as u64
+/// A word without a payload that is the value of the known key at this place.
+const fn member(place: u64, tag: Tag) -> u64 {
+    (512 + place) << 8 | tag as u64
 }
 
 /// A word without one.
@@ -68,7 +70,7 @@ const KEY: [u64; 2] = [of(AsciiKey, 1), b'k' as u64];
 
 const JSON: &[u8; 65] = &[b'1'; 65];
 
-const LONG: &[u8] = b"a text of more than thirty-two characters";
+const LONG: &[u8; 129] = &[b'x'; 129];
 
 /// Two texts, of which the second is too short to be held, and three pieces of JSON, of which the first may be held.
 fn held() -> [Held; 5] {
@@ -76,7 +78,7 @@ fn held() -> [Held; 5] {
     let keeper = unsafe { Keeper::new() };
     let raw = |n| Text::from(Chars::Latin1(&JSON[..n])).hold(keeper);
     let ascii = Text::ascii(JSON).hold(keeper);
-    [Text::ascii(LONG).hold(keeper), Text::ascii(&LONG[..32]).hold(keeper), raw(65), raw(64), ascii]
+    [Text::ascii(LONG).hold(keeper), Text::ascii(&LONG[..128]).hold(keeper), raw(65), raw(64), ascii]
 }
 
 /// Checks a document of one segment.
@@ -132,7 +134,16 @@ fn brackets_match() {
 #[test]
 fn members_begin_with_keys() {
     const WHAT: &str = "a member begins with a key";
-    let values: [&[u64]; 13] = [
+    let plain = [
+        of(Plain, 33),
+        0x2020_2020_2020_2020,
+        0x2020_2020_2020_2020,
+        0x2020_2020_2020_2020,
+        0x2020_2020_2020_2020,
+        0x20,
+    ];
+    let values: [&[u64]; 14] = [
+        &plain,
         &[w(Null)],
         &[w(False)],
         &[of(Int, 1)],
@@ -172,7 +183,14 @@ fn keys_stand_in_objects() {
 fn lanes_stand_in_arrays() {
     const WHAT: &str = "a lane stands in an array";
     let [k, e] = KEY;
-    for lane in [[of(Ints, 1), 7], [of(Floats, 1), 7], [of(Bools, 1), 1], [of(Texts, 1), of(Ascii, 0)]] {
+    let lanes = [
+        [of(Ints, 1), 7],
+        [of(Floats, 1), 7],
+        [wide(Rows, 1, 1), 7],
+        [of(Bools, 1), 1],
+        [of(Texts, 1), of(Ascii, 0)],
+    ];
+    for lane in lanes {
         refused(WHAT, &[], &lane, &[w(OpenArray), lane[0], lane[1], w(CloseArray)], &[]);
         in_object(WHAT, &[k, e, lane[0], lane[1]], &[k, e, w(Null)]);
         in_object(WHAT, &lane, &[]);
@@ -214,9 +232,9 @@ fn what_is_long_is_held() {
     let copied = |tag: u64, bytes: usize| [vec![tag], vec![0; bytes / 8]].concat();
     for (ascii, is_wide) in [(Ascii, Wide), (AsciiKey, WideKey)] {
         let long =
-            [copied(of(ascii, 33), 40), copied(wide(is_wide, 1, 33), 40), copied(wide(is_wide, 2, 17), 40)];
+            [copied(of(ascii, 129), 136), copied(wide(is_wide, 1, 33), 40), copied(wide(is_wide, 2, 17), 40)];
         let short =
-            [copied(of(ascii, 32), 32), copied(wide(is_wide, 1, 32), 32), copied(wide(is_wide, 2, 16), 32)];
+            [copied(of(ascii, 128), 128), copied(wide(is_wide, 1, 32), 32), copied(wide(is_wide, 2, 16), 32)];
         for (long, short) in long.iter().zip(&short) {
             if let Ascii = ascii {
                 refused(WHAT, &[], long, short, &[]);
@@ -226,6 +244,16 @@ fn what_is_long_is_held() {
             }
         }
     }
+    let plain = |n: u64| [vec![of(Plain, n)], vec![0x2020_2020_2020_2020; n.div_ceil(8) as usize]].concat();
+    refused(WHAT, &[], &plain(129), &plain(128), &[]);
+    refused("a plain text is not short", &[], &plain(32), &plain(33), &[]);
+    refused(
+        "a plain text is not short",
+        &[w(OpenArray), of(Texts, 1)],
+        &plain(32),
+        &plain(33),
+        &[w(CloseArray)],
+    );
     in_array("a short text is copied in", &[of(Texts, 1), of(HeldText, 1)], &[of(Texts, 1), of(HeldText, 0)]);
 }
 
@@ -297,6 +325,8 @@ fn clean_texts_are_clean() {
             &[&text(CleanKey, bad)[..3], &[w(Null)]].concat(),
             &[&text(CleanKey, b'h')[..3], &[w(Null)]].concat(),
         );
+        let plain = |c: u8| [of(Plain, 40), word(b'h'), word(b'h'), word(b'h'), word(b'h'), word(c)];
+        in_array(WHAT, &plain(bad), &plain(b'h'));
         // Behind the end anything may stand.
         assert_eq!(whole(&[w(OpenArray), of(Clean, 7), word(bad), w(True), w(True), w(CloseArray)]), Ok(()));
     }
@@ -309,7 +339,11 @@ fn known_keys_are_known() {
     const WHAT: &str = "a node cannot be read";
     for tag in [Null, True, OpenArray, CloseArray, Clean] {
         in_object(WHAT, &[member(0, tag), w(Null)], &[]);
-        in_object(WHAT, &[member(65_534, tag), w(Null)], &[]);
+        in_object(WHAT, &[member(511, tag), w(Null)], &[]);
+        // No place of a known key.
+        in_object(WHAT, &[1 << 8 | tag as u64, w(Null)], &[]);
+        in_object(WHAT, &[member(512, tag), w(Null)], &[]);
+        in_object(WHAT, &[0xffff << 8 | tag as u64, w(Null)], &[]);
     }
 }
 
@@ -343,7 +377,7 @@ fn memory(chars: [u16; 4]) -> [u8; 8] {
 fn nodes_can_be_read() {
     const WHAT: &str = "a node cannot be read";
     let end = [w(CloseArray)];
-    for tag in [CleanKey as u64 + 1, 0x7f, 0x80, 0xff] {
+    for tag in [Plain as u64 + 1, 0x7f, 0x80, 0xff] {
         in_array(WHAT, &[tag], &[w(Null)]);
     }
     in_array(WHAT, &[of(HeldText, 5)], &[of(HeldText, 0)]);
@@ -352,7 +386,7 @@ fn nodes_can_be_read() {
     in_object(WHAT, &[of(HeldKey, 5), w(Null)], &[of(HeldKey, 0), w(Null)]);
     in_object(WHAT, &[of(FinishedKey, 33), 0, 0, 0, 0, w(Null)], &[]);
     for (tag, count) in
-        [(Ints, 2), (Floats, 2), (Bools, 65), (Ascii, 9), (Raw, 9), (Clean, 9), (FinishedKey, 1)]
+        [(Ints, 2), (Floats, 2), (Bools, 65), (Ascii, 9), (Raw, 9), (Clean, 9), (Plain, 33), (FinishedKey, 1)]
     {
         refused(WHAT, &[w(OpenArray)], &[of(tag, count)], &[w(Null)], &end);
         refused(WHAT, &[w(OpenArray)], &[of(tag, u64::MAX >> 24)], &[w(Null)], &end);
@@ -367,7 +401,12 @@ fn nodes_can_be_read() {
 #[test]
 fn a_last_node_can_be_read() {
     let last = [
-        w(CleanKey) + 1,
+        w(Plain) + 1,
+        of(Plain, 1),
+        wide(Rows, 2, 2),
+        wide(Rows, 2, 0x7f),
+        wide(Rows, 3, 4),
+        w(Rows),
         0xff,
         of(Raw, 1),
         w(HeldRaw),

@@ -52,6 +52,8 @@ impl Level for Chosen {
         rows(out: *mut u8, run: &[f64], width: usize) -> *mut u8;
         floats_len(run: &[f64]) -> usize;
         bools(out: *mut u8, bits: u64, n: usize) -> *mut u8;
+        clean(out: *mut u8, s: &[u8]) -> bool;
+        plain(out: *mut u8, s: &[u8]) -> bool;
         bits(words: &[usize; BOOLS_MAX], yes: usize, no: usize) -> Option<u64>;
     }
     either! {

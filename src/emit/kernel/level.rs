@@ -88,6 +88,20 @@ pub trait Level: Copy + 'static {
     ///
     /// See the trait's.
     unsafe fn ascii(out: *mut u8, s: &[u8]) -> *mut u8;
+    /// Copies `s`, which is ASCII, if it has 32 characters at the most and nothing to escape, perhaps with what lies
+    /// behind its end; whether it was such a one. Not every such string is seen to be one. Bound: 32 bytes, without slack.
+    ///
+    /// # Safety
+    ///
+    /// See the trait's.
+    unsafe fn clean(out: *mut u8, s: &[u8]) -> bool;
+    /// Copies `s`, which is ASCII of 32 bytes at least, whatever is in it; whether there is nothing to escape. Bound:
+    /// `s.len()` bytes, without slack.
+    ///
+    /// # Safety
+    ///
+    /// See the trait's.
+    unsafe fn plain(out: *mut u8, s: &[u8]) -> bool;
     /// Writes `s` (code points 0 to 0xFF) escaped and as UTF-8. Bound: `6 * s.len()` bytes.
     ///
     /// # Safety
@@ -335,6 +349,16 @@ macro_rules! level {
             unsafe fn ascii(out: *mut u8, s: &[u8]) -> *mut u8 {
                 // SAFETY: see above.
                 unsafe { super::text::$text::ascii(out, s) }
+            }
+            #[inline(always)]
+            unsafe fn clean(out: *mut u8, s: &[u8]) -> bool {
+                // SAFETY: see above.
+                unsafe { super::text::$m::clean(out, s) }
+            }
+            #[inline(always)]
+            unsafe fn plain(out: *mut u8, s: &[u8]) -> bool {
+                // SAFETY: see above.
+                unsafe { super::text::$m::plain(out, s) }
             }
             #[inline(always)]
             unsafe fn latin1(out: *mut u8, s: &[u8]) -> *mut u8 {

@@ -25,7 +25,7 @@ pub use level::{V2, V3, V4};
 pub use lines::{AHEAD, LINE, SIGHT, rows_gap, spread, spread_rows};
 pub use source::{Chars, Source, Stop};
 pub use text::policy::{BLOCK, MARKED_MAX, Policy};
-pub use text::{copy_clean, padded, stands_in};
+pub use text::{padded, stands_in};
 pub use ticks::ticks;
 
 /// Bytes that a kernel may overwrite behind the end that it returns.

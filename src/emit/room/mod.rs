@@ -15,7 +15,7 @@ use super::kernel::{
 };
 use crate::fragment::{self, Fragment};
 use crate::stamp::{self, Stamp};
-use crate::text::{Chars, LoneSurrogate, Text, Width};
+use crate::text::{CLEAN, Chars, LoneSurrogate, PLAIN, Text, Width};
 
 /// Characters of a text that are written between two looks at the room that is left. Small, so that the
 /// worst case of six bytes a character never makes the room much larger than the result.
@@ -66,6 +66,22 @@ pub fn utf8_len<L: Level>(t: Text<'_>) -> Result<usize, LoneSurrogate> {
 pub fn floats_len<L: Level>(run: &[f64]) -> usize {
     // SAFETY: whoever chose `L` knows that the machine has it.
     unsafe { L::floats_len(run) }
+}
+
+/// Copies `s`, which is ASCII, if it has [`CLEAN`] characters at the most and nothing to escape; whether it was such a
+/// one. Not every such string is seen to be one.
+#[inline(always)]
+pub fn copy_clean<L: Level>(to: &mut [u8; CLEAN], s: &[u8]) -> bool {
+    // SAFETY: as in `copy_plain`.
+    unsafe { L::clean(to.as_mut_ptr(), s) }
+}
+
+/// Copies `s`, which is ASCII of [`CLEAN`] bytes at least, to the front of `to`; whether there is nothing to escape in it.
+#[inline(always)]
+pub fn copy_plain<L: Level>(to: &mut [u8; PLAIN], s: &[u8]) -> bool {
+    assert!((CLEAN..=PLAIN).contains(&s.len()), "a plain text is neither short nor long");
+    // SAFETY: there is place for it; whoever chose `L` knows that the machine has it.
+    unsafe { L::plain(to.as_mut_ptr(), s) }
 }
 
 /// The fragment of an ASCII key: quoted, escaped, with its colon. `None` if it is too long, or not ASCII.

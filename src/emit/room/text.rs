@@ -2,8 +2,23 @@
 
 use super::{BRIEF, NEAR, PIECE, Pen, Room, store_fragment};
 use crate::emit::kernel::{BLOCK, Level, MARKED_MAX, NARROW_MAX, Policy, Source, Stop, WIDE_MAX};
-use crate::fragment::Fragment;
-use crate::text::{CLEAN, Chars, Clean, LoneSurrogate, Text};
+use crate::fragment::{self, Fragment};
+use crate::text::{CLEAN, Chars, Clean, LoneSurrogate, PLAIN, Text};
+
+/// Copies the [`CLEAN`] bytes of `s` from `at` on to the same place behind `out`.
+///
+/// # Safety
+///
+/// `s` has them, and there is place for them.
+#[inline(always)]
+unsafe fn copy_piece(out: *mut u8, s: &[u8], at: usize) {
+    debug_assert!(at + CLEAN <= s.len());
+    // SAFETY: the caller's promise.
+    unsafe {
+        let piece = s.as_ptr().add(at).cast::<[u8; CLEAN]>().read_unaligned();
+        out.add(at).cast::<[u8; CLEAN]>().write_unaligned(piece);
+    }
+}
 
 impl Room<'_> {
     /// A fragment, a quoted ASCII string and the two bytes `tail`.
@@ -33,6 +48,47 @@ impl Room<'_> {
     fn fragment_long<L: Level>(&mut self, pen: Pen, fragment: &Fragment, s: &[u8], tail: [u8; 2]) -> Pen {
         let pen = self.fragment(pen, fragment);
         self.text::<L>(pen, Text::ascii(s), tail).expect("ASCII has no surrogates")
+    }
+
+    /// A fragment, a quoted string that is written as it is, and the two bytes `tail`.
+    #[inline(always)]
+    #[must_use]
+    pub fn fragment_clean(&mut self, pen: Pen, fragment: &Fragment, t: Clean<'_>, tail: [u8; 2]) -> Pen {
+        const { assert!(fragment::SIZE + CLEAN + 3 <= NEAR) }
+        let pen = self.near(pen);
+        // SAFETY: there is place for the fragment, and for the rest as in `clean`.
+        unsafe {
+            let at = store_fragment(pen.0, fragment).add(1);
+            at.cast::<[u8; CLEAN]>().write_unaligned(*t.padded());
+            let end = at.add(t.len());
+            end.cast::<[u8; 2]>().write_unaligned(tail);
+            self.at(end.add(2))
+        }
+    }
+
+    /// A fragment, a quoted string of [`CLEAN`] to [`PLAIN`] bytes that is written as it is, and the two bytes `tail`.
+    #[inline(always)]
+    #[must_use]
+    pub fn plain(&mut self, pen: Pen, fragment: &Fragment, s: &[u8], tail: [u8; 2]) -> Pen {
+        const { assert!(fragment::SIZE + PLAIN + 3 <= NEAR) }
+        assert!((CLEAN..=PLAIN).contains(&s.len()), "a plain text is neither short nor long");
+        let pen = self.near(pen);
+        // SAFETY: there is place for the fragment, the quote, the string and the tail; each piece of the string lies in
+        // it, and in its place.
+        unsafe {
+            let at = store_fragment(pen.0, fragment);
+            at.write(b'"');
+            let at = at.add(1);
+            let (last, mut done) = (s.len() - CLEAN, 0);
+            while done < last {
+                copy_piece(at, s, done);
+                done += CLEAN;
+            }
+            copy_piece(at, s, last);
+            let end = at.add(s.len());
+            end.cast::<[u8; 2]>().write_unaligned(tail);
+            self.at(end.add(2))
+        }
     }
 
     /// A quoted string that is written as it is, and the two bytes `tail`.

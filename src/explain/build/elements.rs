@@ -19,6 +19,24 @@ pub(super) struct Elements {
 }
 
 impl Builder<'_> {
+    /// Arrays of `width` doubles, which are one lane of the plan. That they have the same size is as good as it gets.
+    pub(super) fn rows(&mut self, run: &[f64], width: usize, before: usize, after: usize) -> u32 {
+        /// The opening bracket and the comma behind a row; the closing one is in the place of a comma.
+        const AROUND: usize = 2;
+        let (rows, lanes) = (run.len() / width, self.lanes + usize::from(self.lane != Some(Kind::Array)));
+        let end_of = |i: usize| before + (after - before) * i / rows;
+        let mut at = 0;
+        for (i, row) in run.chunks_exact(width).enumerate() {
+            self.open(true, end_of(i));
+            at = self.lane(Kind::Float, width, (end_of(i + 1) - end_of(i)).saturating_sub(AROUND));
+            self.nodes[at as usize].lost += row.iter().filter(|v| !v.is_finite()).count();
+            self.close(end_of(i + 1));
+        }
+        // A long run is several steps of a plan.
+        (self.lanes, self.lane) = (lanes, Some(Kind::Array));
+        at
+    }
+
     /// The array at `frames[at]` has been closed.
     pub(super) fn close_array(&mut self, at: usize) {
         let frame = &self.frames[at];

@@ -19,10 +19,11 @@ pub(super) fn example(node: plan::Node<'_>) -> Option<Box<str>> {
         plan::Node::Uint(v) => v.to_string(),
         plan::Node::Float(v) => v.to_string(),
         plan::Node::Clean(t) => text(t.text()),
+        plan::Node::Plain(s) => text(Text::ascii(s)),
         plan::Node::Text(t) => text(t),
         plan::Node::HeldText(h) => text(h.text()),
         plan::Node::Ints(run) => run.first()?.to_string(),
-        plan::Node::Floats(run) => run.first()?.to_string(),
+        plan::Node::Floats(run) | plan::Node::Rows(run, _) => run.first()?.to_string(),
         plan::Node::Bools(bits, _) => (bits.first()? & 1 == 1).to_string(),
         _ => return None,
     };

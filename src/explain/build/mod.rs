@@ -157,6 +157,7 @@ impl<'o> Builder<'o> {
                 at
             }
             plan::Node::Clean(t) => self.text(t.text(), false, before, after),
+            plan::Node::Plain(s) => self.text(Text::ascii(s), false, before, after),
             plan::Node::Text(t) => self.text(t, false, before, after),
             plan::Node::HeldText(h) => self.text(h.text(), true, before, after),
             plan::Node::Raw(_) | plan::Node::HeldRaw(_) => self.scalar(Kind::Raw, before, after),
@@ -180,6 +181,7 @@ impl<'o> Builder<'o> {
                 at
             }
             plan::Node::Bools(_, n) => self.lane(Kind::Bool, n, after - before),
+            plan::Node::Rows(run, width) => self.rows(run, width, before, after),
             plan::Node::Texts(n) => {
                 self.texts = n;
                 self.lane(Kind::Text, n, 0)

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use planjson::emit::room::fragment;
 use planjson::fragment::Fragment;
-use planjson::plan::{SHORT, Thresholds};
+use planjson::plan::{Thresholds, is_copied};
 use planjson::sink::{RUN, Sink, TEXT_RUN};
 use planjson::text::{LoneSurrogate, Text};
 
 use super::{Doc, Key, Manner, Stored};
 
-/// Tells `doc`. Texts of more than [`SHORT`] bytes that do not pass must outlive a sink that keeps.
+/// Tells `doc`. Texts that are not copied and do not pass must outlive a sink that keeps.
 pub fn tell<S: Sink>(doc: &Doc, thresholds: &Thresholds, sink: &mut S, pen: S::Pen) -> S::Pen {
     Teller { sink, thresholds, known: HashMap::new(), empties: 0 }.value(pen, doc)
 }
@@ -29,6 +29,18 @@ fn run<'d, T>(rest: &'d [Doc], most: usize, part: impl Fn(&'d Doc) -> Option<T>)
     rest.iter().map_while(part).take(most).collect()
 }
 
+/// The doubles of the arrays at the front of `rest`, which have 2 to 4 each and all the same number, and that number.
+fn rows(rest: &[Doc]) -> Option<(Vec<f64>, usize)> {
+    let row = |doc: &Doc| match doc {
+        Doc::Array(row) => Some(run(row, RUN, |d| if let Doc::Float(v) = d { Some(*v) } else { None }))
+            .filter(|floats| floats.len() == row.len()),
+        _ => None,
+    };
+    let width = row(rest.first()?).map(|first| first.len()).filter(|width| (2..=4).contains(width))?;
+    let rows = rest.iter().map_while(|doc| row(doc).filter(|row| row.len() == width));
+    Some((rows.take(RUN / width).flatten().collect(), width))
+}
+
 /// Calls `told` with a copy of `stored` that is spoilt afterwards.
 fn passing<R>(stored: &Stored, told: impl FnOnce(Text<'_>) -> R) -> R {
     let mut copy = stored.clone();
@@ -40,7 +52,7 @@ fn passing<R>(stored: &Stored, told: impl FnOnce(Text<'_>) -> R) -> R {
 /// Calls `told` with a text that is gone afterwards if it is so short that nobody may hold it.
 fn kept<P>(stored: &Stored, told: impl FnOnce(Text<'_>) -> Result<P, LoneSurrogate>) -> P {
     let text = stored.text();
-    let told = if text.as_bytes().len() <= SHORT { passing(stored, told) } else { told(text) };
+    let told = if is_copied(text.len(), text.width()) { passing(stored, told) } else { told(text) };
     told.expect("documents have no surrogates")
 }
 
@@ -113,6 +125,13 @@ impl<S: Sink> Teller<'_, S> {
         let mut rest = elements;
         while let Some(first) = rest.first() {
             let told;
+            if S::ROWS
+                && let Some((rows, width)) = rows(rest)
+            {
+                pen = self.sink.rows(pen, &rows, width);
+                rest = &rest[rows.len() / width..];
+                continue;
+            }
             (pen, told) = match rest {
                 [Doc::Int(_), Doc::Int(_), ..] => self.ints(pen, rest),
                 [Doc::Float(_), Doc::Float(_), ..] => self.floats(pen, rest),

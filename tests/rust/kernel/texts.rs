@@ -12,6 +12,41 @@ for_each_level! {
     every_length_among_others,
     little_room,
     surrogates,
+    copies_tell_what_is_to_be_escaped,
+}
+
+/// Between pages that must not be touched, on both sides.
+fn copies_tell_what_is_to_be_escaped<L: Level>() {
+    let (mut from, mut to) = (Guarded::new(1), Guarded::new(1));
+    let mut check = |s: &[u8], plain: bool| {
+        for at_end in [false, true] {
+            let place = |all: usize| if at_end { all - s.len()..all } else { 0..s.len() };
+            let (from, to) = (from.bytes(), to.bytes());
+            let (source, copy) = (place(from.len()), place(to.len()));
+            from[source.clone()].copy_from_slice(s);
+            to.fill(0xff);
+            // SAFETY: so much is writable; the test's level is available.
+            let told = unsafe { L::plain(to[copy.clone()].as_mut_ptr(), &from[source]) };
+            assert_eq!(told, plain, "{}: {s:x?}", L::NAME);
+            assert_eq!(&to[copy.clone()], s, "{}", L::NAME);
+            assert!(
+                to[..copy.start].iter().chain(&to[copy.end..]).all(|&b| b == 0xff),
+                "{}: {}",
+                L::NAME,
+                s.len()
+            );
+        }
+    };
+    for len in 32..=200 {
+        let mut s: Vec<u8> = (0..len).map(|i| b' ' + (i * 7 % 95) as u8).collect();
+        s.iter_mut().filter(|c| [b'"', b'\\'].contains(c)).for_each(|c| *c = 0x7f);
+        check(&s, true);
+        for at in 0..len {
+            let c = core::mem::replace(&mut s[at], [0, 0x1f, b'"', b'\\'][at % 4]);
+            check(&s, false);
+            s[at] = c;
+        }
+    }
 }
 
 /// Strings that are there already.

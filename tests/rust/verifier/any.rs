@@ -33,7 +33,7 @@ fn accepts_large_documents() {
 
 /// Words among which there are many that mean something.
 fn words() -> impl Strategy<Value = Vec<u64>> {
-    let tag = 0..28_u64;
+    let tag = 0..30_u64;
     let word = prop_oneof![
         2 => any::<u64>(),
         3 => tag.clone(),
@@ -51,10 +51,11 @@ fn look(node: Node<'_>) -> usize {
         Node::Clean(t) | Node::CleanKey(t) => t.text().to_lossy().len() + t.padded().len(),
         Node::FinishedKey(bytes) => bytes.len(),
         Node::HeldText(h) | Node::HeldKey(h) => points(h.text()),
-        Node::Raw(bytes) => bytes.len(),
+        Node::Raw(bytes) | Node::Plain(bytes) => bytes.len(),
         Node::HeldRaw(h) => points(h.text()),
         Node::Ints(run) => run.len(),
         Node::Floats(run) => run.len(),
+        Node::Rows(run, width) => run.len() / width,
         Node::Bools(bits, n) => {
             assert!(n <= 64 * bits.len());
             bits.len()

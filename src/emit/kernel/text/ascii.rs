@@ -41,20 +41,31 @@ pub unsafe fn short<const WIDE: bool>(out: *mut u8, s: &[u8]) -> *mut u8 {
     }
 }
 
-/// Copies a string of 1 to 32 characters with nothing to escape, perhaps with what lies behind its end; false for any
-/// other, and near a page's end.
-///
-/// Not a kernel: for those who want to write the string later.
-#[inline(always)]
-pub fn copy_clean(to: &mut [u8; BLOCK], s: &[u8]) -> bool {
-    // SAFETY: the place has 32 bytes.
-    !unsafe { short::<false>(to.as_mut_ptr(), s) }.is_null()
-}
-
 /// All ones where there is something to escape; SSE2 suffices.
 #[inline(always)]
 fn special<V: Vector>(v: V) -> V {
     v.at_most::<1>(0x1f).or(v.is::<1>(0x22)).or(v.is::<1>(0x5c))
+}
+
+/// See [`super::super::Level::plain`].
+///
+/// # Safety
+///
+/// As [`super::super::Level::plain`], with the vector's instructions.
+#[inline(always)]
+pub unsafe fn plain<V: Vector>(out: *mut u8, s: &[u8]) -> bool {
+    debug_assert!(s.len() >= BLOCK);
+    let (last, mut at, mut found) = (s.len() - BLOCK, 0, 0);
+    // SAFETY: the caller's promise; each block lies in the string, and in as much place. Blocks that overlap write the
+    // same bytes again.
+    unsafe {
+        while at < last {
+            found |= copy::<V>(out.add(at), s.as_ptr().add(at));
+            at += BLOCK;
+        }
+        found |= copy::<V>(out.add(last), s.as_ptr().add(last));
+    }
+    found == 0
 }
 
 /// Writes a string that [`short`] does not take.

@@ -36,17 +36,8 @@ pub fn padded(s: &[u8]) -> [u8; 32] {
 pub fn stands_in(bytes: &[u8; 32], s: &[u8]) -> bool {
     bytes[1..].starts_with(s)
 }
-/// Copies a string of up to 32 characters with nothing to escape; false for any other.
-#[cfg(not(target_arch = "x86_64"))]
-pub fn copy_clean(to: &mut [u8; 32], s: &[u8]) -> bool {
-    let clean = s.len() <= to.len() && s.iter().all(|&c| c >= 0x20 && c != b'"' && c != b'\\');
-    if clean {
-        to[..s.len()].copy_from_slice(s);
-    }
-    clean
-}
 #[cfg(target_arch = "x86_64")]
-pub use ascii::{copy_clean, short};
+pub use ascii::short;
 #[cfg(target_arch = "x86_64")]
 pub use page::{padded, stands_in};
 #[cfg(target_arch = "x86_64")]
@@ -128,6 +119,28 @@ macro_rules! level {
             ) -> (S, *mut u8, Stop) {
                 // SAFETY: the caller's promise; this function has the level's instructions.
                 unsafe { run::texts::<run::Simple<$vector>, S>(out, end, source, &run::Others { ascii: ascii_long, latin1, ucs2, ucs4 }) }
+            }
+
+            /// See [`super::super::Level::clean`].
+            ///
+            /// # Safety
+            ///
+            /// As [`super::super::Level::clean`].
+            #[inline(always)]
+            pub unsafe fn clean(out: *mut u8, s: &[u8]) -> bool {
+                // SAFETY: the caller's promise.
+                !unsafe { ascii::short::<{ $vector::BYTES == 32 }>(out, s) }.is_null()
+            }
+
+            /// See [`super::super::Level::plain`].
+            ///
+            /// # Safety
+            ///
+            /// As [`super::super::Level::plain`].
+            #[target_feature(enable = $features)]
+            pub unsafe fn plain(out: *mut u8, s: &[u8]) -> bool {
+                // SAFETY: the caller's promise; this function has the level's instructions.
+                unsafe { ascii::plain::<$vector>(out, s) }
             }
 
             /// Strings that are not short or not simple.

@@ -84,6 +84,27 @@ pub unsafe fn ascii(out: *mut u8, s: &[u8]) -> *mut u8 {
     unsafe { latin1(out, s) }
 }
 
+/// See [`super::super::Level::clean`].
+///
+/// # Safety
+///
+/// As [`super::super::Level::clean`].
+pub unsafe fn clean(out: *mut u8, s: &[u8]) -> bool {
+    // SAFETY: the caller gives 32 bytes.
+    s.len() <= 32 && unsafe { plain(out, s) }
+}
+
+/// See [`super::super::Level::plain`].
+///
+/// # Safety
+///
+/// As [`super::super::Level::plain`].
+pub unsafe fn plain(out: *mut u8, s: &[u8]) -> bool {
+    // SAFETY: the caller gives as many bytes.
+    unsafe { core::ptr::copy_nonoverlapping(s.as_ptr(), out, s.len()) };
+    s.iter().all(|&c| c >= 0x20 && c != b'"' && c != b'\\')
+}
+
 /// See [`super::super::Level::latin1`].
 ///
 /// # Safety
