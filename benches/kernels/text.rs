@@ -183,6 +183,7 @@ fn run<K: Way>(s: &Strings, out: &mut [u8]) -> usize {
 }
 
 /// The strings as a list gives them to the kernel that draws.
+#[derive(Clone, Copy)]
 struct Drawn<'a, const W: usize> {
     strings: &'a Strings,
     next: usize,

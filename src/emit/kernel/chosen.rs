@@ -40,6 +40,20 @@ macro_rules! either {
     )*};
 }
 
+/// Whether the first strings of a run are so short that a store of 64 bytes for each, which takes twice the time of one
+/// of 32, would be waste: 2.3 ns instead of 2.0.
+#[inline(always)]
+fn is_brief<'a>(mut source: impl Source<'a>) -> bool {
+    /// Strings that are looked at, and how long they may be.
+    const SAMPLE: usize = 8;
+    const BRIEF: usize = 16;
+    (0..SAMPLE).all(|_| {
+        let is_brief = source.ascii().is_some_and(|s| s.len() <= BRIEF);
+        source.advance();
+        is_brief
+    })
+}
+
 impl Level for Chosen {
     const NAME: &'static str = V3::NAME;
 
@@ -88,7 +102,8 @@ impl Level for Chosen {
 
     #[inline(always)]
     unsafe fn texts<'a, S: Source<'a>>(out: *mut u8, end: *mut u8, source: S) -> (S, *mut u8, Stop) {
+        let wide = IS_V4.load(Relaxed) && !is_brief(source);
         // SAFETY: the caller's promise of `Level`; the machine has x86-64-v4 where it was chosen.
-        unsafe { if IS_V4.load(Relaxed) { V4::texts(out, end, source) } else { V3::texts(out, end, source) } }
+        unsafe { if wide { V4::texts(out, end, source) } else { V3::texts(out, end, source) } }
     }
 }

@@ -34,8 +34,8 @@ impl Chars<'_> {
 
 /// Strings, one after the other.
 ///
-/// Implementations are inlined into the kernels.
-pub trait Source<'a> {
+/// Implementations are inlined into the kernels. A copy looks ahead.
+pub trait Source<'a>: Copy {
     /// The string that is next, if it is easily seen that there is one and that it is ASCII.
     fn ascii(&mut self) -> Option<&'a [u8]>;
 
