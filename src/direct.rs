@@ -34,6 +34,7 @@ pub fn write<L: Level, F: Format, A: Access>(
 /// # Errors
 ///
 /// Where the walk ended and why.
+#[inline(always)]
 pub fn guided<L: Level, A: Access>(
     grower: &mut dyn Grow,
     program: &Program,

@@ -11,6 +11,8 @@ use super::arguments::{Arguments, Path};
 use super::{engine, errors, files, lines, program, settings};
 use crate::cpython::{Obj, Owned, Program};
 use crate::options::Options;
+use crate::walk::Hooks;
+use crate::walk::failure::Failure;
 use errors::Refusal;
 
 /// A plan for objects of the same shapes, made by planjson.compile().
@@ -56,6 +58,24 @@ impl CachedPlan {
             // SAFETY: as above.
             Some(encoders) => arguments.encoded_by(Some(unsafe { Obj::new(encoders.as_ptr()) })),
         }
+    }
+
+    /// Whether a call needs no more than the walk along the program.
+    #[inline(always)]
+    fn guides(&self) -> bool {
+        self.encoders.is_none() && self.options.is_compact() && self.options.keeps_members()
+    }
+
+    #[inline(always)]
+    fn along(&self, obj: &Bound<'_, PyAny>) -> Result<Owned, Box<Failure>> {
+        // SAFETY: a `Bound` holds its object, and this plan the other.
+        let view = |o: &Py<PyAny>| unsafe { Obj::new(o.as_ptr()) };
+        // SAFETY: as above.
+        let obj = unsafe { Obj::new(obj.as_ptr()) };
+        let hooks = Hooks { default: self.default.as_ref().map(view), encoders: None };
+        let mut options = self.options;
+        options.thresholds = settings::current_thresholds();
+        engine::dumps_along(&self.program(), obj, hooks, &options)
     }
 
     fn arguments_for<'a>(&'a self, obj: &'a Bound<'_, PyAny>) -> PyResult<Arguments<'a>> {
@@ -117,8 +137,8 @@ impl CachedPlan {
     ///     JSONEncodeError: as planjson.dumps().
     #[pyo3(signature = (obj, /))]
     fn dumps<'py>(&self, obj: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        let arguments = self.arguments_for(obj)?;
-        passed(obj.py(), engine::dumps(&arguments).map_err(Refusal::from))
+        let result = if self.guides() { self.along(obj) } else { engine::dumps(&self.arguments_for(obj)?) };
+        passed(obj.py(), result.map_err(Refusal::from))
     }
 
     /// Serialize each object of an iterable to a line of JSON, as planjson.dumps_lines().

@@ -60,6 +60,40 @@ fn plain<L: Level, A: Access>(obj: Obj<'_>) -> Result<Owned, Box<Failure>> {
     output.finish(written).ok_or_else(Failure::memory)
 }
 
+type Along = fn(&Program, Obj<'_>, Hooks<'_>, &Options) -> Result<Owned, Box<Failure>>;
+
+/// The JSON of an object along `program`; encoders override no type of JSON's, and the options leave dicts as they are.
+pub(super) fn dumps_along(
+    program: &Program,
+    obj: Obj<'_>,
+    hooks: Hooks<'_>,
+    options: &Options,
+) -> Result<Owned, Box<Failure>> {
+    static CHOSEN: OnceLock<Along> = OnceLock::new();
+    debug_assert!(options.is_compact() && options.keeps_members());
+    CHOSEN.get_or_init(choose_along)(program, obj, hooks, options)
+}
+
+#[cold]
+fn choose_along() -> Along {
+    let settings = settings();
+    match settings.layout {
+        Layout::Public if !cfg!(Py_GIL_DISABLED) => along::<Scalar, Public>,
+        _ => with_chosen!(settings.level, L => along::<L, Direct<L>>),
+    }
+}
+
+fn along<L: Level, A: Access>(
+    program: &Program,
+    obj: Obj<'_>,
+    hooks: Hooks<'_>,
+    options: &Options,
+) -> Result<Owned, Box<Failure>> {
+    let mut output = Output::new(options.result()).ok_or_else(Failure::memory)?;
+    let written = direct::guided::<L, A>(&mut output, program, obj, hooks, options)?;
+    output.finish(written).ok_or_else(Failure::memory)
+}
+
 /// The JSON of an object, on the path that was asked for.
 #[inline]
 pub(super) fn dumps(arguments: &Arguments<'_>) -> Result<Owned, Box<Failure>> {
