@@ -148,12 +148,20 @@ impl Slot {
     #[inline(always)]
     pub fn adopt(&self, key: Str<'_>) {
         let trace = trace(key.obj().as_ptr());
-        if self.other.swap(trace, Relaxed) == trace && !cfg!(Py_GIL_DISABLED) {
-            let old = self.key.swap(Owned::hold(key.obj()).into_ptr(), Relaxed);
-            // SAFETY: the reference that the slot had.
-            if let Some(old) = unsafe { Owned::take(old) } {
-                old.drop_now();
-            }
+        // Two plain instructions: what another thread puts there meanwhile is as good a guess.
+        if self.other.load(Relaxed) == trace && !cfg!(Py_GIL_DISABLED) {
+            self.take_over(key);
+        }
+        self.other.store(trace, Relaxed);
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn take_over(&self, key: Str<'_>) {
+        let old = self.key.swap(Owned::hold(key.obj()).into_ptr(), Relaxed);
+        // SAFETY: the reference that the slot had.
+        if let Some(old) = unsafe { Owned::take(old) } {
+            old.drop_now();
         }
     }
 

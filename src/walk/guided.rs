@@ -122,9 +122,13 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         let (begin, epoch) = (entries, self.world.epoch());
         let (mut guesses, mut seen) = (shape.guesses(), Seen::default());
         while let Some((key, value)) = entries.next() {
-            let slot = match guesses.next(key) {
-                Some(slot) => Some(slot),
-                None => seen.look_for::<A>(shape, &mut guesses, key),
+            let slot = if let Some(slot) = guesses.next(key) {
+                Some(slot)
+            } else if let Some(slot) = guesses.next_equal::<A>(key) {
+                seen.equal += 1;
+                Some(slot)
+            } else {
+                seen.look_for::<A>(shape, &mut guesses, key)
             };
             let told = if let Some(slot) = slot {
                 match scalar::member::<S, A>(&mut self.sink, pen, self.options, (0, &slot.fragment), value) {
@@ -185,10 +189,6 @@ impl Seen {
         key: Str<'_>,
     ) -> Option<&'p Slot> {
         let next = shape.slots().len() - guesses.len();
-        if let Some(slot) = guesses.next_equal::<A>(key) {
-            self.equal += 1;
-            return Some(slot);
-        }
         let Some(found) = shape.find::<A>(next, key) else {
             self.unknown += 1;
             return None;
