@@ -66,14 +66,10 @@ unsafe fn large<W: Words>(out: *mut u8, v: u64) -> *mut u8 {
     let n = count(v);
     if v < E8 {
         // SAFETY: `v` is below 10^8; the caller gives 20 bytes and the slack.
-        unsafe { store(out, W::one(v), skip(n)) }
-    } else {
-        // SAFETY: `v` is not below 10^8 and has `n` digits; the caller gives 20 bytes and the slack.
-        unsafe {
-            wide::<W>(out, v, n);
-            out.add(n)
-        }
+        return unsafe { store(out, W::one(v), skip(n)) };
     }
+    // SAFETY: `v` is not below 10^8 and has `n` digits; the caller gives 20 bytes and the slack.
+    unsafe { wide::<W>(out, v, n) }
 }
 
 /// Decimal digits of `v`: 1 to 20.
@@ -93,19 +89,22 @@ const fn skip(n: usize) -> u32 {
     (8 * (8 - n)) as u32
 }
 
-/// Writes the `n` digits of `v`.
+/// Writes the `n` digits of `v`. Most such numbers are ids and times, of nine or ten: the first one or two come from the
+/// table.
 ///
 /// # Safety
 ///
 /// `v` is at least 10^8, and 20 bytes and the slack are writable at `out`.
 #[inline(never)]
-unsafe fn wide<W: Words>(out: *mut u8, v: u64, n: usize) {
+unsafe fn wide<W: Words>(out: *mut u8, v: u64, n: usize) -> *mut u8 {
     debug_assert!(v >= E8 && n == count(v));
     let (high, last) = (v / E8, v % E8);
-    // SAFETY: `high` is below 10^8 or is split once more, and 2^64 / 10^16 is below 10^8. At most
+    // SAFETY: `high` is in the table, or below 10^8, or is split once more, and 2^64 / 10^16 is below 10^8. At most
     // 4 + 8 + 8 digits are kept, and no store reaches more than eight bytes behind them.
     unsafe {
-        let end = if high < E8 {
+        let end = if high < TABLE.unsigned_abs() {
+            store(small(out, high.cast_signed()), W::one(last), 0)
+        } else if high < E8 {
             let (high, last) = W::two(high, last);
             store(store(out, high, skip(n - 8)), last, 0)
         } else {
@@ -113,5 +112,6 @@ unsafe fn wide<W: Words>(out: *mut u8, v: u64, n: usize) {
             store(store(store(out, W::one(high / E8), skip(n - 16)), middle, 0), last, 0)
         };
         debug_assert_eq!(end, out.add(n));
+        out.add(n)
     }
 }
