@@ -93,19 +93,18 @@ pub fn padded(s: &[u8]) -> [u8; 32] {
 #[inline(always)]
 pub fn stands_in(bytes: &[u8; 32], s: &[u8]) -> bool {
     let n = s.len();
-    if n == 0 || n > 31 || !holds(s.as_ptr(), 32) {
-        return bytes[1..].starts_with(s);
-    }
-    // SAFETY: the slice is not empty, so that its page is readable, and 32 bytes from its start are in it. Of `bytes`
-    // those from 1 to 17 and from 16 to 32 are loaded, and compared with 0 to 16 and 15 to 31 of the string. SSE2 is
-    // what x86-64 always has.
-    unsafe {
-        let same = |at: usize| {
-            let own = bytes.as_ptr().add(1 + at).cast::<__m128i>().read_unaligned();
-            _mm_movemask_epi8(_mm_cmpeq_epi8(own, load16(s.as_ptr().add(at)))) as u32
-        };
-        // The lowest n bits count.
-        !(same(0) | same(15) << 15) << (32 - n) == 0
+    // The bits of the characters that are the same among 16, beginning with `at`.
+    // SAFETY: of `bytes` those from 1 to 17 or from 16 to 32 are loaded. The string is not empty, so that its page is
+    // readable, and what is loaded of it is in that. SSE2 is what x86-64 always has.
+    let same = |at: usize| unsafe {
+        let own = bytes.as_ptr().add(1 + at).cast::<__m128i>().read_unaligned();
+        _mm_movemask_epi8(_mm_cmpeq_epi8(own, load16(s.as_ptr().add(at)))) as u32
+    };
+    // Of the bits the n lowest count.
+    match n {
+        1..=16 if holds(s.as_ptr(), 16) => !same(0) << (32 - n) == 0,
+        17..=31 if holds(s.as_ptr(), 32) => !(same(0) | same(15) << 15) << (32 - n) == 0,
+        _ => bytes[1..].starts_with(s),
     }
 }
 
