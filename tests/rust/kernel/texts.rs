@@ -4,7 +4,7 @@
 
 use super::harness::rounds;
 use super::text_harness::{Guarded, Random, naive};
-use planjson::emit::kernel::{Chars, Level, NARROW_MAX, SLACK, Source, Stop};
+use planjson::emit::kernel::{Chars, Level, NARROW_MAX, SLACK, Source, Stop, stands_in};
 use std::ops::Range;
 
 for_each_level! {
@@ -187,4 +187,29 @@ fn surrogates<L: Level>() {
             assert_eq!(check::<L>(&mut place, &[good, good, Chars::Ucs4(&ucs4)], ROOM), (2, Stop::Surrogate));
         }
     }
+}
+
+/// A key is compared at every length and place in its page, up to its last byte, with one that differs anywhere.
+#[test]
+fn keys_stand_in_fragments() {
+    let mut page = Guarded::new(1);
+    let bytes = page.bytes();
+    let all = bytes.len();
+    for len in 0..32 {
+        let mut fragment = [b'"'; 32];
+        for (i, c) in fragment[1..=len].iter_mut().enumerate() {
+            *c = b'a' + (i * 7 % 26) as u8;
+        }
+        for from_end in 0..40 {
+            let place = all - from_end - len..all - from_end;
+            bytes[place.clone()].copy_from_slice(&fragment[1..=len]);
+            assert!(stands_in(&fragment, &bytes[place.clone()]), "{len}");
+            for at in place.clone() {
+                bytes[at] ^= 1;
+                assert!(!stands_in(&fragment, &bytes[place.clone()]), "{len}");
+                bytes[at] ^= 1;
+            }
+        }
+    }
+    assert!(!stands_in(&[b'a'; 32], &[b'a'; 255]), "longer than what it could stand in");
 }
