@@ -1,5 +1,7 @@
 //! The keys of a dict, in order: what a cached plan guesses with.
 
+use core::marker::PhantomData;
+use core::ptr::{NonNull, null_mut};
 use core::sync::atomic::{AtomicPtr, AtomicU32, Ordering::Relaxed};
 use std::sync::OnceLock;
 
@@ -21,6 +23,7 @@ const MOST_KEYS: usize = 2_048;
 /// The keys of a dict, in order.
 #[derive(Debug)]
 pub struct Shape {
+    /// One more than there are keys: the last has none, and so is never that of a key.
     slots: Box<[Slot]>,
     /// Dicts that began as this shape does.
     pub rows: Counter,
@@ -76,40 +79,49 @@ impl Sample {
     }
 }
 
-/// The slots of a shape whose keys are expected next.
+/// The slot of a shape whose key is expected next, perhaps the one behind the last: a single address, because the walk
+/// has few registers.
 #[derive(Clone, Copy, Debug)]
-pub struct Guesses<'a>(&'a [Slot]);
+pub struct Guesses<'a>(NonNull<Slot>, PhantomData<&'a Slot>);
 
 impl<'a> Guesses<'a> {
+    #[inline(always)]
+    fn slot(self) -> &'a Slot {
+        // SAFETY: a slot of a shape that is borrowed as long as `'a`: the first, or one behind a slot that has a key,
+        // which is never the last.
+        unsafe { self.0.as_ref() }
+    }
+
+    #[inline(always)]
+    fn advance(&mut self) {
+        debug_assert!(!self.slot().key.load(Relaxed).is_null(), "there is one behind a slot that has a key");
+        // SAFETY: as above.
+        self.0 = unsafe { self.0.add(1) };
+    }
+
     /// The next slot, if it is that of `key` itself.
     #[inline(always)]
     pub fn next(&mut self, key: Str<'_>) -> Option<&'a Slot> {
-        let (slot, rest) = self.0.split_first()?;
+        let slot = self.slot();
         if !slot.is(key) {
             return None;
         }
-        self.0 = rest;
+        self.advance();
         Some(slot)
     }
 
     /// The next slot, if `key` says the same as its key.
     #[inline(always)]
     pub fn next_equal<A: Access>(&mut self, key: Str<'_>) -> Option<&'a Slot> {
-        let (slot, rest) = self.0.split_first()?;
+        let slot = self.slot();
         // SAFETY: a living str of exact type.
         let hash = unsafe { A::str_hash(key.obj().as_ptr()) };
         if !slot.equals::<A>(key, hash) {
             return None;
         }
         slot.adopt(key);
-        self.0 = rest;
+        self.advance();
         Some(slot)
-    }
-
-    /// How many they are.
-    #[must_use]
-    pub const fn len(&self) -> usize {
-        self.0.len()
     }
 }
 
@@ -132,6 +144,10 @@ pub struct Found {
 }
 
 impl Slot {
+    const fn new(key: AtomicPtr<PyObject>, hash: isize, fragment: Fragment, sample: Sample) -> Self {
+        Self { key, hash, other: AtomicU32::new(0), fragment, sample, site: OnceLock::new() }
+    }
+
     #[inline(always)]
     pub(super) fn is(&self, key: Str<'_>) -> bool {
         self.key.load(Relaxed) == key.obj().as_ptr()
@@ -189,21 +205,33 @@ impl Slot {
 impl Shape {
     /// Its slots, in order.
     #[must_use]
+    #[inline(always)]
     pub fn slots(&self) -> &[Slot] {
-        &self.slots
+        self.slots.split_last().map_or(&[], |(_, slots)| slots)
     }
 
-    /// All of its slots.
+    /// What is expected first.
     #[inline(always)]
     #[must_use]
-    pub const fn guesses(&self) -> Guesses<'_> {
-        Guesses(&self.slots)
+    pub fn guesses(&self) -> Guesses<'_> {
+        self.guesses_from(0)
     }
 
-    /// Those behind slot `i`.
+    /// What is expected behind slot `i`.
     #[must_use]
     pub fn guesses_behind(&self, i: usize) -> Guesses<'_> {
-        Guesses(self.slots.get(i + 1..).unwrap_or_default())
+        self.guesses_from((i + 1).min(self.slots().len()))
+    }
+
+    #[inline(always)]
+    fn guesses_from(&self, i: usize) -> Guesses<'_> {
+        Guesses(NonNull::from(&self.slots[i]), PhantomData)
+    }
+
+    /// Which slot is expected; one that there is not, if none is.
+    #[must_use]
+    pub fn expected(&self, guesses: Guesses<'_>) -> usize {
+        (guesses.0.addr().get() - self.slots.as_ptr().addr()) / size_of::<Slot>()
     }
 
     /// The slot of `key`. Those from `next` on are looked at before the others.
@@ -211,7 +239,7 @@ impl Shape {
     pub fn find<A: Access>(&self, next: usize, key: Str<'_>) -> Option<Found> {
         // SAFETY: a living str of exact type.
         let hash = unsafe { A::str_hash(key.obj().as_ptr()) };
-        let (before, behind) = self.slots.split_at(next.min(self.slots.len()));
+        let (before, behind) = self.slots().split_at(next.min(self.slots().len()));
         let own = |slots: &[Slot]| slots.iter().position(|slot| slot.is(key));
         let equal = |slots: &[Slot]| slots.iter().position(|slot| slot.equals::<A>(key, hash));
         let (slot, same) = if let Some(i) = own(behind) {
@@ -231,16 +259,17 @@ impl Shape {
         let mut slots = Vec::new();
         while let Some((key, value)) = entries.next() {
             let fragment = fragment(key.ascii::<A>()?)?;
-            slots.try_reserve(1).ok()?;
+            slots.try_reserve(2).ok()?;
             // SAFETY: a living str of exact type.
             let hash = unsafe { A::str_hash(key.obj().as_ptr()) };
             let key = AtomicPtr::new(Owned::hold(key.obj()).into_ptr());
-            let sample = Sample::of(value);
-            slots.push(Slot { key, hash, other: AtomicU32::new(0), fragment, sample, site: OnceLock::new() });
+            slots.push(Slot::new(key, hash, fragment, Sample::of(value)));
         }
-        (1..=MOST_KEYS)
-            .contains(&slots.len())
-            .then(|| Self { slots: slots.into_boxed_slice(), rows: Counter::default() })
+        if !(1..=MOST_KEYS).contains(&slots.len()) {
+            return None;
+        }
+        slots.push(Slot::new(AtomicPtr::new(null_mut()), 0, Fragment::EMPTY, Sample::Other));
+        Some(Self { slots: slots.into_boxed_slice(), rows: Counter::default() })
     }
 
     /// Whether these entries have its keys, all of them and in its order.
@@ -252,7 +281,7 @@ impl Shape {
                 _ => return false,
             }
         }
-        next == self.slots.len()
+        next == self.slots().len()
     }
 }
 

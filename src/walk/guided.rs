@@ -188,7 +188,7 @@ impl Seen {
         guesses: &mut Guesses<'p>,
         key: Str<'_>,
     ) -> Option<&'p Slot> {
-        let next = shape.slots().len() - guesses.len();
+        let next = shape.expected(*guesses);
         let Some(found) = shape.find::<A>(next, key) else {
             self.unknown += 1;
             return None;
