@@ -3,6 +3,9 @@
 /// Bytes that are stored at once.
 pub const SIZE: usize = 32;
 
+/// Characters of the longest key that has a fragment, if none is escaped: there are three quotes and a colon.
+pub const LONGEST: usize = SIZE - 4;
+
 /// Places for known keys. The lower bits of a key's number are its place.
 pub const PLACES: usize = 512;
 

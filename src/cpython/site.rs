@@ -9,7 +9,7 @@ use super::object::Str;
 use super::shape::Shape;
 
 /// Shapes that one site keeps. With more it is megamorphic, and learns no more.
-const MOST_SHAPES: usize = 4;
+const MOST_SHAPES: usize = 8;
 
 /// Wrong guesses in turn after which a site is not guessed at any more.
 const DESPAIR: u64 = 512;

@@ -115,8 +115,8 @@ fn shapes(objects: &Objects, all: usize, out: &mut Vec<Reason>) {
 fn unknown_key(key: &str, count: usize, out: &mut Vec<Reason>) {
     let text = if !key.is_ascii() {
         String::from("non-ASCII key: written anew each time")
-    } else if key.len() + 3 > fragment::SIZE {
-        format!("key longer than {}: written anew each time", fragment::SIZE - 3)
+    } else if key.len() > fragment::LONGEST {
+        format!("key longer than {}: written anew each time", fragment::LONGEST)
     } else {
         return;
     };

@@ -252,7 +252,7 @@ def test_learns_few_and_gives_up():
     for i in range(20):
         for _ in range(3):
             plan.dumps({f"k{i}": 1})
-    assert plan.info()["shapes"] == 4
+    assert plan.info()["shapes"] == 8
     assert "full: learns no more" in str(plan.explain())
     never = planjson.compile(ROW)
     agrees(never, [{f"k{i}": i, f"l{i}": i} for i in range(3000)])

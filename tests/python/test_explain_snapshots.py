@@ -42,7 +42,7 @@ DOCUMENTS = {
     "large integers": {"unsigned": [1, 2, 3, 2**63, 5, 6, 7, 8], "nanoseconds": [10**18] * 9},
     "not finite": {"x": [float("nan"), float("inf"), 1.0, 2.0, 3.0, 4.0]},
     "not serializable": {"a": [1, 2, 3, 4], "b": {"c": [None, 1j]}, "d": 1},
-    "odd keys": [{"two words": 1, "größe": 2, "a key of more than 29 characters": 3, "": 4}] * 3,
+    "odd keys": [{"two words": 1, "größe": 2, "a key of more than 28 characters": 3, "": 4}] * 3,
 }
 
 

@@ -87,7 +87,7 @@ pub fn copy_plain<L: Level>(to: &mut [u8; PLAIN], s: &[u8]) -> bool {
 /// The fragment of an ASCII key: quoted, escaped, with its colon. `None` if it is too long, or not ASCII.
 #[must_use]
 pub fn fragment(key: Text<'_>) -> Option<Fragment> {
-    if key.width() != Width::Ascii || key.len() + 3 >= fragment::SIZE {
+    if key.width() != Width::Ascii || key.len() > fragment::LONGEST {
         return None;
     }
     let mut bytes = [b'"'; 1 + fragment::SIZE * NARROW_MAX + SLACK];
