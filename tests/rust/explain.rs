@@ -357,7 +357,7 @@ $                                                               object     1  26
   $.rows                                                        object[2]  1  138 B   51.7 %
     $.rows[*]                                                   object     2  129 B   48.3 %
       $.rows[*].lost                                            float      2   23 B    8.6 %  ! NaN or infinity written as null: 1
-      $.rows[*][\"a key that is longer than thirty characters\"]  null       2  102 B   38.2 %  ! key longer than 29: written anew each time
+      $.rows[*][\"a key that is longer than thirty characters\"]  null       2  102 B   38.2 %  ! key longer than 28: written anew each time
 ");
 }
 
