@@ -187,6 +187,8 @@ class TestTerminal:
 
     @pytest.mark.parametrize("rich", [True, False])
     def test_progress_goes_away(self, file, rich):
+        if rich:
+            pytest.importorskip("rich")
         out = self.on_terminal("bench", file, "--seconds", "0.2", rich=rich)
         assert " %" in out or "%\x1b" in out
         table = out[out.rindex("\x1b[2K" if rich else "\x1b[K") :]
