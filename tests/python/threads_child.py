@@ -218,7 +218,7 @@ def changing_classes(run):
         One.__dataclass_fields__ = {LONG + str(n): dataclasses.field()}
         setattr(One, LONG + str(n), [n])
         one.__class__, two.__class__ = dice.choice([(One, Two), (Two, One)])
-        for name in list(vars(One)):
+        for name in vars(One).copy():
             if name.startswith(("a long", "__dataclass_f", "__struct_f")):
                 try:
                     delattr(One, name)
