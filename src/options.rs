@@ -162,6 +162,13 @@ impl Options {
         !self.has(flag::SORT_KEYS | flag::NON_STR_KEYS | flag::OMIT_NONE)
     }
 
+    /// Whether a cached plan has something to guess: what it holds is compact JSON, with the members in their order.
+    #[inline(always)]
+    #[must_use]
+    pub const fn lets_guess(&self) -> bool {
+        self.is_compact() && self.keeps_members()
+    }
+
     /// How the document is to look.
     #[inline]
     #[must_use]

@@ -45,13 +45,19 @@ impl CachedPlan {
         self.program.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// The options, with the thresholds that hold now.
+    #[inline(always)]
+    fn present_options(&self) -> Options {
+        let mut options = self.options;
+        options.thresholds = settings::current_thresholds();
+        options
+    }
+
     /// What a call for `obj` is given.
     pub(super) fn arguments<'a>(&'a self, obj: Obj<'a>) -> Result<Arguments<'a>, Refusal> {
         // SAFETY: held by this plan, which lives as long as `'a`.
         let view = |o: &'a Py<PyAny>| unsafe { Obj::new(o.as_ptr()) };
-        let mut options = self.options;
-        options.thresholds = settings::current_thresholds();
-        let arguments = Arguments::plainly(obj, self.default.as_ref().map(view), options);
+        let arguments = Arguments::plainly(obj, self.default.as_ref().map(view), self.present_options());
         let arguments = arguments.on(Path::Guided(self.program()));
         match &self.encoders {
             None => Ok(arguments),
@@ -63,7 +69,7 @@ impl CachedPlan {
     /// Whether a call needs no more than the walk along the program.
     #[inline(always)]
     fn guides(&self) -> bool {
-        self.encoders.is_none() && self.options.is_compact() && self.options.keeps_members()
+        self.encoders.is_none() && self.options.lets_guess()
     }
 
     #[inline(always)]
@@ -73,9 +79,7 @@ impl CachedPlan {
         // SAFETY: as above.
         let obj = unsafe { Obj::new(obj.as_ptr()) };
         let hooks = Hooks { default: self.default.as_ref().map(view), encoders: None };
-        let mut options = self.options;
-        options.thresholds = settings::current_thresholds();
-        engine::dumps_along(&self.program(), obj, hooks, &options)
+        engine::dumps_along(&self.program(), obj, hooks, &self.present_options())
     }
 
     fn arguments_for<'a>(&'a self, obj: &'a Bound<'_, PyAny>) -> PyResult<Arguments<'a>> {
@@ -249,7 +253,7 @@ impl CachedPlan {
         width: Option<usize>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let totals = self.info(py)?;
-        totals.set_item("used", self.options.is_compact() && self.options.keeps_members())?;
+        totals.set_item("used", self.options.lets_guess())?;
         let nodes = program::nodes(py, &self.program())?;
         let class = py.import("planjson._cached_explanation")?.getattr("CachedExplanation")?;
         class.call1((totals, nodes, depth, width))

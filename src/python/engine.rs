@@ -33,54 +33,36 @@ macro_rules! at_the_door {
     }};
 }
 
-type Plain = fn(Obj<'_>) -> Result<Owned, Box<Failure>>;
+/// The instance of such a function for this process, to be kept.
+macro_rules! chosen {
+    ($function:ident) => {{
+        let settings = settings();
+        match settings.layout {
+            Layout::Public if !cfg!(Py_GIL_DISABLED) => $function::<Scalar, Public>,
+            _ => with_chosen!(settings.level, L => $function::<L, Direct<L>>),
+        }
+    }};
+}
 
 /// The JSON of an object of which nothing was asked but that. Most calls are such, and of small objects: a function
 /// that is chosen once and knows all that could otherwise be asked.
 #[inline(always)]
-pub(super) fn dumps_plainly(obj: Obj<'_>) -> Result<Owned, Box<Failure>> {
-    static CHOSEN: OnceLock<Plain> = OnceLock::new();
-    CHOSEN.get_or_init(choose)(obj)
+pub(super) fn dumps_plainly(obj: Obj<'_>) -> Dumped {
+    static PLAIN: OnceLock<fn(Obj<'_>) -> Dumped> = OnceLock::new();
+    PLAIN.get_or_init(|| chosen!(plain))(obj)
 }
 
-#[cold]
-fn choose() -> Plain {
-    let settings = settings();
-    match settings.layout {
-        Layout::Public if !cfg!(Py_GIL_DISABLED) => plain::<Scalar, Public>,
-        _ => with_chosen!(settings.level, L => plain::<L, Direct<L>>),
-    }
-}
-
-fn plain<L: Level, A: Access>(obj: Obj<'_>) -> Result<Owned, Box<Failure>> {
+fn plain<L: Level, A: Access>(obj: Obj<'_>) -> Dumped {
     let options = Options::without_flags(current_thresholds());
-    let mut output = Output::new(Form::Bytes).ok_or_else(Failure::memory)?;
     let hooks = Hooks { default: None, encoders: None };
-    let written = direct::write::<L, Compact, A>(&mut output, obj, hooks, &options, Compact)?;
-    output.finish(written).ok_or_else(Failure::memory)
+    dumped(Form::Bytes, |output| direct::write::<L, Compact, A>(output, obj, hooks, &options, Compact))
 }
-
-type Along = fn(&Program, Obj<'_>, Hooks<'_>, &Options) -> Result<Owned, Box<Failure>>;
 
 /// The JSON of an object along `program`; encoders override no type of JSON's, and the options leave dicts as they are.
-pub(super) fn dumps_along(
-    program: &Program,
-    obj: Obj<'_>,
-    hooks: Hooks<'_>,
-    options: &Options,
-) -> Result<Owned, Box<Failure>> {
-    static CHOSEN: OnceLock<Along> = OnceLock::new();
-    debug_assert!(options.is_compact() && options.keeps_members());
-    CHOSEN.get_or_init(choose_along)(program, obj, hooks, options)
-}
-
-#[cold]
-fn choose_along() -> Along {
-    let settings = settings();
-    match settings.layout {
-        Layout::Public if !cfg!(Py_GIL_DISABLED) => along::<Scalar, Public>,
-        _ => with_chosen!(settings.level, L => along::<L, Direct<L>>),
-    }
+pub(super) fn dumps_along(program: &Program, obj: Obj<'_>, hooks: Hooks<'_>, options: &Options) -> Dumped {
+    static ALONG: OnceLock<Along> = OnceLock::new();
+    debug_assert!(options.lets_guess());
+    ALONG.get_or_init(|| chosen!(along))(program, obj, hooks, options)
 }
 
 fn along<L: Level, A: Access>(
@@ -88,17 +70,24 @@ fn along<L: Level, A: Access>(
     obj: Obj<'_>,
     hooks: Hooks<'_>,
     options: &Options,
-) -> Result<Owned, Box<Failure>> {
-    let mut output = Output::new(options.result()).ok_or_else(Failure::memory)?;
-    let written = direct::guided::<L, A>(&mut output, program, obj, hooks, options)?;
-    output.finish(written).ok_or_else(Failure::memory)
+) -> Dumped {
+    dumped(options.result(), |output| direct::guided::<L, A>(output, program, obj, hooks, options))
 }
 
 /// The JSON of an object, on the path that was asked for.
 #[inline]
-pub(super) fn dumps(arguments: &Arguments<'_>) -> Result<Owned, Box<Failure>> {
-    let mut output = Output::new(arguments.options.result()).ok_or_else(Failure::memory)?;
-    let written = write(arguments, &mut output)?;
+pub(super) fn dumps(arguments: &Arguments<'_>) -> Dumped {
+    dumped(arguments.options.result(), |output| write(arguments, output))
+}
+
+type Along = fn(&Program, Obj<'_>, Hooks<'_>, &Options) -> Dumped;
+type Dumped = Result<Owned, Box<Failure>>;
+
+/// What `write` writes, as an object.
+#[inline(always)]
+fn dumped(form: Form, write: impl FnOnce(&mut Output) -> Result<Written, Box<Failure>>) -> Dumped {
+    let mut output = Output::new(form).ok_or_else(Failure::memory)?;
+    let written = write(&mut output)?;
     output.finish(written).ok_or_else(Failure::memory)
 }
 

@@ -2,10 +2,10 @@
 
 import json
 import re
-from html.parser import HTMLParser
 
 import planjson
 import pytest
+from tags import Tags
 
 ROW = {"id": 17, "name": "tea", "price": 2.5, "ok": True, "lines": [{"sku": "x", "n": 2}]}
 HOSTILE = ["</script><script>x", '"><img src=x>', "@TITLE@", "&lt;", "<b>"]
@@ -114,16 +114,6 @@ def test_drawings():
     assert used().explain().to_mermaid().count("style") == 1  # the place of wrong guesses
     assert explanation.to_dot().startswith("digraph plan {")
     assert explanation.to_dot(depth=0).count("->") == 0
-
-
-class Tags(HTMLParser):
-    def __init__(self, html):
-        super().__init__()
-        self.found = []
-        self.feed(html)
-
-    def handle_starttag(self, tag, attrs):
-        self.found.append((tag, dict(attrs)))
 
 
 def test_page():

@@ -3,10 +3,10 @@
 import json
 import re
 import shutil
-from html.parser import HTMLParser
 
 import planjson
 import pytest
+from tags import Tags
 
 HOSTILE = [
     "</script><script>window.hacked = 1</script>",
@@ -27,16 +27,6 @@ DOCUMENT = {
     "short": [1.5] * 3,
     "hostile": {key: {key: 1} for key in HOSTILE},
 }
-
-
-class Tags(HTMLParser):
-    def __init__(self, html):
-        super().__init__()
-        self.found = []
-        self.feed(html)
-
-    def handle_starttag(self, tag, attrs):
-        self.found.append((tag, dict(attrs)))
 
 
 def embedded(html):
