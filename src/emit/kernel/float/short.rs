@@ -99,32 +99,39 @@ static THOUSANDTHS: [u32; 1000] = {
 /// The machine has `W`'s level; FLOAT_MAX and the slack are writable at `out`.
 #[inline(always)]
 pub unsafe fn one<W: Words>(out: *mut u8, v: f64) -> *mut u8 {
-    let shifted = v.abs() * scale::<3>() + SHIFTER;
-    let r = shifted - SHIFTER;
-    if !(r / scale::<3>() == v.abs() && r < LIMIT) {
+    if !is_short::<3>(v) {
         return core::ptr::null_mut();
     }
-    let r = shifted.to_bits() - SHIFTER.to_bits();
-    let (whole, places) = (r / 1000, r % 1000);
-    debug_assert!(r < LIMIT as u64);
-    // SAFETY: 1 + 12 + 4 bytes; the remainder is below 1000.
+    let (whole, places) = halves(v);
+    // SAFETY: 1 + 12 + 4 bytes.
     unsafe {
         out.write(b'-');
         let point = int::<W>(out.add(usize::from(v.is_sign_negative())), whole);
-        let text = *THOUSANDTHS.get_unchecked(places as usize);
-        point.cast::<[u8; 4]>().write_unaligned(text.to_le_bytes());
-        point.add(4 - text.leading_zeros() as usize / 8)
+        point.cast::<[u8; 4]>().write_unaligned(places.to_le_bytes());
+        point.add(places_len(places))
     }
+}
+
+/// What stands before the point of a short decimal of up to three places, and the text from the point on.
+#[inline(always)]
+fn halves(x: f64) -> (u64, u32) {
+    debug_assert!(is_short::<3>(x));
+    let r = (x.abs() * scale::<3>() + SHIFTER).to_bits() - SHIFTER.to_bits();
+    (r / 1000, THOUSANDTHS[(r % 1000) as usize])
+}
+
+/// How long one of [`THOUSANDTHS`] is.
+#[inline(always)]
+const fn places_len(text: u32) -> usize {
+    4 - text.leading_zeros() as usize / 8
 }
 
 /// How long a short decimal of up to three places and its comma are, without sign.
 #[inline(always)]
 pub fn len(x: f64) -> usize {
-    debug_assert!(is_short::<3>(x));
-    let r = integer::<3>(x) as u64;
-    let (whole, text) = (r / 1000, THOUSANDTHS[(r % 1000) as usize]);
+    let (whole, places) = halves(x);
     let digits = (whole | 1).ilog10() as usize + 1;
-    digits + 4 - text.leading_zeros() as usize / 8 + 1
+    digits + places_len(places) + 1
 }
 
 /// Writes one number and a comma.
