@@ -7,13 +7,13 @@ use crate::cpython::{Access, File, Obj, Output, Owned, World};
 use crate::emit::format::Format;
 use crate::emit::kernel::Level;
 use crate::emit::replay::replay;
-use crate::emit::room::{Grow, Memory, Pen, Room, Written, copy_clean, copy_plain, utf8_len};
-use crate::emit::window::Emit;
+use crate::emit::room::{Grow, Memory, Pen, Room, Written};
+use crate::emit::window::{Emit, TextsOf};
 use crate::emit::writer::{PIECE, Writer};
 use crate::options::{Options, flag};
 use crate::plan::{Arena, OwnedSegment, Recorder, Segment, SegmentRef, Window};
 use crate::sink::Sink;
-use crate::text::{CLEAN, LoneSurrogate, PLAIN, Text};
+
 use crate::walk::failure::{Failure, Fault};
 use crate::walk::{Hooks, Walk};
 
@@ -70,6 +70,8 @@ struct Stream<'e, L> {
 }
 
 impl<L: Level> Window for Stream<'_, L> {
+    type Texts = TextsOf<L>;
+
     const PASSES: bool = false;
     const STREAMS: bool = true;
 
@@ -87,21 +89,6 @@ impl<L: Level> Window for Stream<'_, L> {
         self.emitter.emit(segment);
         self.ready = true;
     }
-
-    #[inline(always)]
-    fn utf8_len(&self, t: Text<'_>) -> Result<usize, LoneSurrogate> {
-        utf8_len::<L>(t)
-    }
-
-    #[inline(always)]
-    fn copy_clean(&self, to: &mut [u8; CLEAN], s: &[u8]) -> bool {
-        copy_clean::<L>(to, s)
-    }
-
-    #[inline(always)]
-    fn copy_plain(&self, to: &mut [u8; PLAIN], s: &[u8]) -> bool {
-        copy_plain::<L>(to, s)
-    }
 }
 
 /// The window of `plan()`: a full segment is copied out of the arena.
@@ -112,6 +99,8 @@ struct Keep<L> {
 }
 
 impl<L: Level> Window for Keep<L> {
+    type Texts = TextsOf<L>;
+
     const PASSES: bool = false;
 
     fn close(&mut self, segment: SegmentRef<'_>, copies: Vec<Box<[u64]>>) {
@@ -120,21 +109,6 @@ impl<L: Level> Window for Keep<L> {
             segments.push(segment.to_owned(copies)?);
             Some(segments)
         });
-    }
-
-    #[inline(always)]
-    fn utf8_len(&self, t: Text<'_>) -> Result<usize, LoneSurrogate> {
-        utf8_len::<L>(t)
-    }
-
-    #[inline(always)]
-    fn copy_clean(&self, to: &mut [u8; CLEAN], s: &[u8]) -> bool {
-        copy_clean::<L>(to, s)
-    }
-
-    #[inline(always)]
-    fn copy_plain(&self, to: &mut [u8; PLAIN], s: &[u8]) -> bool {
-        copy_plain::<L>(to, s)
     }
 }
 

@@ -1,11 +1,13 @@
 //! The window through which a plan passes: a full segment is emitted at once, while it is in the cache.
 
+use core::marker::PhantomData;
+
 use super::format::Format;
 use super::kernel::{Level, Source};
 use super::replay::replay;
 use super::room::{Pen, Written, copy_clean, copy_plain, utf8_len};
 use super::writer::Writer;
-use crate::plan::{Run, SegmentRef, Window};
+use crate::plan::{Run, SegmentRef, TextKernels, Window};
 use crate::sink::Sink;
 use crate::text::{CLEAN, LoneSurrogate, PLAIN, Text};
 
@@ -28,7 +30,29 @@ impl<'g, L: Level, F: Format> Emit<'g, L, F> {
     }
 }
 
+/// The kernels for texts of the level `L`, which the machine has.
+pub struct TextsOf<L>(PhantomData<L>);
+
+impl<L: Level> TextKernels for TextsOf<L> {
+    #[inline(always)]
+    fn utf8_len(t: Text<'_>) -> Result<usize, LoneSurrogate> {
+        utf8_len::<L>(t)
+    }
+
+    #[inline(always)]
+    fn copy_clean(to: &mut [u8; CLEAN], s: &[u8]) -> bool {
+        copy_clean::<L>(to, s)
+    }
+
+    #[inline(always)]
+    fn copy_plain(to: &mut [u8; PLAIN], s: &[u8]) -> bool {
+        copy_plain::<L>(to, s)
+    }
+}
+
 impl<L: Level, F: Format> Window for Emit<'_, L, F> {
+    type Texts = TextsOf<L>;
+
     const PASSES: bool = F::KNOWS;
     const EMITS: bool = true;
 
@@ -37,21 +61,6 @@ impl<L: Level, F: Format> Window for Emit<'_, L, F> {
             let pen = self.writer.expect(pen, segment.about());
             replay(segment, &mut self.writer, pen)
         });
-    }
-
-    #[inline(always)]
-    fn utf8_len(&self, t: Text<'_>) -> Result<usize, LoneSurrogate> {
-        utf8_len::<L>(t)
-    }
-
-    #[inline(always)]
-    fn copy_clean(&self, to: &mut [u8; CLEAN], s: &[u8]) -> bool {
-        copy_clean::<L>(to, s)
-    }
-
-    #[inline(always)]
-    fn copy_plain(&self, to: &mut [u8; PLAIN], s: &[u8]) -> bool {
-        copy_plain::<L>(to, s)
     }
 
     #[inline(always)]

@@ -15,4 +15,4 @@ pub use reader::Simple;
 pub use recorder::Recorder;
 pub use segment::{Arena, OwnedSegment, Segment, SegmentRef, Spot};
 pub use thresholds::Thresholds;
-pub use window::{Run, Window};
+pub use window::{Run, TextKernels, Window};

@@ -5,8 +5,27 @@ use crate::emit::kernel::Source;
 use crate::sink::{BOOLS, RUN, TEXT_RUN};
 use crate::text::{CLEAN, LoneSurrogate, PLAIN, Text};
 
+/// What a recorder asks of texts that wants a kernel.
+pub trait TextKernels {
+    /// Length of a text in UTF-8 without escapes, or the news that it has none.
+    ///
+    /// # Errors
+    ///
+    /// [`LoneSurrogate`].
+    fn utf8_len(t: Text<'_>) -> Result<usize, LoneSurrogate>;
+
+    /// Copies an ASCII text if it is clean; whether it was.
+    fn copy_clean(to: &mut [u8; CLEAN], s: &[u8]) -> bool;
+
+    /// Copies an ASCII text of more than [`CLEAN`] bytes; whether there is nothing to escape in it.
+    fn copy_plain(to: &mut [u8; PLAIN], s: &[u8]) -> bool;
+}
+
 /// What becomes of a segment that is full: it is emitted at once, or kept.
 pub trait Window {
+    /// Those of the level that the plan is for.
+    type Texts: TextKernels;
+
     /// Whether segments pass and are gone, and keys are written as their fragments, so that known keys can be numbers
     /// in them.
     const PASSES: bool;
@@ -27,20 +46,6 @@ pub trait Window {
     /// Takes a closed segment. Its held texts are alive during the call; those that are in `copies` stay as long as
     /// these do. A window that emits is given none: what it has copied is in the arena until the call returns.
     fn close(&mut self, segment: SegmentRef<'_>, copies: Vec<Box<[u64]>>);
-
-    /// Length of a text in UTF-8 without escapes, or the news that it has none. Here because it wants a kernel.
-    ///
-    /// # Errors
-    ///
-    /// [`LoneSurrogate`].
-    fn utf8_len(&self, t: Text<'_>) -> Result<usize, LoneSurrogate>;
-
-    /// Copies an ASCII text if it is clean; whether it was. Here for the same reason.
-    fn copy_clean(&self, to: &mut [u8; CLEAN], s: &[u8]) -> bool;
-
-    /// Copies an ASCII text of more than [`CLEAN`] bytes; whether there is nothing to escape in it.
-    /// Here for the same reason.
-    fn copy_plain(&self, to: &mut [u8; PLAIN], s: &[u8]) -> bool;
 
     /// Emits a run behind all segments so far. Only windows that say so are asked.
     ///
@@ -66,26 +71,13 @@ pub trait Window {
 }
 
 impl<W: Window> Window for &mut W {
+    type Texts = W::Texts;
+
     const PASSES: bool = W::PASSES;
     const EMITS: bool = W::EMITS;
 
     fn close(&mut self, segment: SegmentRef<'_>, copies: Vec<Box<[u64]>>) {
         W::close(self, segment, copies);
-    }
-
-    #[inline(always)]
-    fn utf8_len(&self, t: Text<'_>) -> Result<usize, LoneSurrogate> {
-        W::utf8_len(self, t)
-    }
-
-    #[inline(always)]
-    fn copy_clean(&self, to: &mut [u8; CLEAN], s: &[u8]) -> bool {
-        W::copy_clean(self, to, s)
-    }
-
-    #[inline(always)]
-    fn copy_plain(&self, to: &mut [u8; PLAIN], s: &[u8]) -> bool {
-        W::copy_plain(self, to, s)
     }
 
     #[inline(always)]

@@ -1,10 +1,11 @@
 //! A plan whose segments pass takes little memory, whatever it is told.
 
 use planjson::emit::kernel::Scalar;
-use planjson::emit::room::{copy_clean, copy_plain, fragment, utf8_len};
+use planjson::emit::room::fragment;
+use planjson::emit::window::TextsOf;
 use planjson::plan::{Arena, Recorder, Run, Segment, SegmentRef, Spot, Window};
 use planjson::sink::Sink;
-use planjson::text::{CLEAN, Keeper, LoneSurrogate, PLAIN, Text};
+use planjson::text::{Keeper, Text};
 
 use crate::ways::Copies;
 
@@ -21,24 +22,14 @@ struct Watch {
 }
 
 impl Window for Watch {
+    type Texts = TextsOf<Scalar>;
+
     const PASSES: bool = true;
     const EMITS: bool = true;
 
     fn close(&mut self, _: SegmentRef<'_>, copies: Copies) {
         self.segments += 1;
         self.copied = self.copied.max(copies.iter().map(|copy| 8 * copy.len()).sum());
-    }
-
-    fn utf8_len(&self, t: Text<'_>) -> Result<usize, LoneSurrogate> {
-        utf8_len::<Scalar>(t)
-    }
-
-    fn copy_clean(&self, to: &mut [u8; CLEAN], s: &[u8]) -> bool {
-        copy_clean::<Scalar>(to, s)
-    }
-
-    fn copy_plain(&self, to: &mut [u8; PLAIN], s: &[u8]) -> bool {
-        copy_plain::<Scalar>(to, s)
     }
 
     fn emit(&mut self, _: Run<'_>) -> Result<(), usize> {

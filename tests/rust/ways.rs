@@ -5,11 +5,11 @@ use core::marker::PhantomData;
 use planjson::emit::format::Format;
 use planjson::emit::kernel::Level;
 use planjson::emit::replay::replay;
-use planjson::emit::room::{Memory, Pen, Room, copy_clean, copy_plain, utf8_len};
-use planjson::emit::window::Emit;
+use planjson::emit::room::{Memory, Pen, Room};
+use planjson::emit::window::{Emit, TextsOf};
 use planjson::emit::writer::Writer;
 use planjson::plan::{Arena, OwnedSegment, Recorder, Segment, SegmentRef, Spot, Thresholds, Window};
-use planjson::text::{CLEAN, Keeper, LoneSurrogate, PLAIN, Text};
+use planjson::text::Keeper;
 
 use crate::documents::Doc;
 use crate::documents::tell::tell;
@@ -30,22 +30,12 @@ impl<L, C: FnMut(SegmentRef<'_>, Copies), const PASSES: bool> Each<L, C, PASSES>
 }
 
 impl<L: Level, C: FnMut(SegmentRef<'_>, Copies), const PASSES: bool> Window for Each<L, C, PASSES> {
+    type Texts = TextsOf<L>;
+
     const PASSES: bool = PASSES;
 
     fn close(&mut self, segment: SegmentRef<'_>, copies: Copies) {
         (self.close)(segment, copies);
-    }
-
-    fn utf8_len(&self, t: Text<'_>) -> Result<usize, LoneSurrogate> {
-        utf8_len::<L>(t)
-    }
-
-    fn copy_clean(&self, to: &mut [u8; CLEAN], s: &[u8]) -> bool {
-        copy_clean::<L>(to, s)
-    }
-
-    fn copy_plain(&self, to: &mut [u8; PLAIN], s: &[u8]) -> bool {
-        copy_plain::<L>(to, s)
     }
 }
 

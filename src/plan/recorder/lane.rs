@@ -5,7 +5,7 @@ use super::{Recorder, words_of};
 use crate::emit::kernel::Source;
 use crate::plan::node::{LANE, Tag, is_copied, rows_payload};
 use crate::plan::segment::{Spot, WORDS};
-use crate::plan::window::{Run, Window};
+use crate::plan::window::{Run, TextKernels, Window};
 use crate::text::{LoneSurrogate, Text, Width};
 
 /// What a lane is of.
@@ -170,7 +170,7 @@ impl<W: Window> Recorder<'_, W> {
             return self.pass(pen, Run::Texts(run));
         }
         // Found before anything is recorded, so that a lane has as many texts as it says.
-        let bad = run.iter().position(|&t| t.width() != Width::Ascii && self.window.utf8_len(t).is_err());
+        let bad = run.iter().position(|&t| t.width() != Width::Ascii && W::Texts::utf8_len(t).is_err());
         if let Some(bad) = bad {
             return Err(bad);
         }

@@ -3,7 +3,7 @@
 use super::Recorder;
 use crate::plan::node::{SHORT, Tag, is_copied, text_payload};
 use crate::plan::segment::Spot;
-use crate::plan::window::Window;
+use crate::plan::window::{TextKernels, Window};
 use crate::text::{CLEAN, Clean, Held, LoneSurrogate, PLAIN, Text, Width};
 
 /// A segment that streams is full when it has long texts of so many bytes, so that what is emitted stays small.
@@ -53,7 +53,7 @@ impl<W: Window> Recorder<'_, W> {
     /// Copies ASCII to the word `at` if it is clean; whether it was.
     #[inline(always)]
     pub(super) fn put_clean_at(&mut self, at: usize, s: &[u8]) -> bool {
-        self.window.copy_clean(bytemuck::cast_mut(self.segment.words_mut::<{ CLEAN / 8 }>(at)), s)
+        W::Texts::copy_clean(bytemuck::cast_mut(self.segment.words_mut::<{ CLEAN / 8 }>(at)), s)
     }
 
     /// Records a text that is copied and not clean, or was not seen to be.
@@ -75,7 +75,7 @@ impl<W: Window> Recorder<'_, W> {
     #[inline(never)]
     pub(super) fn put_long(&mut self, place: (usize, u64), s: &[u8], tags: TextTags) -> Spot {
         let words = self.segment.words_mut::<{ PLAIN / 8 }>(place.0 + 1);
-        let tag = if self.window.copy_plain(bytemuck::cast_mut(words), s) { tags.plain } else { tags.ascii };
+        let tag = if W::Texts::copy_plain(bytemuck::cast_mut(words), s) { tags.plain } else { tags.ascii };
         self.begin(place, tag.word(s.len() as u64), super::words_of(s.len()))
     }
 
@@ -83,7 +83,7 @@ impl<W: Window> Recorder<'_, W> {
     #[inline(always)]
     pub(super) fn any_text(&mut self, pen: Spot, t: Text<'_>, tags: TextTags) -> Result<Spot, LoneSurrogate> {
         if t.width() != Width::Ascii {
-            self.window.utf8_len(t)?;
+            W::Texts::utf8_len(t)?;
         }
         let place = self.place(pen);
         Ok(self.put_text(place, t, tags))
@@ -99,7 +99,7 @@ impl<W: Window> Recorder<'_, W> {
         if is_copied(t.len(), t.width()) {
             return self.any_text(pen, t, tags);
         }
-        self.window.utf8_len(t)?;
+        W::Texts::utf8_len(t)?;
         let place = self.place(pen);
         Ok(self.hold_copy(place, t, tags.held))
     }
