@@ -127,6 +127,20 @@ impl Seq<'_> {
     }
 }
 
+impl Seq<'_> {
+    /// Whether the elements before `end` are dicts, as far as the first one tells, and many and apart.
+    #[inline(always)]
+    #[must_use]
+    pub fn has_scattered_dicts<A: Access>(self, end: usize) -> bool {
+        end >= LONG && self.leads_to_scattered_dicts::<A>(end)
+    }
+
+    #[inline(never)]
+    fn leads_to_scattered_dicts<A: Access>(self, end: usize) -> bool {
+        matches!(self.get::<A>(0).map(Obj::look), Some(Value::Dict(_))) && self.is_scattered::<A>(0, end)
+    }
+}
+
 /// Asks for the object `o`, both lines of it.
 #[inline(always)]
 pub(super) fn ask_for(o: Obj<'_>) {

@@ -2,7 +2,7 @@
 
 use super::Walk;
 use super::failure::{Failure, Fault, Step, Told};
-use crate::cpython::{Access, Buffer, CAN_PEEK, LONG, Obj, Seq, Value};
+use crate::cpython::{Access, Buffer, CAN_PEEK, Obj, Seq, Value};
 use crate::options::flag;
 use crate::sink::{BOOLS, RUN, Sink, TEXT_RUN};
 use crate::text::{LoneSurrogate, Text};
@@ -20,7 +20,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         }
         let Some(seq) = self.world.open_seq(seq) else { return Err(Failure::memory()) };
         let mut pen = self.sink.open_array(pen, end);
-        let mut i = 0;
+        let (mut i, ahead) = (0, seq.has_scattered_dicts::<A>(end));
         // A hook may shorten the list, which `get` sees, or add to it, which is left for another time.
         while i < end {
             let Some(obj) = seq.get::<A>(i) else { break };
@@ -28,7 +28,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             let told = match obj.look() {
                 _ if A::ENCODES => self.value(pen, obj),
                 Value::Dict(d) => {
-                    if end >= LONG {
+                    if ahead {
                         seq.ahead_of_dict::<A>(i);
                     }
                     self.object(pen, d)

@@ -7,9 +7,7 @@ use core::ops::ControlFlow::{Break, Continue};
 
 use super::failure::{Failure, Step, Told};
 use super::{Walk, scalar};
-use crate::cpython::{
-    Access, Dict, Entries, Guesses, LONG, Obj, Program, Seq, Shape, Site, Slot, Str, Value,
-};
+use crate::cpython::{Access, Dict, Entries, Guesses, Obj, Program, Seq, Shape, Site, Slot, Str, Value};
 use crate::sink::Sink;
 
 /// What a guided walk has seen of one dict.
@@ -56,12 +54,12 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         let Some(seq) = self.world.open_seq(seq) else { return Err(Failure::memory()) };
         let mut pen = self.sink.open_array(pen, end);
         let site = site.its_element();
-        let mut i = 0;
+        let (mut i, ahead) = (0, seq.has_scattered_dicts::<A>(end));
         while i < end {
             let Some(obj) = seq.get::<A>(i) else { break };
             let told = match obj.look() {
                 Value::Dict(dict) => {
-                    if end >= LONG {
+                    if ahead {
                         seq.ahead_of_dict::<A>(i);
                     }
                     self.guided_object(pen, (program, site), dict)
