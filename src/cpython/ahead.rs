@@ -14,7 +14,7 @@ use super::object::{Obj, Value};
 use super::seq::Seq;
 
 /// Shorter lists are likely to be in the cache, where asking costs and brings nothing.
-pub const LONG: usize = 16;
+pub(super) const LONG: usize = 16;
 
 /// Elements between the one that is read in a run of scattered ones and the one that is asked for.
 pub(super) const AHEAD: usize = 24;

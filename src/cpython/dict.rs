@@ -1,5 +1,6 @@
 //! Dicts.
 
+use core::marker::PhantomData;
 use core::ptr::{null, null_mut};
 
 use pyo3::ffi::{self, PyObject};
@@ -27,15 +28,21 @@ pub struct Cursor<'a> {
     slow: Option<Slow>,
 }
 
-/// The way through the entries of a table whose keys are all of type str exactly: two addresses, which stay in
-/// registers. It is good until Python code may run; then [`Entries::cursor`] goes on.
+/// The way through the entries of a table whose keys are all of type str exactly. It is good until Python code may run; then [`Entries::cursor`] goes on.
 #[derive(Clone, Copy, Debug)]
 pub struct Entries<'a> {
-    at: *const *mut PyObject,
-    end: *const *mut PyObject,
+    rest: Rest<'a>,
     /// Of the first entry: how far the way went when Python code runs.
     first: *const *mut PyObject,
     dict: Dict<'a>,
+}
+
+/// What is left of [`Entries`]: all that a loop over them needs.
+#[derive(Clone, Copy, Debug)]
+pub struct Rest<'a> {
+    at: *const *mut PyObject,
+    end: *const *mut PyObject,
+    life: PhantomData<&'a PyObject>,
 }
 
 /// What `PyDict_Next` knows its place by.
@@ -125,7 +132,8 @@ impl<'a> Dict<'a> {
         let table = unsafe { A::dict_table(self.0.as_ptr()) }.filter(|table| table.exact_str)?;
         debug_assert!(table.stride == STRIDE);
         let end = table.first.wrapping_add(table.entries * STRIDE);
-        Some(Entries { at: table.first, end, first: table.first, dict: self })
+        let rest = Rest { at: table.first, end, life: PhantomData };
+        Some(Entries { rest, first: table.first, dict: self })
     }
 
     /// A way through its items.
@@ -153,7 +161,7 @@ impl<'a> Dict<'a> {
     }
 }
 
-impl<'a> Entries<'a> {
+impl<'a> Rest<'a> {
     /// The next key and value.
     #[inline(always)]
     #[allow(clippy::should_implement_trait)]
@@ -169,15 +177,39 @@ impl<'a> Entries<'a> {
         }
         None
     }
+}
+
+impl<'a> Entries<'a> {
+    /// The next key and value.
+    #[inline(always)]
+    #[allow(clippy::should_implement_trait)]
+    pub fn next(&mut self) -> Option<(Str<'a>, Obj<'a>)> {
+        self.rest.next()
+    }
+
+    /// Those to come.
+    #[inline(always)]
+    #[must_use]
+    pub const fn rest(&self) -> Rest<'a> {
+        self.rest
+    }
+
+    /// Only these are left of them.
+    #[inline(always)]
+    pub fn go_on(&mut self, rest: Rest<'a>) {
+        debug_assert!(rest.at >= self.rest.at && rest.end == self.rest.end, "they are of the same table");
+        self.rest = rest;
+    }
 
     /// The first and the last key of those to come, unless an item was taken out there.
     #[inline(always)]
     #[must_use]
     pub fn ends(self) -> Option<(Str<'a>, Str<'a>)> {
-        if self.at == self.end {
+        let Rest { at, end, .. } = self.rest;
+        if at == end {
             return None;
         }
-        let (first, last) = (self.at, self.end.wrapping_sub(STRIDE));
+        let (first, last) = (at, end.wrapping_sub(STRIDE));
         // SAFETY: two entries of the table, as in `next`.
         unsafe {
             let held = !(*first.add(1)).is_null() && !(*last.add(1)).is_null();
@@ -189,9 +221,10 @@ impl<'a> Entries<'a> {
     #[cold]
     #[must_use]
     pub fn cursor(self) -> Cursor<'a> {
-        let entries = (self.end as usize - self.first as usize) / (STRIDE * size_of::<usize>());
+        let Rest { at, end, .. } = self.rest;
+        let entries = (end as usize - self.first as usize) / (STRIDE * size_of::<usize>());
         let table = Table { first: self.first, stride: STRIDE, entries, exact_str: true };
-        Cursor { dict: self.dict, at: self.at, end: self.end, table, slow: None }
+        Cursor { dict: self.dict, at, end, table, slow: None }
     }
 }
 

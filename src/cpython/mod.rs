@@ -46,7 +46,6 @@ mod uuid;
 mod world;
 
 pub use access::Access;
-pub use ahead::LONG;
 pub use bytes::Output;
 pub use call::{Owned, Raised, attribute, call_one, ordinary_dict};
 pub use check::{Layout, check};

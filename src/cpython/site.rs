@@ -1,6 +1,6 @@
 //! A place of the document, and what a cached plan knows of the dicts there.
 
-use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use core::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::sync::OnceLock;
 
 use super::access::Access;
@@ -70,6 +70,9 @@ pub struct Site {
     pub refused: Counter,
     /// Dicts in turn that were guessed wrong.
     wrong: Counter,
+    /// What the last dict was like.
+    equal: AtomicBool,
+    nested: AtomicBool,
 }
 
 impl Site {
@@ -92,6 +95,29 @@ impl Site {
             self.wrong.add(1);
         } else if self.wrong.get() > 0 {
             self.wrong.reset();
+        }
+    }
+
+    /// Whether each dict is likely to have key objects of its own.
+    #[must_use]
+    pub fn is_of_equal_keys(&self) -> bool {
+        self.equal.load(Relaxed)
+    }
+
+    /// Whether each dict is likely to have values that are no scalars.
+    #[inline(always)]
+    #[must_use]
+    pub fn is_nested(&self) -> bool {
+        self.nested.load(Relaxed)
+    }
+
+    /// A dict has had such keys and values, or not.
+    #[inline(always)]
+    pub fn note(&self, equal: bool, nested: bool) {
+        for (flag, now) in [(&self.equal, equal), (&self.nested, nested)] {
+            if flag.load(Relaxed) != now {
+                flag.store(now, Relaxed);
+            }
         }
     }
 

@@ -1,0 +1,262 @@
+//! The walk along a cached plan: the next key of a dict is guessed, compared, and written as its slot has it.
+//!
+//! A guess that fails costs a look for the key; what is in no slot goes the general way, and so does everything that
+//! is no dict, list or tuple. Nothing is written before it was compared, so that there is nothing to undo.
+
+mod row;
+
+use core::ops::ControlFlow::{Break, Continue};
+
+use super::failure::{Failure, Step, Told};
+use super::{MAX_DEPTH, Walk, scalar};
+use crate::cpython::{Access, Dict, Entries, Obj, Program, Seq, Site, Str, Value};
+use crate::sink::Sink;
+use row::{Odd, Row};
+
+impl<S: Sink, A: Access> Walk<'_, S, A> {
+    /// Walks `obj` along `program`. The sink must neither number keys nor stream.
+    ///
+    /// # Errors
+    ///
+    /// Where the walk ended and why.
+    pub fn run_guided(&mut self, pen: S::Pen, program: &Program, obj: Obj<'_>) -> Told<S::Pen> {
+        const { assert!(!S::KEEPS && S::KNOWS && !S::STREAMS) };
+        program.calls.add(1);
+        self.guided(pen, (program, program.root()), obj)
+    }
+
+    #[inline(always)]
+    fn guided(&mut self, pen: S::Pen, (program, site): (&Program, &Site), obj: Obj<'_>) -> Told<S::Pen> {
+        match obj.look() {
+            Value::Dict(dict) => self.guided_object(pen, (program, site), dict),
+            Value::List(seq) | Value::Tuple(seq) => self.guided_array(pen, (program, site), seq),
+            _ => self.any_value(pen, obj),
+        }
+    }
+
+    #[inline(never)]
+    fn guided_array(
+        &mut self,
+        pen: S::Pen,
+        (program, site): (&Program, &Site),
+        seq: Seq<'_>,
+    ) -> Told<S::Pen> {
+        let end = seq.len::<A>();
+        if !leads_to_dict::<A>(seq) {
+            return self.array(pen, seq);
+        }
+        self.check_depth()?;
+        let Some(seq) = self.world.open_seq(seq) else { return Err(Failure::memory()) };
+        let mut pen = self.sink.open_array(pen, end);
+        let site = site.its_element();
+        let (mut i, ahead) = (0, seq.has_scattered_dicts::<A>(end));
+        while i < end {
+            let Some(obj) = seq.get::<A>(i) else { break };
+            let told = match obj.look() {
+                Value::Dict(dict) => {
+                    let told;
+                    (pen, told, i) = self.guided_rows(pen, (program, site), seq, (i, end, ahead))?;
+                    if told {
+                        continue;
+                    }
+                    self.guided_object(pen, (program, site), dict)
+                }
+                _ => self.guided(pen, (program, site), obj),
+            };
+            pen = match told {
+                Ok(pen) => pen,
+                Err(failure) => return Err(failure.at(Step::Index(i))),
+            };
+            i += 1;
+        }
+        let pen = self.sink.close_array(pen);
+        self.world.close();
+        Ok(pen)
+    }
+
+    /// Tells dicts of an array that are as guessed; whether there were any, and which element comes next.
+    #[inline(always)]
+    fn guided_rows(
+        &mut self,
+        pen: S::Pen,
+        (program, site): (&Program, &Site),
+        seq: Seq<'_>,
+        (i, end, ahead): (usize, usize, bool),
+    ) -> Told<(S::Pen, bool, usize)> {
+        if site.is_nested() || site.is_general() || self.world.depth() >= MAX_DEPTH {
+            return Ok((pen, false, i));
+        }
+        let rows = if site.is_of_equal_keys() { row::rows::<S, A, true> } else { row::rows::<S, A, false> };
+        let row::Rows { pen, rows, equal, begun } =
+            rows(&mut self.sink, pen, self.options, site, seq, (i, end, ahead));
+        if rows > 0 {
+            site.counts.rows.add(rows as u64);
+            site.counts.hits.add(rows as u64);
+            site.counts.equal.add(equal);
+            site.judge(true);
+            site.note(equal > rows as u64, false);
+        }
+        let next = i + rows;
+        let Some((row, odd)) = begun else { return Ok((pen, rows > 0, next)) };
+        site.counts.rows.add(1);
+        match self.begun_row(pen, (program, site), row, odd) {
+            Ok(pen) => Ok((pen, true, next + 1)),
+            Err(failure) => Err(failure.at(Step::Index(next))),
+        }
+    }
+
+    #[inline(never)]
+    fn guided_object(
+        &mut self,
+        pen: S::Pen,
+        (program, site): (&Program, &Site),
+        dict: Dict<'_>,
+    ) -> Told<S::Pen> {
+        site.counts.rows.add(1);
+        let len = dict.len::<A>();
+        let Some(entries) = dict.entries::<A>().filter(|_| len > 0) else {
+            site.counts.tableless.add(u64::from(len > 0));
+            return self.object(pen, dict);
+        };
+        if site.is_general() {
+            site.counts.unshaped.add(1);
+            return self.object(pen, dict);
+        }
+        let Some(mut row) = Row::new::<A>(site, dict, entries) else {
+            site.counts.unshaped.add(1);
+            site.judge(false);
+            program.meet::<A>(site, entries);
+            return self.object(pen, dict);
+        };
+        self.check_depth()?;
+        if self.world.open_dict(dict).is_none() {
+            return Err(Failure::memory());
+        }
+        let pen = self.sink.open_object(pen, len);
+        let pen = self.guided_members(pen, (program, site), &mut row)?;
+        let pen = self.sink.close_object(pen);
+        self.world.close();
+        Ok(pen)
+    }
+
+    /// The member that stopped a row which had begun as one of scalars, and the rest of the row. Nothing could change the
+    /// dict until now; from here on Python code may run, so it is opened.
+    #[inline(never)]
+    fn begun_row<'p>(
+        &mut self,
+        pen: S::Pen,
+        (program, site): (&'p Program, &'p Site),
+        mut row: Row<'p, '_>,
+        odd: Odd<'p, '_>,
+    ) -> Told<S::Pen> {
+        if self.world.open_dict(row.dict).is_none() {
+            return Err(Failure::memory());
+        }
+        let epoch = self.world.epoch();
+        let told = match odd {
+            Odd::Key(key, value) => self.unguessed(pen, program, &mut row, key, value),
+            Odd::Value(slot, value) => {
+                row.seen.nested += 1;
+                self.guided(pen, (program, slot.its_site()), value)
+            }
+        };
+        let pen = match told {
+            Err(failure) => return Err(failure.at(self.step(&mut row.entries.cursor()))),
+            Ok(pen) if self.world.epoch() != epoch => self.interrupted(pen, site, row.entries)?,
+            Ok(pen) => self.guided_members(pen, (program, site), &mut row)?,
+        };
+        let pen = self.sink.close_object(pen);
+        self.world.close();
+        Ok(pen)
+    }
+
+    /// The members of a row that are to come. What is seldom wanted stays in the row, so that the loop has registers.
+    #[inline(always)]
+    fn guided_members<'p>(
+        &mut self,
+        mut pen: S::Pen,
+        (program, site): (&'p Program, &'p Site),
+        row: &mut Row<'p, '_>,
+    ) -> Told<S::Pen> {
+        let (mut rest, mut guesses, epoch) = (row.entries.rest(), row.guesses, self.world.epoch());
+        while let Some((key, value)) = rest.next() {
+            let told = if let Some(slot) = guesses.next(key) {
+                match scalar::member::<S, A>(&mut self.sink, pen, self.options, (0, &slot.fragment), value) {
+                    Break(told) => {
+                        pen = told;
+                        continue;
+                    }
+                    Continue(told) => {
+                        row.seen.nested += 1;
+                        self.guided(told, (program, slot.its_site()), value)
+                    }
+                }
+            } else {
+                row.guesses = guesses;
+                let told = self.unguessed(pen, program, row, key, value);
+                guesses = row.guesses;
+                told
+            };
+            pen = match told {
+                Ok(told) => told,
+                Err(failure) => {
+                    row.entries.go_on(rest);
+                    return Err(failure.at(self.step(&mut row.entries.cursor())));
+                }
+            };
+            if self.world.epoch() != epoch {
+                row.entries.go_on(rest);
+                return self.interrupted(pen, site, row.entries);
+            }
+        }
+        row.judge::<A>(program, site);
+        Ok(pen)
+    }
+
+    /// A member whose key was not guessed.
+    #[inline(never)]
+    fn unguessed<'p>(
+        &mut self,
+        pen: S::Pen,
+        program: &'p Program,
+        row: &mut Row<'p, '_>,
+        key: Str<'_>,
+        value: Obj<'_>,
+    ) -> Told<S::Pen> {
+        let Some(slot) = row.find::<A>(key) else {
+            let pen = self.new_key(pen, key)?;
+            return self.any_value(pen, value);
+        };
+        match scalar::member::<S, A>(&mut self.sink, pen, self.options, (0, &slot.fragment), value) {
+            Break(pen) => Ok(pen),
+            Continue(pen) => {
+                row.seen.nested += 1;
+                self.guided(pen, (program, slot.its_site()), value)
+            }
+        }
+    }
+
+    /// What is left of a dict after Python code has run.
+    #[cold]
+    fn interrupted(&mut self, pen: S::Pen, site: &Site, entries: Entries<'_>) -> Told<S::Pen> {
+        site.counts.interrupted.add(1);
+        let mut cursor = entries.cursor();
+        cursor.refresh::<A>();
+        self.items::<false>(pen, cursor)
+    }
+}
+
+/// Whether the first elements of a list, and of the lists in it, lead to a dict: only dicts are guessed at, and numbers
+/// have quicker ways.
+fn leads_to_dict<A: Access>(mut seq: Seq<'_>) -> bool {
+    /// Lists inside lists that are looked into.
+    const DEPTH: usize = 4;
+    for _ in 0..DEPTH {
+        match seq.get::<A>(0).map(Obj::look) {
+            Some(Value::Dict(_)) => return true,
+            Some(Value::List(inner) | Value::Tuple(inner)) => seq = inner,
+            _ => return false,
+        }
+    }
+    false
+}

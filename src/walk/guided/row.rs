@@ -1,0 +1,188 @@
+//! Rows whose keys come as guessed and whose values are scalars: one loop over the members of one dict after the other.
+//! No Python code runs in it.
+
+use core::ops::ControlFlow::{Break, Continue};
+
+use super::super::scalar;
+use crate::cpython::{Access, Dict, Entries, Guesses, Obj, Program, Seq, Shape, Site, Slot, Str, Value};
+use crate::options::Options;
+use crate::sink::Sink;
+
+/// A dict that most likely has a known shape, and how far it has been told.
+pub(super) struct Row<'p, 'a> {
+    pub(super) dict: Dict<'a>,
+    pub(super) shape: &'p Shape,
+    /// All entries.
+    pub(super) begin: Entries<'a>,
+    /// Those to come.
+    pub(super) entries: Entries<'a>,
+    pub(super) guesses: Guesses<'p>,
+    pub(super) seen: Seen,
+}
+
+/// What has been seen in a row.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Seen {
+    /// Keys that are other objects than those of the shape.
+    pub(super) equal: u64,
+    /// Keys that are not in the shape.
+    pub(super) unknown: u64,
+    /// Keys that stand before, in the shape.
+    pub(super) reordered: u64,
+    /// Values that are no scalars.
+    pub(super) nested: u64,
+}
+
+/// A member that no loop could tell.
+pub(super) enum Odd<'p, 'a> {
+    /// Its key was not guessed; nothing has been told.
+    Key(Str<'a>, Obj<'a>),
+    /// Its value is no scalar; the key has been told.
+    Value(&'p Slot, Obj<'a>),
+}
+
+impl<'p, 'a> Row<'p, 'a> {
+    /// `dict` as a row that most likely has one of the shapes of `site`.
+    #[inline(always)]
+    pub(super) fn new<A: Access>(site: &'p Site, dict: Dict<'a>, entries: Entries<'a>) -> Option<Self> {
+        let shape = site.guess::<A>(dict.len::<A>(), entries)?;
+        let (guesses, seen) = (shape.guesses(), Seen::default());
+        Some(Self { dict, shape, begin: entries, entries, guesses, seen })
+    }
+
+    /// Tells members as long as their keys come as guessed (with `EQUAL`, or say the same) and their values are
+    /// scalars; the first that is another one.
+    #[inline(always)]
+    fn scalars<S: Sink, A: Access, const EQUAL: bool>(
+        &mut self,
+        sink: &mut S,
+        mut pen: S::Pen,
+        options: &Options,
+    ) -> (S::Pen, Option<Odd<'p, 'a>>) {
+        let (mut rest, mut guesses) = (self.entries.rest(), self.guesses);
+        let odd = loop {
+            let Some((key, value)) = rest.next() else { break None };
+            let slot = if let Some(slot) = guesses.next(key) {
+                slot
+            } else if EQUAL && let Some(slot) = guesses.next_equal::<A>(key) {
+                self.seen.equal += 1;
+                slot
+            } else {
+                break Some(Odd::Key(key, value));
+            };
+            match scalar::member::<S, A>(sink, pen, options, (0, &slot.fragment), value) {
+                Break(told) => pen = told,
+                Continue(told) => {
+                    pen = told;
+                    break Some(Odd::Value(slot, value));
+                }
+            }
+        };
+        self.entries.go_on(rest);
+        self.guesses = guesses;
+        (pen, odd)
+    }
+}
+
+impl<'p> Row<'p, '_> {
+    /// The slot of a key that was not guessed.
+    #[inline(always)]
+    pub(super) fn find<A: Access>(&mut self, key: Str<'_>) -> Option<&'p Slot> {
+        if let Some(slot) = self.guesses.next_equal::<A>(key) {
+            self.seen.equal += 1;
+            return Some(slot);
+        }
+        self.look_for::<A>(key)
+    }
+
+    #[inline(never)]
+    fn look_for<A: Access>(&mut self, key: Str<'_>) -> Option<&'p Slot> {
+        let next = self.shape.expected(self.guesses);
+        let Some(found) = self.shape.find::<A>(next, key) else {
+            self.seen.unknown += 1;
+            return None;
+        };
+        self.seen.equal += u64::from(!found.same);
+        self.seen.reordered += u64::from(found.slot < next);
+        self.guesses = self.shape.guesses_behind(found.slot);
+        let slot = &self.shape.slots()[found.slot];
+        if !found.same {
+            slot.adopt(key);
+        }
+        Some(slot)
+    }
+
+    /// The row is told: what its site is to learn from it.
+    #[inline(always)]
+    pub(super) fn judge<A: Access>(&self, program: &Program, site: &Site) {
+        self.shape.rows.add(1);
+        let Seen { equal, unknown, reordered, nested } = self.seen;
+        if equal + unknown + reordered == 0 {
+            site.counts.hits.add(1);
+            site.judge(true);
+            site.note(false, nested > 0);
+        } else {
+            self.judge_odd::<A>(program, site);
+        }
+    }
+
+    #[inline(never)]
+    fn judge_odd<A: Access>(&self, program: &Program, site: &Site) {
+        let Seen { equal, unknown, reordered, nested } = self.seen;
+        if unknown > 0 {
+            program.meet::<A>(site, self.begin);
+        }
+        let (counts, keys) = (&site.counts, self.shape.slots().len() as u64);
+        counts.hits.add(u64::from(unknown + reordered == 0));
+        counts.equal.add(equal);
+        counts.unknown.add(unknown);
+        counts.reordered.add(reordered);
+        // A few keys of its own do not make a dict one of another shape.
+        site.judge(unknown * 2 <= keys);
+        site.note(equal * 2 > keys, nested > 0);
+    }
+}
+
+/// What [`rows`] has come to.
+pub(super) struct Rows<'p, 'a, P> {
+    pub(super) pen: P,
+    /// Rows that have been told whole.
+    pub(super) rows: usize,
+    /// Keys of them that were other objects than those of the shape.
+    pub(super) equal: u64,
+    /// The row behind them, if it has begun, and the member that stopped it.
+    pub(super) begun: Option<(Row<'p, 'a>, Odd<'p, 'a>)>,
+}
+
+/// Tells the dicts of `seq` from `i` on, before `end`, as long as they seem to be rows of scalars.
+#[inline(never)]
+pub(super) fn rows<'p, 'a, S: Sink, A: Access, const EQUAL: bool>(
+    sink: &mut S,
+    mut pen: S::Pen,
+    options: &Options,
+    site: &'p Site,
+    seq: Seq<'a>,
+    (begin, end, ahead): (usize, usize, bool),
+) -> Rows<'p, 'a, S::Pen> {
+    let (mut i, mut equal, mut begun) = (begin, 0, None);
+    while i < end {
+        let Some(Value::Dict(dict)) = seq.get::<A>(i).map(Obj::look) else { break };
+        if ahead {
+            seq.ahead_of_dict::<A>(i);
+        }
+        let Some(entries) = dict.entries::<A>() else { break };
+        let Some(mut row) = Row::new::<A>(site, dict, entries) else { break };
+        let odd;
+        pen = sink.open_object(pen, dict.len::<A>());
+        (pen, odd) = row.scalars::<S, A, EQUAL>(sink, pen, options);
+        if let Some(odd) = odd {
+            begun = Some((row, odd));
+            break;
+        }
+        row.shape.rows.add(1);
+        pen = sink.close_object(pen);
+        equal += row.seen.equal;
+        i += 1;
+    }
+    Rows { pen, rows: i - begin, equal, begun }
+}
