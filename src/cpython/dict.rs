@@ -187,6 +187,12 @@ impl<'a> Entries<'a> {
         self.rest.next()
     }
 
+    /// The dict that they are of.
+    #[must_use]
+    pub const fn dict(&self) -> Dict<'a> {
+        self.dict
+    }
+
     /// Those to come.
     #[inline(always)]
     #[must_use]

@@ -25,8 +25,10 @@ const MOST_KEYS: usize = 2_048;
 pub struct Shape {
     /// One more than there are keys: the last has none, and so is never that of a key.
     slots: Box<[Slot]>,
-    /// Dicts that began as this shape does.
-    pub rows: Counter,
+    /// Dicts whose keys were those of this shape, in its order; some of them may have been absent.
+    pub hits: Counter,
+    /// Dicts that began as this shape does and had other keys, or another order.
+    pub others: Counter,
 }
 
 /// A key of a shape.
@@ -269,7 +271,7 @@ impl Shape {
             return None;
         }
         slots.push(Slot::new(AtomicPtr::new(null_mut()), 0, Fragment::EMPTY, Sample::Other));
-        Some(Self { slots: slots.into_boxed_slice(), rows: Counter::default() })
+        Some(Self { slots: slots.into_boxed_slice(), hits: Counter::default(), others: Counter::default() })
     }
 
     /// Whether these entries have its keys, all of them and in its order.

@@ -1,6 +1,6 @@
 //! A place of the document, and what a cached plan knows of the dicts there.
 
-use core::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use core::sync::atomic::{AtomicU8, AtomicU64, Ordering::Relaxed};
 use std::sync::OnceLock;
 
 use super::access::Access;
@@ -13,6 +13,12 @@ const MOST_SHAPES: usize = 8;
 
 /// Wrong guesses in turn after which a site is not guessed at any more.
 const DESPAIR: u64 = 512;
+
+/// Keys are other objects than those of the shape, which say the same.
+const EQUAL: u8 = 1;
+
+/// There are values that are no scalars.
+const NESTED: u8 = 2;
 
 /// A number that only counts. Threads that count at the same time may lose some.
 #[derive(Debug, Default)]
@@ -39,10 +45,8 @@ impl Counter {
 /// What happened at a site.
 #[derive(Debug, Default)]
 pub struct Counts {
-    /// Dicts that were met.
-    pub rows: Counter,
-    /// Dicts whose keys were those of a shape, in its order; some of them may have been absent.
-    pub hits: Counter,
+    /// Dicts that were not walked along a shape to their end.
+    pub shapeless: Counter,
     /// Keys that say the same as a slot's and are other objects.
     pub equal: Counter,
     /// Keys that are in no slot of the shape.
@@ -70,9 +74,8 @@ pub struct Site {
     pub refused: Counter,
     /// Dicts in turn that were guessed wrong.
     wrong: Counter,
-    /// What the last dict was like.
-    equal: AtomicBool,
-    nested: AtomicBool,
+    /// What the last dict was like: [`EQUAL`], [`NESTED`].
+    manner: AtomicU8,
 }
 
 impl Site {
@@ -101,24 +104,36 @@ impl Site {
     /// Whether each dict is likely to have key objects of its own.
     #[must_use]
     pub fn is_of_equal_keys(&self) -> bool {
-        self.equal.load(Relaxed)
+        self.manner.load(Relaxed) & EQUAL != 0
     }
 
     /// Whether each dict is likely to have values that are no scalars.
     #[inline(always)]
     #[must_use]
     pub fn is_nested(&self) -> bool {
-        self.nested.load(Relaxed)
+        self.manner.load(Relaxed) & NESTED != 0
     }
 
     /// A dict has had such keys and values, or not.
     #[inline(always)]
     pub fn note(&self, equal: bool, nested: bool) {
-        for (flag, now) in [(&self.equal, equal), (&self.nested, nested)] {
-            if flag.load(Relaxed) != now {
-                flag.store(now, Relaxed);
-            }
+        let manner = (u8::from(equal) * EQUAL) | (u8::from(nested) * NESTED);
+        if self.manner.load(Relaxed) != manner {
+            self.manner.store(manner, Relaxed);
         }
+    }
+
+    /// Dicts that were met here.
+    #[must_use]
+    pub fn rows(&self) -> u64 {
+        let rows = |shape: &Shape| shape.hits.get() + shape.others.get();
+        self.counts.shapeless.get() + self.shapes().map(rows).sum::<u64>()
+    }
+
+    /// Those whose keys were those of a shape, in its order.
+    #[must_use]
+    pub fn hits(&self) -> u64 {
+        self.shapes().map(|shape| shape.hits.get()).sum()
     }
 
     /// Whether no shape has place here any more.

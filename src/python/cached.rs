@@ -1,6 +1,7 @@
 //! The class `CachedPlan`.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use core::ffi::CStr;
+use std::sync::Arc;
 
 use pyo3::PyTraverseError;
 use pyo3::gc::PyVisit;
@@ -8,12 +9,26 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyTuple};
 
 use super::arguments::{Arguments, Path};
+use super::current::Current;
 use super::{engine, errors, files, lines, program, settings};
 use crate::cpython::{Obj, Owned, Program};
 use crate::options::Options;
 use crate::walk::Hooks;
-use crate::walk::failure::Failure;
 use errors::Refusal;
+
+pub(super) const DUMPS: &CStr = c"dumps($self, obj, /)
+--
+
+Serialize obj to JSON, as planjson.dumps() with the plan's own arguments.
+
+Args:
+    obj: of any shape; those that the plan knows are written fastest.
+
+Returns:
+    bytes: UTF-8.
+
+Raises:
+    JSONEncodeError: as planjson.dumps().";
 
 /// A plan for objects of the same shapes, made by planjson.compile().
 ///
@@ -21,8 +36,8 @@ use errors::Refusal;
 /// compared before it is used, so that dumps() always gives what planjson.dumps() gives with the same arguments.
 #[pyclass(frozen, weakref, module = "planjson")]
 pub(super) struct CachedPlan {
-    /// Changed by clear() only; a call keeps the one that it began with.
-    program: Mutex<Arc<Program>>,
+    /// Changed by clear() only; a call goes on with the one that it began with.
+    program: Current<Program>,
     options: Options,
     default: Option<Py<PyAny>>,
     /// A dict of types and functions that nobody else changes.
@@ -42,7 +57,7 @@ impl CachedPlan {
     }
 
     fn program(&self) -> Arc<Program> {
-        self.program.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.program.share()
     }
 
     /// The options, with the thresholds that hold now.
@@ -72,14 +87,16 @@ impl CachedPlan {
         self.encoders.is_none() && self.options.lets_guess()
     }
 
+    /// `CachedPlan.dumps`.
     #[inline(always)]
-    fn along(&self, obj: &Bound<'_, PyAny>) -> Result<Owned, Box<Failure>> {
-        // SAFETY: a `Bound` holds its object, and this plan the other.
+    pub(super) fn encode<'a>(&'a self, obj: Obj<'a>) -> Result<Owned, Refusal> {
+        if !self.guides() {
+            return Ok(engine::dumps(&self.arguments(obj)?)?);
+        }
+        // SAFETY: held by this plan.
         let view = |o: &Py<PyAny>| unsafe { Obj::new(o.as_ptr()) };
-        // SAFETY: as above.
-        let obj = unsafe { Obj::new(obj.as_ptr()) };
         let hooks = Hooks { default: self.default.as_ref().map(view), encoders: None };
-        engine::dumps_along(&self.program(), obj, hooks, &self.present_options())
+        Ok(engine::dumps_along(&self.program.get(), obj, hooks, &self.present_options())?)
     }
 
     fn arguments_for<'a>(&'a self, obj: &'a Bound<'_, PyAny>) -> PyResult<Arguments<'a>> {
@@ -111,7 +128,7 @@ pub(super) fn _compile(
     let keep = |o: Option<&Bound<'_, PyAny>>| o.map(|o| o.clone().unbind());
     let encoders = encoders.map(|o| Ok::<_, PyErr>(o.cast::<PyDict>()?.copy()?.unbind())).transpose()?;
     Ok(CachedPlan {
-        program: Mutex::new(Arc::new(program)),
+        program: Current::new(program),
         options,
         default: keep(default),
         encoders,
@@ -129,22 +146,6 @@ fn passed<'py>(py: Python<'py>, result: Result<Owned, Refusal>) -> PyResult<Boun
 
 #[pymethods]
 impl CachedPlan {
-    /// Serialize obj to JSON, as planjson.dumps() with the plan's own arguments.
-    ///
-    /// Args:
-    ///     obj: of any shape; those that the plan knows are written fastest.
-    ///
-    /// Returns:
-    ///     bytes: UTF-8.
-    ///
-    /// Raises:
-    ///     JSONEncodeError: as planjson.dumps().
-    #[pyo3(signature = (obj, /))]
-    fn dumps<'py>(&self, obj: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        let result = if self.guides() { self.along(obj) } else { engine::dumps(&self.arguments_for(obj)?) };
-        passed(obj.py(), result.map_err(Refusal::from))
-    }
-
     /// Serialize each object of an iterable to a line of JSON, as planjson.dumps_lines().
     ///
     /// Args:
@@ -206,8 +207,8 @@ impl CachedPlan {
         let sites = program::sites(&program);
         let info = PyDict::new(py);
         info.set_item("calls", program.calls.get())?;
-        info.set_item("rows", sites.iter().map(|(_, site)| site.counts.rows.get()).sum::<u64>())?;
-        info.set_item("hits", sites.iter().map(|(_, site)| site.counts.hits.get()).sum::<u64>())?;
+        info.set_item("rows", sites.iter().map(|(_, site)| site.rows()).sum::<u64>())?;
+        info.set_item("hits", sites.iter().map(|(_, site)| site.hits()).sum::<u64>())?;
         let deopts = PyDict::new(py);
         for (path, site) in &sites {
             let reasons = program::deopts(py, site)?;
@@ -226,10 +227,8 @@ impl CachedPlan {
 
     /// Forgets all shapes and counts. Calls that are under way go on with what they began with.
     fn clear(&self) {
-        let fresh = Arc::new(Program::new(self.program().learns()));
-        let old =
-            core::mem::replace(&mut *self.program.lock().unwrap_or_else(PoisonError::into_inner), fresh);
-        drop(old);
+        let learns = self.program.get().learns();
+        self.program.replace(Program::new(learns));
     }
 
     /// The plan to look at: for each place the shapes that are known there, what is compared, what is written, and how

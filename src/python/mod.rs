@@ -3,6 +3,7 @@
 mod arguments;
 mod cached;
 mod compat;
+mod current;
 mod engine;
 mod errors;
 mod explained;
@@ -19,12 +20,13 @@ use core::ptr::null_mut;
 
 use pyo3::ffi::{self, PyObject};
 use pyo3::prelude::*;
-use pyo3::types::PyString;
+use pyo3::types::{PyString, PyType};
 
-use crate::cpython::{self, Owned};
+use crate::cpython::{self, Obj, Owned};
 use crate::options::Form;
 use crate::options::flag;
 use arguments::{Arguments, Reader, Signature};
+use cached::CachedPlan;
 use errors::Refusal;
 
 const DUMPS: &CStr = c"dumps(obj, /, default=None, option=None, *, indent=None, plan=False, encoders=None)
@@ -93,6 +95,13 @@ entry!(dump, files::dump);
 entry!(dumps_lines, lines::dumps_lines);
 entry!(dump_lines, lines::dump_lines);
 
+/// `CachedPlan.dumps`: of a method with one argument, which costs least.
+unsafe extern "C" fn dumps_cached(this: *mut PyObject, obj: *mut PyObject) -> *mut PyObject {
+    // SAFETY: the caller holds both.
+    let (this, obj) = unsafe { (Obj::new(this), Obj::new(obj)) };
+    guarded(|_| CachedPlan::known(this).expect("a method of this class alone").encode(obj))
+}
+
 #[inline(always)]
 fn encode_bytes<'a>(_: Python<'a>, given: &Reader<'a>) -> Result<Owned, Refusal> {
     const SIGNATURE: Signature = Signature { name: "dumps", required: &["obj"] };
@@ -158,7 +167,8 @@ fn _planjson(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(explained::explain, m)?)?;
     m.add_class::<explained::Tree>()?;
     m.add_function(wrap_pyfunction!(cached::_compile, m)?)?;
-    m.add_class::<cached::CachedPlan>()?;
+    m.add_class::<CachedPlan>()?;
+    add_method(&py.get_type::<CachedPlan>(), c"dumps", dumps_cached, cached::DUMPS)?;
     m.add_class::<plan::Plan>()
 }
 
@@ -175,4 +185,23 @@ fn add_entry(m: &Bound<'_, PyModule>, name: &'static CStr, entry: Entry, doc: &'
         Bound::from_owned_ptr_or_err(m.py(), ffi::PyCFunction_NewEx(method, null_mut(), module.as_ptr()))?
     };
     m.add(PyString::new(m.py(), &name.to_string_lossy()), function)
+}
+
+fn add_method(
+    class: &Bound<'_, PyType>,
+    name: &'static CStr,
+    entry: ffi::PyCFunction,
+    doc: &'static CStr,
+) -> PyResult<()> {
+    let method = Box::leak(Box::new(ffi::PyMethodDef {
+        ml_name: name.as_ptr(),
+        ml_meth: ffi::PyMethodDefPointer { PyCFunction: entry },
+        ml_flags: ffi::METH_O,
+        ml_doc: doc.as_ptr(),
+    }));
+    // SAFETY: the method's definition is leaked; the descriptor lets no object of another class through.
+    let method = unsafe {
+        Bound::from_owned_ptr_or_err(class.py(), ffi::PyDescr_NewMethod(class.as_type_ptr(), method))?
+    };
+    class.setattr(PyString::new(class.py(), &name.to_string_lossy()), method)
 }

@@ -78,8 +78,8 @@ pub(super) fn nodes<'py>(py: Python<'py>, program: &Program) -> PyResult<Bound<'
 /// What is known of the dicts at a site.
 fn describe(node: &Bound<'_, PyDict>, site: &Site) -> PyResult<()> {
     let py = node.py();
-    node.set_item("dicts", site.counts.rows.get())?;
-    node.set_item("hits", site.counts.hits.get())?;
+    node.set_item("dicts", site.rows())?;
+    node.set_item("hits", site.hits())?;
     let state = match (site.is_general(), site.is_full()) {
         (true, _) => "general",
         (false, true) => "full",
@@ -88,7 +88,7 @@ fn describe(node: &Bound<'_, PyDict>, site: &Site) -> PyResult<()> {
     node.set_item("state", state)?;
     let shapes = site.shapes().map(|shape| {
         let out = PyDict::new(py);
-        out.set_item("dicts", shape.rows.get())?;
+        out.set_item("dicts", shape.hits.get() + shape.others.get())?;
         out.set_item("guard", GUARD)?;
         let keys = shape.slots().iter().map(|slot| {
             let out = PyDict::new(py);

@@ -90,15 +90,12 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         let row::Rows { pen, rows, equal, begun } =
             rows(&mut self.sink, pen, self.options, site, seq, (i, end, ahead));
         if rows > 0 {
-            site.counts.rows.add(rows as u64);
-            site.counts.hits.add(rows as u64);
             site.counts.equal.add(equal);
             site.judge(true);
             site.note(equal > rows as u64, false);
         }
         let next = i + rows;
         let Some((row, odd)) = begun else { return Ok((pen, rows > 0, next)) };
-        site.counts.rows.add(1);
         match self.begun_row(pen, (program, site), row, odd) {
             Ok(pen) => Ok((pen, true, next + 1)),
             Err(failure) => Err(failure.at(Step::Index(next))),
@@ -112,21 +109,20 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         (program, site): (&Program, &Site),
         dict: Dict<'_>,
     ) -> Told<S::Pen> {
-        site.counts.rows.add(1);
         let len = dict.len::<A>();
         let Some(entries) = dict.entries::<A>().filter(|_| len > 0) else {
             site.counts.tableless.add(u64::from(len > 0));
-            return self.object(pen, dict);
+            return self.shapeless(pen, site, dict);
         };
         if site.is_general() {
             site.counts.unshaped.add(1);
-            return self.object(pen, dict);
+            return self.shapeless(pen, site, dict);
         }
         let Some(mut row) = Row::new::<A>(site, dict, entries) else {
             site.counts.unshaped.add(1);
             site.judge(false);
             program.meet::<A>(site, entries);
-            return self.object(pen, dict);
+            return self.shapeless(pen, site, dict);
         };
         self.check_depth()?;
         if self.world.open_dict(dict).is_none() {
@@ -139,6 +135,11 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         Ok(pen)
     }
 
+    fn shapeless(&mut self, pen: S::Pen, site: &Site, dict: Dict<'_>) -> Told<S::Pen> {
+        site.counts.shapeless.add(1);
+        self.object(pen, dict)
+    }
+
     /// The member that stopped a row which had begun as one of scalars, and the rest of the row. Nothing could change the
     /// dict until now; from here on Python code may run, so it is opened.
     #[inline(never)]
@@ -149,7 +150,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         mut row: Row<'p, '_>,
         odd: Odd<'p, '_>,
     ) -> Told<S::Pen> {
-        if self.world.open_dict(row.dict).is_none() {
+        if self.world.open_dict(row.entries.dict()).is_none() {
             return Err(Failure::memory());
         }
         let epoch = self.world.epoch();
@@ -240,6 +241,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     #[cold]
     fn interrupted(&mut self, pen: S::Pen, site: &Site, entries: Entries<'_>) -> Told<S::Pen> {
         site.counts.interrupted.add(1);
+        site.counts.shapeless.add(1);
         let mut cursor = entries.cursor();
         cursor.refresh::<A>();
         self.items::<false>(pen, cursor)

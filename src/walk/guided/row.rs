@@ -8,13 +8,11 @@ use crate::cpython::{Access, Dict, Entries, Guesses, Obj, Program, Seq, Shape, S
 use crate::options::Options;
 use crate::sink::Sink;
 
-/// A dict that most likely has a known shape, and how far it has been told.
+/// A dict that most likely has a known shape, and how far it has been told. All of it is seldom wanted: a loop over the
+/// members has what it needs in registers, and puts it back here.
 pub(super) struct Row<'p, 'a> {
-    pub(super) dict: Dict<'a>,
     pub(super) shape: &'p Shape,
-    /// All entries.
-    pub(super) begin: Entries<'a>,
-    /// Those to come.
+    /// Members to come.
     pub(super) entries: Entries<'a>,
     pub(super) guesses: Guesses<'p>,
     pub(super) seen: Seen,
@@ -24,13 +22,13 @@ pub(super) struct Row<'p, 'a> {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Seen {
     /// Keys that are other objects than those of the shape.
-    pub(super) equal: u64,
+    pub(super) equal: u32,
     /// Keys that are not in the shape.
-    pub(super) unknown: u64,
+    pub(super) unknown: u32,
     /// Keys that stand before, in the shape.
-    pub(super) reordered: u64,
+    pub(super) reordered: u32,
     /// Values that are no scalars.
-    pub(super) nested: u64,
+    pub(super) nested: u32,
 }
 
 /// A member that no loop could tell.
@@ -47,7 +45,7 @@ impl<'p, 'a> Row<'p, 'a> {
     pub(super) fn new<A: Access>(site: &'p Site, dict: Dict<'a>, entries: Entries<'a>) -> Option<Self> {
         let shape = site.guess::<A>(dict.len::<A>(), entries)?;
         let (guesses, seen) = (shape.guesses(), Seen::default());
-        Some(Self { dict, shape, begin: entries, entries, guesses, seen })
+        Some(Self { shape, entries, guesses, seen })
     }
 
     /// Tells members as long as their keys come as guessed (with `EQUAL`, or say the same) and their values are
@@ -84,7 +82,7 @@ impl<'p, 'a> Row<'p, 'a> {
     }
 }
 
-impl<'p> Row<'p, '_> {
+impl<'p, 'a> Row<'p, 'a> {
     /// The slot of a key that was not guessed.
     #[inline(always)]
     pub(super) fn find<A: Access>(&mut self, key: Str<'_>) -> Option<&'p Slot> {
@@ -102,8 +100,8 @@ impl<'p> Row<'p, '_> {
             self.seen.unknown += 1;
             return None;
         };
-        self.seen.equal += u64::from(!found.same);
-        self.seen.reordered += u64::from(found.slot < next);
+        self.seen.equal += u32::from(!found.same);
+        self.seen.reordered += u32::from(found.slot < next);
         self.guesses = self.shape.guesses_behind(found.slot);
         let slot = &self.shape.slots()[found.slot];
         if !found.same {
@@ -115,10 +113,9 @@ impl<'p> Row<'p, '_> {
     /// The row is told: what its site is to learn from it.
     #[inline(always)]
     pub(super) fn judge<A: Access>(&self, program: &Program, site: &Site) {
-        self.shape.rows.add(1);
         let Seen { equal, unknown, reordered, nested } = self.seen;
-        if equal + unknown + reordered == 0 {
-            site.counts.hits.add(1);
+        if equal | unknown | reordered == 0 {
+            self.shape.hits.add(1);
             site.judge(true);
             site.note(false, nested > 0);
         } else {
@@ -129,17 +126,20 @@ impl<'p> Row<'p, '_> {
     #[inline(never)]
     fn judge_odd<A: Access>(&self, program: &Program, site: &Site) {
         let Seen { equal, unknown, reordered, nested } = self.seen;
-        if unknown > 0 {
-            program.meet::<A>(site, self.begin);
+        if unknown > 0
+            && let Some(entries) = self.entries.dict().entries::<A>()
+        {
+            program.meet::<A>(site, entries);
         }
-        let (counts, keys) = (&site.counts, self.shape.slots().len() as u64);
-        counts.hits.add(u64::from(unknown + reordered == 0));
-        counts.equal.add(equal);
-        counts.unknown.add(unknown);
-        counts.reordered.add(reordered);
+        let as_guessed = unknown | reordered == 0;
+        if as_guessed { &self.shape.hits } else { &self.shape.others }.add(1);
+        site.counts.equal.add(equal.into());
+        site.counts.unknown.add(unknown.into());
+        site.counts.reordered.add(reordered.into());
         // A few keys of its own do not make a dict one of another shape.
-        site.judge(unknown * 2 <= keys);
-        site.note(equal * 2 > keys, nested > 0);
+        let keys = self.shape.slots().len();
+        site.judge(unknown as usize * 2 <= keys);
+        site.note(equal as usize * 2 > keys, nested > 0);
     }
 }
 
@@ -179,9 +179,9 @@ pub(super) fn rows<'p, 'a, S: Sink, A: Access, const EQUAL: bool>(
             begun = Some((row, odd));
             break;
         }
-        row.shape.rows.add(1);
+        row.shape.hits.add(1);
         pen = sink.close_object(pen);
-        equal += row.seen.equal;
+        equal += u64::from(row.seen.equal);
         i += 1;
     }
     Rows { pen, rows: i - begin, equal, begun }
