@@ -207,6 +207,20 @@ impl<'a> Entries<'a> {
         self.rest = rest;
     }
 
+    /// The first key of those to come, unless the item was taken out.
+    #[inline(always)]
+    #[must_use]
+    pub fn first(self) -> Option<Str<'a>> {
+        if self.rest.at == self.rest.end {
+            return None;
+        }
+        // SAFETY: an entry of the table, as in `next`.
+        unsafe {
+            let held = !(*self.rest.at.add(1)).is_null();
+            held.then(|| Str::exact(*self.rest.at))
+        }
+    }
+
     /// The first and the last key of those to come, unless an item was taken out there.
     #[inline(always)]
     #[must_use]

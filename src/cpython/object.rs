@@ -123,6 +123,28 @@ impl<'a> Obj<'a> {
         }
     }
 
+    /// What it is if it has no others in it; [`Value::Other`] for everything else.
+    #[inline(always)]
+    #[must_use]
+    pub fn look_scalar(self) -> Value<'a> {
+        let t = self.type_of();
+        // SAFETY: None and False are alive as long as the interpreter is.
+        let (none, no) = unsafe { (ffi::Py_None(), ffi::Py_False()) };
+        if t == &raw mut ffi::PyUnicode_Type {
+            Value::Str(Str(self))
+        } else if t == &raw mut ffi::PyLong_Type {
+            Value::Int(IntObj(self))
+        } else if t == &raw mut ffi::PyFloat_Type {
+            Value::Float(Float(self))
+        } else if self.0 == none {
+            Value::None
+        } else if self.is_true() || self.0 == no {
+            Value::Bool(self.is_true())
+        } else {
+            Value::Other
+        }
+    }
+
     /// It as a float, if it is one exactly.
     #[inline(always)]
     #[must_use]

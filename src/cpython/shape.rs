@@ -212,6 +212,13 @@ impl Shape {
         self.slots.split_last().map_or(&[], |(_, slots)| slots)
     }
 
+    /// Whether it has so many keys, and the first of them is that of the entries.
+    #[inline(always)]
+    #[must_use]
+    pub fn begins(&self, len: usize, entries: Entries<'_>) -> bool {
+        self.slots.len() == len + 1 && entries.first().is_some_and(|first| self.slots[0].is(first))
+    }
+
     /// What is expected first.
     #[inline(always)]
     #[must_use]

@@ -160,7 +160,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             let pen = self.member_key(pen, field.name())?;
             return Ok(Continue(self.any_value(pen, value)));
         };
-        Ok(match scalar::member::<S, A>(&mut self.sink, pen, self.options, known, value) {
+        Ok(match scalar::member::<S, A, false>(&mut self.sink, pen, self.options, known, value) {
             Break(told) => Break(told),
             Continue(told) => Continue(self.container(told, value)),
         })

@@ -72,7 +72,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             let told = if S::KNOWS
                 && let Some(known) = self.world.find_key::<A>(key)
             {
-                match scalar::member::<S, A>(&mut self.sink, pen, self.options, known, value) {
+                match scalar::member::<S, A, false>(&mut self.sink, pen, self.options, known, value) {
                     // Not the file either: nothing that runs Python code.
                     Break(told) if !S::STREAMS => {
                         pen = told;

@@ -9,16 +9,17 @@ use crate::plan::is_copied;
 use crate::sink::Sink;
 
 /// Tells a member if its value is a str of ASCII that is not kept, an int of 63 bits, a float, a bool or None; then the
-/// pen is in `Break`. Of another one only the key has been told.
+/// pen is in `Break`. Of another one only the key has been told. `SCALAR` if the value is hardly ever
+/// another one.
 #[inline(always)]
-pub(super) fn member<S: Sink, A: Access>(
+pub(super) fn member<S: Sink, A: Access, const SCALAR: bool>(
     sink: &mut S,
     pen: S::Pen,
     options: &Options,
     (id, fragment): (u32, &Fragment),
     value: Obj<'_>,
 ) -> ControlFlow<S::Pen, S::Pen> {
-    match value.look() {
+    match if SCALAR { value.look_scalar() } else { value.look() } {
         Value::Str(s) => {
             if let Some(t) = s.ascii::<A>()
                 && (!S::KEEPS || is_copied(t.len(), t.width()))

@@ -182,7 +182,13 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         let (mut rest, mut guesses, epoch) = (row.entries.rest(), row.guesses, self.world.epoch());
         while let Some((key, value)) = rest.next() {
             let told = if let Some(slot) = guesses.next(key) {
-                match scalar::member::<S, A>(&mut self.sink, pen, self.options, (0, &slot.fragment), value) {
+                match scalar::member::<S, A, true>(
+                    &mut self.sink,
+                    pen,
+                    self.options,
+                    (0, &slot.fragment),
+                    value,
+                ) {
                     Break(told) => {
                         pen = told;
                         continue;
@@ -228,7 +234,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             let pen = self.new_key(pen, key)?;
             return self.any_value(pen, value);
         };
-        match scalar::member::<S, A>(&mut self.sink, pen, self.options, (0, &slot.fragment), value) {
+        match scalar::member::<S, A, true>(&mut self.sink, pen, self.options, (0, &slot.fragment), value) {
             Break(pen) => Ok(pen),
             Continue(pen) => {
                 row.seen.nested += 1;

@@ -44,8 +44,13 @@ impl<'p, 'a> Row<'p, 'a> {
     #[inline(always)]
     pub(super) fn new<A: Access>(site: &'p Site, dict: Dict<'a>, entries: Entries<'a>) -> Option<Self> {
         let shape = site.guess::<A>(dict.len::<A>(), entries)?;
-        let (guesses, seen) = (shape.guesses(), Seen::default());
-        Some(Self { shape, entries, guesses, seen })
+        Some(Self::of(shape, entries))
+    }
+
+    /// Entries that most likely have this shape.
+    #[inline(always)]
+    fn of(shape: &'p Shape, entries: Entries<'a>) -> Self {
+        Self { shape, entries, guesses: shape.guesses(), seen: Seen::default() }
     }
 
     /// Tells members as long as their keys come as guessed (with `EQUAL`, or say the same) and their values are
@@ -68,7 +73,7 @@ impl<'p, 'a> Row<'p, 'a> {
             } else {
                 break Some(Odd::Key(key, value));
             };
-            match scalar::member::<S, A>(sink, pen, options, (0, &slot.fragment), value) {
+            match scalar::member::<S, A, true>(sink, pen, options, (0, &slot.fragment), value) {
                 Break(told) => pen = told,
                 Continue(told) => {
                     pen = told;
@@ -165,13 +170,20 @@ pub(super) fn rows<'p, 'a, S: Sink, A: Access, const EQUAL: bool>(
     (begin, end, ahead): (usize, usize, bool),
 ) -> Rows<'p, 'a, S::Pen> {
     let (mut i, mut equal, mut begun) = (begin, 0, None);
+    let (mut last, alone) = (None::<&Shape>, site.shapes().count() == 1);
     while i < end {
         let Some(Value::Dict(dict)) = seq.get::<A>(i).map(Obj::look) else { break };
         if ahead {
             seq.ahead_of_dict::<A>(i);
         }
         let Some(entries) = dict.entries::<A>() else { break };
-        let Some(mut row) = Row::new::<A>(site, dict, entries) else { break };
+        let next = match last {
+            // With several shapes the ends of a dict tell them apart.
+            Some(shape) if alone && shape.begins(dict.len::<A>(), entries) => Some(Row::of(shape, entries)),
+            _ => Row::new::<A>(site, dict, entries),
+        };
+        let Some(mut row) = next else { break };
+        last = Some(row.shape);
         let odd;
         pen = sink.open_object(pen, dict.len::<A>());
         (pen, odd) = row.scalars::<S, A, EQUAL>(sink, pen, options);
