@@ -116,12 +116,9 @@ impl<'a> Guesses<'a> {
     #[inline(always)]
     pub fn next_equal<A: Access>(&mut self, key: Str<'_>) -> Option<&'a Slot> {
         let slot = self.slot();
-        // SAFETY: a living str of exact type.
-        let hash = unsafe { A::str_hash(key.obj().as_ptr()) };
-        if !slot.equals::<A>(key, hash) {
+        if !slot.says::<A>(key) {
             return None;
         }
-        slot.adopt(key);
         self.advance();
         Some(slot)
     }
@@ -158,7 +155,12 @@ impl Slot {
     /// Whether `key`, which is another object, says the same.
     #[inline(always)]
     pub(super) fn equals<A: Access>(&self, key: Str<'_>, hash: isize) -> bool {
-        hash == self.hash && key.ascii::<A>().is_some_and(|t| says(&self.fragment, t.as_bytes()))
+        hash == self.hash && self.says::<A>(key)
+    }
+
+    #[inline(always)]
+    fn says<A: Access>(&self, key: Str<'_>) -> bool {
+        key.ascii::<A>().is_some_and(|t| says(&self.fragment, t.as_bytes()))
     }
 
     /// A key that is another object says the same. If it is the same one for the second time, it is not one of many but
@@ -212,11 +214,13 @@ impl Shape {
         self.slots.split_last().map_or(&[], |(_, slots)| slots)
     }
 
-    /// Whether it has so many keys, and the first of them is that of the entries.
+    /// Whether it has so many keys, and the first of them is that of the entries, which is not asked where dicts have
+    /// key objects of their own.
     #[inline(always)]
     #[must_use]
-    pub fn begins(&self, len: usize, entries: Entries<'_>) -> bool {
-        self.slots.len() == len + 1 && entries.first().is_some_and(|first| self.slots[0].is(first))
+    pub fn may_be<const EQUAL: bool>(&self, len: usize, entries: Entries<'_>) -> bool {
+        let begins = |first| EQUAL || self.slots[0].is(first);
+        self.slots.len() == len + 1 && entries.first().is_some_and(begins)
     }
 
     /// What is expected first.

@@ -63,12 +63,18 @@ impl<'p, 'a> Row<'p, 'a> {
         options: &Options,
     ) -> (S::Pen, Option<Odd<'p, 'a>>) {
         let (mut rest, mut guesses) = (self.entries.rest(), self.guesses);
+        let (mut equal, mut shared) = (0, false);
         let odd = loop {
             let Some((key, value)) = rest.next() else { break None };
             let slot = if let Some(slot) = guesses.next(key) {
+                shared = true;
                 slot
             } else if EQUAL && let Some(slot) = guesses.next_equal::<A>(key) {
-                self.seen.equal += 1;
+                // One stands for all: where rows begin to share their keys it is known again, and then the others are.
+                if shared || equal == 0 {
+                    slot.adopt(key);
+                }
+                equal += 1;
                 slot
             } else {
                 break Some(Odd::Key(key, value));
@@ -83,6 +89,7 @@ impl<'p, 'a> Row<'p, 'a> {
         };
         self.entries.go_on(rest);
         self.guesses = guesses;
+        self.seen.equal += equal;
         (pen, odd)
     }
 }
@@ -92,6 +99,7 @@ impl<'p, 'a> Row<'p, 'a> {
     #[inline(always)]
     pub(super) fn find<A: Access>(&mut self, key: Str<'_>) -> Option<&'p Slot> {
         if let Some(slot) = self.guesses.next_equal::<A>(key) {
+            slot.adopt(key);
             self.seen.equal += 1;
             return Some(slot);
         }
@@ -179,7 +187,9 @@ pub(super) fn rows<'p, 'a, S: Sink, A: Access, const EQUAL: bool>(
         let Some(entries) = dict.entries::<A>() else { break };
         let next = match last {
             // With several shapes the ends of a dict tell them apart.
-            Some(shape) if alone && shape.begins(dict.len::<A>(), entries) => Some(Row::of(shape, entries)),
+            Some(shape) if alone && shape.may_be::<EQUAL>(dict.len::<A>(), entries) => {
+                Some(Row::of(shape, entries))
+            }
             _ => Row::new::<A>(site, dict, entries),
         };
         let Some(mut row) = next else { break };
