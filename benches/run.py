@@ -79,6 +79,7 @@ def row(workload: Workload, elements: int, size: int, timings: dict[str, dict[st
         "bytes": size,
         "goal": workload.goal,
         "floor": workload.floor,
+        "cached": workload.cached,
         "timings": timings,
     }
 

@@ -113,6 +113,7 @@ def of_types() -> list[Workload]:
             plain=lambda rows: [asdict(row) for row in rows],
             goal=2.7,
             floor=2.5,
+            cached=(3.5, 3),
         ),
         of(
             "dataclass rows, slots",
@@ -122,6 +123,7 @@ def of_types() -> list[Workload]:
             plain=lambda rows: [asdict(row) for row in rows],
             goal=4.5,
             floor=4,
+            cached=(5, 4.5),
         ),
         stamps("datetime, naive", moment(None)),
         stamps("datetime, UTC", moment(dt.UTC), spelling=UTC_TOO),
@@ -172,6 +174,7 @@ def of_records() -> list[Workload]:
             plain=lambda rows: [msgspec.structs.asdict(row) for row in rows],
             goal=2.2,
             floor=2,
+            cached=(2.2, 2),
         )
     ]
 
