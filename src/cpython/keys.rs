@@ -41,10 +41,14 @@ const _: () = assert!(size_of::<Place>() == 64, "a place is a cache line");
 /// What of a place is looked at only when a key is not known.
 #[derive(Clone, Copy, Debug)]
 struct Doubt {
-    /// Bits of the hash that was met here last without being known.
-    met: u32,
+    /// Bits of the two hashes that were met here last without being known, the last one first. Two, for where a document
+    /// has two keys of one place they come by turns.
+    met: [u32; 2],
     /// How often another key was refused this place.
     refused: u8,
+    /// Whether the place beside it gives way the next time. By turns, for one of the two may be held by a key that
+    /// nobody has any more, while two that are in use want the other.
+    beside: bool,
 }
 
 /// The known keys of a thread.
@@ -94,7 +98,7 @@ impl Keys {
             PLACES,
             Place { key, next, hash: 0, other: 0, id: UNNUMBERED, fragment: Fragment::EMPTY },
         );
-        doubts.resize(PLACES, Doubt { met: 0, refused: 0 });
+        doubts.resize(PLACES, Doubt { met: [0; 2], refused: 0, beside: false });
         // SAFETY: a box is never null; it is taken back when the keys are dropped.
         let places: NonNull<Place> =
             unsafe { NonNull::new_unchecked(Box::into_raw(places.into_boxed_slice())) }.cast();
@@ -170,10 +174,11 @@ impl Keys {
         // SAFETY: a living str.
         let hash = unsafe { A::str_hash(key.obj().as_ptr()) };
         let at = place_of(hash);
-        if self.doubts[at].met == rest_of(hash) {
+        if self.doubts[at].met.contains(&rest_of(hash)) {
             self.learn(at, key, hash, text);
         }
-        self.doubts[at].met = rest_of(hash);
+        let met = &mut self.doubts[at].met;
+        *met = [rest_of(hash), met[0]];
     }
 
     /// Keeps a key that has been met a second time, at `at` or in the place beside it. A key that is there already
@@ -181,17 +186,21 @@ impl Keys {
     #[cold]
     #[inline(never)]
     fn learn(&mut self, at: usize, key: Str<'_>, hash: isize, text: Text<'_>) {
-        let at = if self.place(at).key.is_null() || !self.place(at ^ 1).key.is_null() { at } else { at ^ 1 };
-        if !self.place(at).key.is_null() && self.doubts[at].refused < PATIENCE {
-            self.doubts[at].refused += 1;
+        let free = [at, at ^ 1].into_iter().find(|&at| self.place(at).key.is_null());
+        let doubt = &mut self.doubts[at];
+        if free.is_none() && doubt.refused < PATIENCE {
+            doubt.refused += 1;
             return;
         }
-        if let Some(fragment) = fragment(text) {
-            let place = self.place_mut(at);
-            place.hold(key);
-            (place.hash, place.id, place.fragment) = (hash as u32, next_id(at), fragment);
-            self.doubts[at].refused = 0;
-        }
+        let Some(fragment) = fragment(text) else { return };
+        let at = free.unwrap_or_else(|| {
+            doubt.refused = 0;
+            doubt.beside = !doubt.beside;
+            at ^ usize::from(doubt.beside)
+        });
+        let place = self.place_mut(at);
+        place.hold(key);
+        (place.hash, place.id, place.fragment) = (hash as u32, next_id(at), fragment);
     }
 }
 
