@@ -200,6 +200,12 @@ impl<'a> Entries<'a> {
         self.rest
     }
 
+    /// The entry that came last is to come again.
+    pub fn step_back(&mut self) {
+        debug_assert!(self.rest.at > self.first, "one has come");
+        self.rest.at = self.rest.at.wrapping_sub(STRIDE);
+    }
+
     /// Only these are left of them.
     #[inline(always)]
     pub fn go_on(&mut self, rest: Rest<'a>) {

@@ -100,13 +100,15 @@ impl Program {
 
     fn look_at_dict<A: Access>(&self, site: &Site, dict: Dict<'_>, depth: usize, looks: &mut usize) {
         let Some(entries) = dict.entries::<A>() else { return };
-        if !site.shapes().any(|shape| shape.fits::<A>(entries)) {
+        if !site.shapes().any(|shape| shape.covers::<A>(entries)) {
             self.keep::<A>(site, entries);
         }
-        let Some(shape) = site.shapes().find(|shape| shape.fits::<A>(entries)) else { return };
-        let mut entries = entries;
-        for slot in shape.slots() {
-            let Some((_, value)) = entries.next() else { break };
+        let Some(shape) = site.shapes().find(|shape| shape.covers::<A>(entries)) else { return };
+        let (mut entries, mut next) = (entries, 0);
+        while let Some((key, value)) = entries.next() {
+            let Some(found) = shape.find::<A>(next, key) else { break };
+            let slot = &shape.slots()[found.slot];
+            next = found.slot + 1;
             if matches!(value.look(), Value::Dict(_) | Value::List(_) | Value::Tuple(_)) {
                 self.look_at::<A>(slot.its_site(), value, depth + 1, looks);
             }

@@ -2,7 +2,7 @@
 
 use core::marker::PhantomData;
 use core::ptr::{NonNull, null_mut};
-use core::sync::atomic::{AtomicPtr, AtomicU32, Ordering::Relaxed};
+use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, Ordering::Relaxed};
 use std::sync::OnceLock;
 
 use pyo3::ffi::PyObject;
@@ -29,6 +29,7 @@ pub struct Shape {
     pub hits: Counter,
     /// Dicts that began as this shape does and had other keys, or another order.
     pub others: Counter,
+    covered: AtomicBool,
 }
 
 /// A key of a shape.
@@ -110,6 +111,18 @@ impl<'a> Guesses<'a> {
         }
         self.advance();
         Some(slot)
+    }
+
+    /// The slot of `key` itself, if it is further on: those between are absent.
+    #[must_use]
+    pub fn skip_to(mut self, key: Str<'_>) -> Option<Self> {
+        while !self.slot().key.load(Relaxed).is_null() {
+            self.advance();
+            if self.slot().is(key) {
+                return Some(self);
+            }
+        }
+        None
     }
 
     /// The next slot, if `key` says the same as its key.
@@ -214,13 +227,11 @@ impl Shape {
         self.slots.split_last().map_or(&[], |(_, slots)| slots)
     }
 
-    /// Whether it has so many keys, and the first of them is that of the entries, which is not asked where dicts have
-    /// key objects of their own.
+    /// Whether it has so many keys or more, and the first of them is that of the entries.
     #[inline(always)]
     #[must_use]
-    pub fn may_be<const EQUAL: bool>(&self, len: usize, entries: Entries<'_>) -> bool {
-        let begins = |first| EQUAL || self.slots[0].is(first);
-        self.slots.len() == len + 1 && entries.first().is_some_and(begins)
+    pub fn begins(&self, len: usize, entries: Entries<'_>) -> bool {
+        self.slots.len() > len && entries.first().is_some_and(|first| self.slots[0].is(first))
     }
 
     /// What is expected first.
@@ -282,19 +293,40 @@ impl Shape {
             return None;
         }
         slots.push(Slot::new(AtomicPtr::new(null_mut()), 0, Fragment::EMPTY, Sample::Other));
-        Some(Self { slots: slots.into_boxed_slice(), hits: Counter::default(), others: Counter::default() })
+        Some(Self {
+            slots: slots.into_boxed_slice(),
+            hits: Counter::default(),
+            others: Counter::default(),
+            covered: AtomicBool::new(false),
+        })
     }
 
-    /// Whether these entries have its keys, all of them and in its order.
-    pub(super) fn fits<A: Access>(&self, mut entries: Entries<'_>) -> bool {
+    /// Whether it has all keys of another shape, in the same order.
+    pub(super) fn covers_shape(&self, other: &Self) -> bool {
+        let mut slots = self.slots().iter();
+        let same = |a: &Slot, b: &Slot| a.hash == b.hash && a.fragment == b.fragment;
+        other.slots().iter().all(|own| slots.any(|slot| same(slot, own)))
+    }
+
+    /// Another shape of the same site covers it, and is taken in its place.
+    pub(super) fn note_covered(&self) {
+        self.covered.store(true, Relaxed);
+    }
+
+    pub(super) fn is_covered(&self) -> bool {
+        self.covered.load(Relaxed)
+    }
+
+    /// Whether these entries have its keys, in its order; some may be absent.
+    pub(super) fn covers<A: Access>(&self, mut entries: Entries<'_>) -> bool {
         let mut next = 0;
         while let Some((key, _)) = entries.next() {
             match self.find::<A>(next, key) {
-                Some(found) if found.slot == next => next += 1,
+                Some(found) if found.slot >= next => next = found.slot + 1,
                 _ => return false,
             }
         }
-        next == self.slots().len()
+        true
     }
 }
 

@@ -5,11 +5,13 @@ use std::sync::OnceLock;
 
 use super::access::Access;
 use super::dict::Entries;
-use super::object::Str;
 use super::shape::Shape;
 
 /// Shapes that one site keeps. With more it is megamorphic, and learns no more.
 const MOST_SHAPES: usize = 8;
+
+/// The number of no shape.
+const SEVERAL: u8 = u8::MAX;
 
 /// Wrong guesses in turn after which a site is not guessed at any more.
 const DESPAIR: u64 = 512;
@@ -65,6 +67,8 @@ pub struct Counts {
 #[derive(Debug, Default)]
 pub struct Site {
     shapes: [OnceLock<Box<Shape>>; MOST_SHAPES],
+    /// Which shape is the only one that others do not cover; if there are several, none of them.
+    only: AtomicU8,
     element: OnceLock<Box<Site>>,
     /// What happened here.
     pub counts: Counts,
@@ -157,34 +161,61 @@ impl Site {
     /// The shape that a dict most likely has which has so many items and these entries.
     #[inline(always)]
     pub fn guess<A: Access>(&self, len: usize, entries: Entries<'_>) -> Option<&Shape> {
+        if let Some(shape) = self.only()
+            && shape.begins(len, entries)
+        {
+            return Some(shape);
+        }
         let (first, last) = entries.ends()?;
         let fits = |shape: &&Shape| {
             let slots = shape.slots();
             slots.len() == len && slots[0].is(first) && slots[len - 1].is(last)
         };
-        self.shapes().find(fits).or_else(|| self.best::<A>(len, first, last))
+        self.candidates().find(fits).or_else(|| self.best::<A>(len, entries))
     }
 
-    /// Where some keys may be absent, the longest shape that has the first key fits best.
+    /// The shape that all dicts here have, as far as is known.
+    #[inline(always)]
+    pub fn only(&self) -> Option<&Shape> {
+        self.shapes.get(usize::from(self.only.load(Relaxed)))?.get().map(|shape| &**shape)
+    }
+
+    fn candidates(&self) -> impl Iterator<Item = &Shape> {
+        self.shapes().filter(|shape| !shape.is_covered())
+    }
+
+    /// The shape with these ends and so many keys; where there are several, one that has all the keys. Where some keys
+    /// are absent, the longest shape that has the first one.
     #[inline(never)]
-    fn best<A: Access>(&self, len: usize, first: Str<'_>, last: Str<'_>) -> Option<&Shape> {
+    fn best<A: Access>(&self, len: usize, entries: Entries<'_>) -> Option<&Shape> {
+        let (first, last) = entries.ends()?;
         // SAFETY: living strs of exact type.
         let hashes = unsafe { [first, last].map(|key| A::str_hash(key.obj().as_ptr())) };
-        let fits = |shape: &&Shape| {
+        let mut fit = self.candidates().filter(|shape| {
             let slots = shape.slots();
             slots.len() == len
                 && (slots[0].is(first) || slots[0].equals::<A>(first, hashes[0]))
                 && (slots[len - 1].is(last) || slots[len - 1].equals::<A>(last, hashes[1]))
-        };
+        });
+        match (fit.next(), fit.next()) {
+            (Some(shape), None) => return Some(shape),
+            (None, _) => {}
+            _ => return self.candidates().find(|shape| shape.covers::<A>(entries)),
+        }
         let has = |shape: &&Shape| shape.find::<A>(0, first).is_some();
-        let longest = || self.shapes().filter(has).max_by_key(|shape| shape.slots().len());
-        self.shapes().find(fits).or_else(longest)
+        self.candidates().filter(has).max_by_key(|shape| shape.slots().len())
     }
 
     pub(super) fn publish(&self, shape: Shape) {
-        if let Some(place) = self.shapes.iter().find(|place| place.get().is_none()) {
-            // Where another thread was quicker the shape is met again.
-            let _ = place.set(Box::new(shape));
-        }
+        let Some(place) = self.shapes.iter().position(|place| place.get().is_none()) else { return };
+        self.shapes().filter(|old| shape.covers_shape(old)).for_each(Shape::note_covered);
+        // Where another thread was quicker the shape is met again.
+        let _ = self.shapes[place].set(Box::new(shape));
+        let mut candidates = (0..).zip(self.shapes()).filter(|(_, shape)| !shape.is_covered());
+        let only = match (candidates.next(), candidates.next()) {
+            (Some((i, _)), None) => i,
+            _ => SEVERAL,
+        };
+        self.only.store(only, Relaxed);
     }
 }

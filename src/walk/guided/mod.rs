@@ -29,7 +29,12 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     fn guided(&mut self, pen: S::Pen, (program, site): (&Program, &Site), obj: Obj<'_>) -> Told<S::Pen> {
         match obj.look() {
             Value::Dict(dict) => self.guided_object(pen, (program, site), dict),
-            Value::List(seq) | Value::Tuple(seq) => self.guided_array(pen, (program, site), seq),
+            Value::List(seq) | Value::Tuple(seq) => match seq.get::<A>(0).map(Obj::look) {
+                Some(Value::Dict(_) | Value::List(_) | Value::Tuple(_)) => {
+                    self.guided_array(pen, (program, site), seq)
+                }
+                _ => self.array(pen, seq),
+            },
             _ => self.any_value(pen, obj),
         }
     }

@@ -95,6 +95,15 @@ impl<'p, 'a> Row<'p, 'a> {
 }
 
 impl<'p, 'a> Row<'p, 'a> {
+    /// Goes on at the slot of `key`, which was the last one, if it stands further on: keys between are absent.
+    #[inline(never)]
+    fn skip_to(&mut self, key: Str<'_>) -> bool {
+        let Some(found) = self.guesses.skip_to(key) else { return false };
+        self.guesses = found;
+        self.entries.step_back();
+        true
+    }
+
     /// The slot of a key that was not guessed.
     #[inline(always)]
     pub(super) fn find<A: Access>(&mut self, key: Str<'_>) -> Option<&'p Slot> {
@@ -178,25 +187,26 @@ pub(super) fn rows<'p, 'a, S: Sink, A: Access, const EQUAL: bool>(
     (begin, end, ahead): (usize, usize, bool),
 ) -> Rows<'p, 'a, S::Pen> {
     let (mut i, mut equal, mut begun) = (begin, 0, None);
-    let (mut last, alone) = (None::<&Shape>, site.shapes().count() == 1);
+    // With key objects of their own all are compared in any case.
+    let only = site.only();
     while i < end {
         let Some(Value::Dict(dict)) = seq.get::<A>(i).map(Obj::look) else { break };
         if ahead {
             seq.ahead_of_dict::<A>(i);
         }
         let Some(entries) = dict.entries::<A>() else { break };
-        let next = match last {
-            // With several shapes the ends of a dict tell them apart.
-            Some(shape) if alone && shape.may_be::<EQUAL>(dict.len::<A>(), entries) => {
-                Some(Row::of(shape, entries))
-            }
-            _ => Row::new::<A>(site, dict, entries),
-        };
+        let known = only.filter(|shape| EQUAL && shape.slots().len() == dict.len::<A>());
+        let next = known.map(|shape| Row::of(shape, entries)).or_else(|| Row::new::<A>(site, dict, entries));
         let Some(mut row) = next else { break };
-        last = Some(row.shape);
-        let odd;
         pen = sink.open_object(pen, dict.len::<A>());
-        (pen, odd) = row.scalars::<S, A, EQUAL>(sink, pen, options);
+        let odd = loop {
+            let odd;
+            (pen, odd) = row.scalars::<S, A, EQUAL>(sink, pen, options);
+            match odd {
+                Some(Odd::Key(key, _)) if row.skip_to(key) => {}
+                odd => break odd,
+            }
+        };
         if let Some(odd) = odd {
             begun = Some((row, odd));
             break;
