@@ -125,6 +125,50 @@ def test_keys_of_a_document_are_taken_over():
     assert reasons["$[*].nested"] == {"equal key, another object": 6}
 
 
+def test_absent_keys_need_no_shape_of_their_own():
+    rng = random.Random(5)
+    rows = [{k: v for k, v in ROW.items() if rng.random() < 0.7} for _ in range(500)]
+    rows = [row for row in rows if row]
+    plan = planjson.compile([ROW, *rows])
+    agrees(plan, rows)
+    info = plan.info()
+    assert info["shapes"] == 1
+    assert info["hits"] == info["rows"] == 2 * len(rows)
+    # The shorter one was there before, and gives way.
+    plan = planjson.compile([{"id": 1, "note": 2}, ROW])
+    agrees(plan, rows)
+    assert plan.info()["shapes"] == 2
+    assert plan.info()["hits"] == plan.info()["rows"]
+
+
+def test_rows_that_begin_to_share_their_keys():
+    own = [{fresh(k): v for k, v in ROW.items()} for _ in range(40)]
+    shared = [dict(zip(own[-1], row.values(), strict=True)) for row in own]
+    plan = planjson.compile([ROW])
+    plan.dumps(own)
+    plan.dumps(shared)
+    # Some rows until each key is known by its address.
+    before = plan.info()["deopts"]["$[*]"]["equal key, another object"]
+    assert before <= 200 + 6 * 5
+    agrees(plan, shared)
+    assert plan.info()["deopts"]["$[*]"]["equal key, another object"] == before
+    agrees(plan, [*own, *shared, *own])
+
+
+@pytest.mark.parametrize("at", range(6))
+def test_rows_that_stop_being_flat(at):
+    for odd in ([], {}, [1, 2], {"x": [ROW]}, (ROW, ROW), {1, 2}, 2**70, "\u00e9" * 40, "x" * 99):
+        rows = [dict(ROW) for _ in range(20)]
+        items = list(ROW.items())
+        items.insert(at, ("odd", odd))
+        rows[7] = rows[8] = dict(items)
+        rows[12] = {**ROW, "note": odd}
+        agrees(planjson.compile([ROW]), rows)
+        agrees(planjson.compile(rows[7:]), rows)
+        hooked = planjson.compile(rows, default=sorted)
+        agrees(hooked, rows, default=sorted)
+
+
 @pytest.mark.parametrize(
     "row",
     [
