@@ -73,6 +73,12 @@ fn pairs<L: Level>(start: *mut u8, run: &[f64]) -> usize {
     unsafe { L::rows(start, run, 2) as usize - start as usize }
 }
 
+/// Their lengths alone.
+fn lengths<L: Level>(_: *mut u8, run: &[f64]) -> usize {
+    // SAFETY: as above.
+    run.chunks(256).map(|run| unsafe { L::floats_len(run) }).sum()
+}
+
 /// Through the buffer of a crate, copied, as there is no other way.
 fn buffered(start: *mut u8, run: &[f64], mut text: impl FnMut(f64, &mut dyn FnMut(&[u8]))) -> usize {
     let mut out = start;
@@ -98,6 +104,7 @@ fn contenders() -> Vec<Contender> {
             all.push((format!("{} run", L::NAME), Box::new(many::<L>)));
             all.push((format!("{} eights", L::NAME), Box::new(eights::<L>)));
             all.push((format!("{} rows of 2", L::NAME), Box::new(pairs::<L>)));
+            all.push((format!("{} lengths", L::NAME), Box::new(lengths::<L>)));
         });
     }
     all.push((

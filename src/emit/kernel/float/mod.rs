@@ -7,6 +7,8 @@ mod pow10;
 mod run;
 mod short;
 mod shortest;
+#[cfg(target_arch = "x86_64")]
+mod wide;
 
 macro_rules! level {
     ($(#[$doc:meta])* $m:ident, $machine:ty, $words:ty $(, $features:literal)?) => {
@@ -48,7 +50,18 @@ macro_rules! level {
             $(#[target_feature(enable = $features)])?
             pub unsafe fn floats(out: *mut u8, run: &[f64]) -> *mut u8 {
                 // SAFETY: the caller's promise of the level and of the room is handed on.
-                unsafe { run::all::<$machine>(out, run) }
+                unsafe { run::all::<$machine>(out, run, any) }
+            }
+
+            /// Doubles that are not all short decimals.
+            ///
+            /// # Safety
+            ///
+            /// As [`floats`].
+            $(#[target_feature(enable = $features)])?
+            unsafe fn any(out: *mut u8, run: &[f64]) -> *mut u8 {
+                // SAFETY: as above.
+                unsafe { run::any::<$machine>(out, run) }
             }
 
             /// See [`super::super::Level::rows`].
@@ -90,3 +103,9 @@ level!(
     /// x86-64-v3.
     v3, machine::Avx, int::Sse2, "ssse3,sse4.1,sse4.2,popcnt,avx,avx2,bmi1,bmi2,lzcnt"
 );
+
+/// x86-64-v4, but for single doubles.
+#[cfg(target_arch = "x86_64")]
+pub mod v4 {
+    pub use super::wide::{floats, floats_len, rows};
+}
