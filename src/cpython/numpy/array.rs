@@ -198,15 +198,20 @@ impl Array {
         let at = self.at::<u8>(from, n);
         // SAFETY: as in `slice`; a byte is always aligned.
         let bytes = unsafe { core::slice::from_raw_parts(at, n) };
-        let (eights, rest) = bytes.as_chunks::<8>();
-        let mut last = [0; 8];
-        last[..rest.len()].copy_from_slice(rest);
-        let mut bits = low_bits(u64::from_le_bytes(last)) << ((8 * eights.len()) & 63);
-        for (i, eight) in eights.iter().enumerate() {
-            bits |= low_bits(u64::from_le_bytes(*eight)) << (8 * i);
+        if let Some(all) = bytes.first_chunk() {
+            return bits(all);
         }
-        bits
+        let mut all = [0; BOOLS];
+        all[..n].copy_from_slice(bytes);
+        bits(&all)
     }
+}
+
+/// One bit for each byte, set if the byte is not zero. So many that nothing is asked in between.
+#[inline(always)]
+fn bits(bytes: &[u8; BOOLS]) -> u64 {
+    let eights = bytes.as_chunks::<8>().0.iter().enumerate();
+    eights.fold(0, |bits, (i, eight)| bits | low_bits(u64::from_le_bytes(*eight)) << (8 * i))
 }
 
 /// One bit for each of eight bytes, set if the byte is not zero.
