@@ -29,7 +29,7 @@ impl Random {
 
 type Distribution = (&'static str, fn(&mut Random) -> f64);
 
-const DISTRIBUTIONS: [Distribution; 9] = [
+const DISTRIBUTIONS: [Distribution; 10] = [
     ("random 0..1", Random::unit),
     ("random bits", |r| f64::from_bits(r.next())),
     ("3 decimals", |r| (r.unit() * 1e6).round() / 1e3),
@@ -38,6 +38,7 @@ const DISTRIBUTIONS: [Distribution; 9] = [
     ("integers", |r| (r.unit() * 1e6).round()),
     ("coordinates", |r| -141.0 + r.unit() * 90.0),
     ("half short", |r| if r.next() & 1 == 0 { r.unit() } else { (r.unit() * 1e6).round() / 1e3 }),
+    ("mostly short", |r| if r.next() & 31 == 0 { r.unit() } else { (r.unit() * 1e6).round() / 1e3 }),
     ("zeros, halves", |r| [0.0, 0.5, 1.0, 0.3][(r.next() & 3) as usize] * (r.unit() * 9.0).round()),
 ];
 

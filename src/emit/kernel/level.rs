@@ -304,7 +304,7 @@ macro_rules! level {
             #[inline(always)]
             unsafe fn ints(out: *mut u8, run: &[i64]) -> *mut u8 {
                 // SAFETY: see above.
-                unsafe { super::int::$m::ints(out, run) }
+                unsafe { super::int::$own::ints(out, run) }
             }
             #[inline(always)]
             unsafe fn float(out: *mut u8, v: f64) -> *mut u8 {
@@ -415,6 +415,6 @@ level!(
 );
 #[cfg(target_arch = "x86_64")]
 level!(
-    /// x86-64-v4 with IFMA, VBMI and VBMI2; only its texts and its runs of doubles are of its own.
+    /// x86-64-v4 with IFMA, VBMI and VBMI2; only its texts and its runs of numbers are of its own.
     V4, Name::V4, v3, v4, "ssse3,sse4.1,sse4.2,popcnt,avx2,bmi1,bmi2,lzcnt"
 );

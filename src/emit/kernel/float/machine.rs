@@ -8,9 +8,9 @@ use super::place;
 use super::short::{self, Part};
 
 /// `floor(x / 10^4)` is `x * DIV_10000 >> 40` for `x < 10^8`.
-pub const DIV_10000: u64 = 109_951_163;
+const DIV_10000: u64 = 109_951_163;
 /// `floor(x / 100)` is `x * DIV_100 >> 19` for `x < 10^4`.
-pub const DIV_100: u64 = 5_243;
+const DIV_100: u64 = 5_243;
 /// What eight digits count to.
 pub const E8: u64 = 100_000_000;
 /// Sixteen times `0`.

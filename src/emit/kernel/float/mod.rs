@@ -50,18 +50,7 @@ macro_rules! level {
             $(#[target_feature(enable = $features)])?
             pub unsafe fn floats(out: *mut u8, run: &[f64]) -> *mut u8 {
                 // SAFETY: the caller's promise of the level and of the room is handed on.
-                unsafe { run::all::<$machine>(out, run, any) }
-            }
-
-            /// Doubles that are not all short decimals.
-            ///
-            /// # Safety
-            ///
-            /// As [`floats`].
-            $(#[target_feature(enable = $features)])?
-            unsafe fn any(out: *mut u8, run: &[f64]) -> *mut u8 {
-                // SAFETY: as above.
-                unsafe { run::any::<$machine>(out, run) }
+                unsafe { run::all::<$machine>(out, run) }
             }
 
             /// See [`super::super::Level::rows`].

@@ -91,17 +91,13 @@ pub unsafe fn longer<M: Machine>(out: *mut u8, v: f64) -> *mut u8 {
     }
 }
 
-/// Writes each value and a comma, by `general` where they are not all short decimals.
+/// Writes each value and a comma.
 ///
 /// # Safety
 ///
 /// The machine has M's level, and `out` `run.len() * (FLOAT_MAX + 1) + SLACK` writable bytes.
 #[inline(always)]
-pub unsafe fn all<M: Machine>(
-    mut out: *mut u8,
-    mut run: &[f64],
-    general: unsafe fn(*mut u8, &[f64]) -> *mut u8,
-) -> *mut u8 {
+pub unsafe fn all<M: Machine>(mut out: *mut u8, mut run: &[f64]) -> *mut u8 {
     let mut wait = CHUNK;
     while !run.is_empty() {
         if let Some((four, rest)) = run.split_first_chunk::<4>()
@@ -113,7 +109,7 @@ pub unsafe fn all<M: Machine>(
         }
         let (any, rest) = run.split_at(wait.min(run.len()));
         // SAFETY: the caller's promise for these values.
-        out = unsafe { general(out, any) };
+        out = unsafe { general::<M, _>(out, any, &mut Commas) };
         (run, wait) = (rest, (wait * 2).min(PATIENCE));
     }
     out
@@ -131,18 +127,7 @@ struct Stage<M: Machine> {
     sizes: [u8; CHUNK],
 }
 
-/// Writes each value and a comma, whatever they are.
-///
-/// # Safety
-///
-/// As for [`all`].
-#[inline(always)]
-pub unsafe fn any<M: Machine>(out: *mut u8, run: &[f64]) -> *mut u8 {
-    // SAFETY: the caller's promise.
-    unsafe { general::<M, _>(out, run, &mut Commas) }
-}
-
-/// As [`any`], with what comes between: in chunks, each step for all values before the next step, so that the
+/// As [`all`], for any doubles: in chunks, each step for all values before the next step, so that the
 /// machine overlaps the long chains of dependent instructions of several values. The stores come last:
 /// one whose address is known late holds up the loads behind it, hence the next value.
 #[inline(always)]

@@ -5,18 +5,17 @@
 
 mod digits;
 mod slots;
-mod text;
+mod used;
 
-use super::machine::Avx;
-use super::run;
+use crate::emit::kernel::decimal::sixteens;
 use core::arch::x86_64::*;
 use core::mem::MaybeUninit;
 use digits::LANES;
 use slots::{LAST, ROWS, Row, SLOTS};
-use text::Used;
+use used::Used;
 
 /// How many doubles are between their digits and their stores.
-const CHUNK: usize = 32;
+const CHUNK: usize = 64;
 
 /// See [`super::super::Level::floats`].
 ///
@@ -25,17 +24,6 @@ const CHUNK: usize = 32;
 /// As [`super::super::Level::floats`].
 #[target_feature(enable = "avx512cd,avx512dq,avx512ifma,avx512vbmi2,avx512vl,popcnt")]
 pub unsafe fn floats(out: *mut u8, run: &[f64]) -> *mut u8 {
-    // SAFETY: the caller's promise.
-    unsafe { run::all::<Avx>(out, run, any) }
-}
-
-/// Doubles that are not all short decimals.
-///
-/// # Safety
-///
-/// As [`floats`].
-#[target_feature(enable = "avx512cd,avx512dq,avx512ifma,avx512vbmi2,avx512vl,popcnt")]
-unsafe fn any(out: *mut u8, run: &[f64]) -> *mut u8 {
     // SAFETY: the caller's promise.
     unsafe { write::<false>(out, run, Brackets::new(1)) }
 }
@@ -58,7 +46,7 @@ pub fn floats_len(run: &[f64]) -> usize {
     let tail = tail(run);
     for (eight, live) in eights(run, &tail) {
         let d = digits::decimals(eight);
-        let (first, rest) = text::sixteens(d.sixteen);
+        let (first, rest) = sixteens::<true>(d.sixteen);
         lens = _mm512_mask_add_epi64(lens, live, lens, Used::new(&d, first, rest).count());
         // Those that are not there are not negative.
         signs += d.negative.count_ones();
@@ -175,7 +163,7 @@ impl Eight {
     #[inline]
     fn new(run: &[f64; LANES], live: u8, more: __m512i) -> Self {
         let d = digits::decimals(run);
-        let (first, rest) = text::sixteens(d.sixteen);
+        let (first, rest) = sixteens::<true>(d.sixteen);
         let slots = _mm512_or_si512(Used::new(&d, first, rest).slots(d.negative), more);
         let slots = _mm512_cvtepi64_epi32(_mm512_maskz_mov_epi64(live, slots));
         let exps = _mm512_cvtepi64_epi32(d.exp);

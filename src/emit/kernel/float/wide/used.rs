@@ -1,38 +1,10 @@
-//! From digits to the characters of eight doubles, and which slots are used.
+//! Which slots eight doubles use.
 
-use super::super::machine::{DIV_100, DIV_10000, E8};
 use super::super::place::{FIXED_MAX, FIXED_MIN};
 use super::super::shortest::{EXP_MIN, NONE};
 use super::digits::Decimals;
 use super::slots;
 use core::arch::x86_64::*;
-
-/// `floor(n / 10^8)` is `floor(n / 2^8) * DIV_E8 >> 70` for `n < 10^16`: that by 5^8 of less than 2^46.
-const DIV_E8: i64 = ((1_u128 << 70) / 390_625 + 1) as i64;
-
-/// Eight digits of each of eight numbers below `10^8`, the last digit in the lowest byte.
-#[target_feature(enable = "avx512cd,avx512dq,avx512ifma,avx512vbmi2,avx512vl,popcnt")]
-#[inline]
-fn eights(x: __m512i) -> __m512i {
-    let q = _mm512_srli_epi64::<40>(_mm512_mul_epu32(x, _mm512_set1_epi64(DIV_10000 as i64)));
-    let x = _mm512_add_epi64(x, _mm512_mul_epu32(q, _mm512_set1_epi64((1 << 32) - 10_000)));
-    let q = _mm512_srli_epi16::<3>(_mm512_mulhi_epu16(x, _mm512_set1_epi32(DIV_100 as i32)));
-    let x = _mm512_or_si512(x, _mm512_slli_epi32::<16>(q));
-    let x = _mm512_sub_epi16(x, _mm512_mullo_epi16(q, _mm512_set1_epi32(100)));
-    let q = _mm512_mulhi_epu16(x, _mm512_set1_epi16(6_554));
-    _mm512_add_epi16(x, _mm512_mullo_epi16(q, _mm512_set1_epi16((1 << 8) - 10)))
-}
-
-/// Sixteen digits of each, the first eight and the last eight apart.
-#[target_feature(enable = "avx512cd,avx512dq,avx512ifma,avx512vbmi2,avx512vl,popcnt")]
-#[inline]
-pub fn sixteens(n: __m512i) -> (__m512i, __m512i) {
-    let q =
-        _mm512_madd52hi_epu64(_mm512_setzero_si512(), _mm512_srli_epi64::<8>(n), _mm512_set1_epi64(DIV_E8));
-    let q = _mm512_srli_epi64::<18>(q);
-    let rest = _mm512_sub_epi64(n, _mm512_mul_epu32(q, _mm512_set1_epi64(E8 as i64)));
-    (eights(q), eights(rest))
-}
 
 /// Which slots are used.
 pub struct Used {
