@@ -29,7 +29,7 @@ impl Random {
 
 type Distribution = (&'static str, fn(&mut Random) -> f64);
 
-const DISTRIBUTIONS: [Distribution; 9] = [
+const DISTRIBUTIONS: [Distribution; 10] = [
     ("random 0..1", Random::unit),
     ("random bits", |r| f64::from_bits(r.next())),
     ("3 decimals", |r| (r.unit() * 1e6).round() / 1e3),
@@ -38,6 +38,7 @@ const DISTRIBUTIONS: [Distribution; 9] = [
     ("integers", |r| (r.unit() * 1e6).round()),
     ("coordinates", |r| -141.0 + r.unit() * 90.0),
     ("half short", |r| if r.next() & 1 == 0 { r.unit() } else { (r.unit() * 1e6).round() / 1e3 }),
+    ("mostly short", |r| if r.next() & 31 == 0 { r.unit() } else { (r.unit() * 1e6).round() / 1e3 }),
     ("zeros, halves", |r| [0.0, 0.5, 1.0, 0.3][(r.next() & 3) as usize] * (r.unit() * 9.0).round()),
 ];
 
@@ -73,6 +74,12 @@ fn pairs<L: Level>(start: *mut u8, run: &[f64]) -> usize {
     unsafe { L::rows(start, run, 2) as usize - start as usize }
 }
 
+/// Their lengths alone.
+fn lengths<L: Level>(_: *mut u8, run: &[f64]) -> usize {
+    // SAFETY: as above.
+    run.chunks(256).map(|run| unsafe { L::floats_len(run) }).sum()
+}
+
 /// Through the buffer of a crate, copied, as there is no other way.
 fn buffered(start: *mut u8, run: &[f64], mut text: impl FnMut(f64, &mut dyn FnMut(&[u8]))) -> usize {
     let mut out = start;
@@ -98,6 +105,7 @@ fn contenders() -> Vec<Contender> {
             all.push((format!("{} run", L::NAME), Box::new(many::<L>)));
             all.push((format!("{} eights", L::NAME), Box::new(eights::<L>)));
             all.push((format!("{} rows of 2", L::NAME), Box::new(pairs::<L>)));
+            all.push((format!("{} lengths", L::NAME), Box::new(lengths::<L>)));
         });
     }
     all.push((

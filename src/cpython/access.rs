@@ -6,7 +6,7 @@ use pyo3::ffi::{self, PyObject};
 
 use super::instance::{Place, Split};
 use super::int::Int;
-use crate::emit::kernel::{BOOLS_MAX, Level, Scalar};
+use crate::emit::kernel::{BOOLS_MAX, Job, Level, Scalar};
 use crate::text::Text;
 
 /// Reads objects. A type parameter of the walk, so that the choice, made once at import, costs nothing later.
@@ -32,6 +32,10 @@ pub unsafe trait Access: Copy + 'static {
     unsafe fn bits(words: &[usize; BOOLS_MAX], yes: usize, no: usize) -> Option<u64> {
         // SAFETY: every machine has the level's instructions.
         unsafe { Scalar::bits(words, yes, no) }
+    }
+    /// Does `job`, in code of a level if there is one.
+    fn with<J: Job>(job: J) -> J::Result {
+        job.run()
     }
     /// The value of an int from 0 to 2^128 - 1; `None` if it is another.
     unsafe fn wide_int(o: *mut PyObject) -> Option<u128>;

@@ -14,7 +14,7 @@ use super::access::{Access, Table, many_ints};
 use super::gather::Gather;
 use super::instance::{Place, Split};
 use super::int::Int;
-use crate::emit::kernel::{BOOLS_MAX, Level};
+use crate::emit::kernel::{BOOLS_MAX, Job, Level};
 use crate::text::{Text, Width};
 
 /// `ob_size`, `lv_tag`, `ob_fval`, `length`, `ma_used`: the first field behind the header.
@@ -254,6 +254,11 @@ unsafe impl<L: Level> Access for Direct<L> {
     unsafe fn bits(words: &[usize; BOOLS_MAX], yes: usize, no: usize) -> Option<u64> {
         // SAFETY: whoever chose the level knows that the machine has it.
         unsafe { L::bits(words, yes, no) }
+    }
+
+    fn with<J: Job>(job: J) -> J::Result {
+        // SAFETY: whoever chose the level knows that the machine has it.
+        unsafe { L::with(job) }
     }
 
     unsafe fn wide_int(o: *mut PyObject) -> Option<u128> {

@@ -145,6 +145,10 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         for at in (0..len).step_by(RUN) {
             let Some(run) = array.singles(from + at, RUN.min(len - at), &mut buffer) else { return Ok(pen) };
             self.check_finite(run, at)?;
+            if A::with(single::Doubles { run, to: &mut doubles[..run.len()] }) {
+                pen = self.float_run(pen, &doubles[..run.len()], len);
+                continue;
+            }
             let mut n = 0;
             for &v in run {
                 match single::as_double(v) {

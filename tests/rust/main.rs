@@ -10,6 +10,7 @@ mod path;
 mod paths;
 mod raw;
 mod room;
+mod single;
 mod sizes;
 mod stamp;
 mod surrogates;

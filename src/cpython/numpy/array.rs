@@ -198,17 +198,40 @@ impl Array {
         let at = self.at::<u8>(from, n);
         // SAFETY: as in `slice`; a byte is always aligned.
         let bytes = unsafe { core::slice::from_raw_parts(at, n) };
-        let (eights, rest) = bytes.as_chunks::<8>();
-        let mut last = [0; 8];
-        last[..rest.len()].copy_from_slice(rest);
-        let mut bits = low_bits(u64::from_le_bytes(last)) << ((8 * eights.len()) & 63);
-        for (i, eight) in eights.iter().enumerate() {
-            bits |= low_bits(u64::from_le_bytes(*eight)) << (8 * i);
+        if let Some(all) = bytes.first_chunk() {
+            return bits(all);
         }
-        bits
+        let mut all = [0; BOOLS];
+        all[..n].copy_from_slice(bytes);
+        bits(&all)
     }
 }
 
+/// One bit for each byte, set if the byte is not zero. So many that nothing is asked in between.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+fn bits(bytes: &[u8; BOOLS]) -> u64 {
+    use core::arch::x86_64::{_mm_cmpeq_epi8, _mm_loadu_si128, _mm_movemask_epi8, _mm_setzero_si128};
+    let sixteens = bytes.as_chunks::<16>().0.iter().enumerate();
+    !sixteens.fold(0, |zeros, (i, sixteen)| {
+        // SAFETY: 16 bytes; SSE2 is part of x86-64.
+        let mask = unsafe {
+            let sixteen = _mm_loadu_si128(sixteen.as_ptr().cast());
+            _mm_movemask_epi8(_mm_cmpeq_epi8(sixteen, _mm_setzero_si128()))
+        };
+        zeros | u64::from(mask as u16) << (16 * i)
+    })
+}
+
+/// As above.
+#[cfg(not(target_arch = "x86_64"))]
+#[inline(always)]
+fn bits(bytes: &[u8; BOOLS]) -> u64 {
+    let eights = bytes.as_chunks::<8>().0.iter().enumerate();
+    eights.fold(0, |bits, (i, eight)| bits | low_bits(u64::from_le_bytes(*eight)) << (8 * i))
+}
+
+#[cfg(not(target_arch = "x86_64"))]
 /// One bit for each of eight bytes, set if the byte is not zero.
 const fn low_bits(bytes: u64) -> u64 {
     const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;

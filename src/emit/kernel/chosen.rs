@@ -1,5 +1,5 @@
-//! x86-64-v3 and x86-64-v4 in one: they differ in their texts alone, and most of those are long or wide enough to be
-//! called. So whoever is compiled for each level (the walk, the writer) need not be compiled for both.
+//! x86-64-v3 and x86-64-v4 in one: they differ in their texts and in their runs of numbers alone, and most of those are
+//! long or wide enough to be called. So whoever is compiled for each level (the walk, the writer) need not be compiled for both.
 
 use super::{BOOLS_MAX, Job, Level, Source, Stop, V3, V4, text};
 use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -7,7 +7,7 @@ use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
 /// Whether x86-64-v4 was chosen, which [`super::Name::choose`] knows the machine to have.
 static IS_V4: AtomicBool = AtomicBool::new(false);
 
-/// Whose texts are to be written.
+/// Whose texts and runs are to be written.
 pub(super) fn choose(v4: bool) {
     IS_V4.store(v4, Relaxed);
 }
@@ -60,17 +60,17 @@ impl Level for Chosen {
     common! {
         int(out: *mut u8, v: i64) -> *mut u8;
         uint(out: *mut u8, v: u64) -> *mut u8;
-        ints(out: *mut u8, run: &[i64]) -> *mut u8;
         float(out: *mut u8, v: f64) -> *mut u8;
-        floats(out: *mut u8, run: &[f64]) -> *mut u8;
-        rows(out: *mut u8, run: &[f64], width: usize) -> *mut u8;
-        floats_len(run: &[f64]) -> usize;
         bools(out: *mut u8, bits: u64, n: usize) -> *mut u8;
         clean(out: *mut u8, s: &[u8]) -> bool;
         plain(out: *mut u8, s: &[u8]) -> bool;
         bits(words: &[usize; BOOLS_MAX], yes: usize, no: usize) -> Option<u64>;
     }
     either! {
+        ints(out: *mut u8, run: &[i64]) -> *mut u8;
+        floats(out: *mut u8, run: &[f64]) -> *mut u8;
+        rows(out: *mut u8, run: &[f64], width: usize) -> *mut u8;
+        floats_len(run: &[f64]) -> usize;
         latin1(out: *mut u8, s: &[u8]) -> *mut u8;
         ucs2(out: *mut u8, s: &[u16]) -> *mut u8;
         ucs4(out: *mut u8, s: &[u32]) -> *mut u8;

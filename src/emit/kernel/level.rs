@@ -163,7 +163,7 @@ pub enum Name {
     V2,
     /// x86-64-v3: AVX2, BMI1, BMI2, LZCNT.
     V3,
-    /// x86-64-v4 with VBMI and VBMI2, as Intel has them since Ice Lake and AMD since Zen 4.
+    /// x86-64-v4 with IFMA, VBMI and VBMI2, as Intel has them since Ice Lake and AMD since Zen 4.
     V4,
 }
 
@@ -214,6 +214,7 @@ impl Name {
                     && is_x86_feature_detected!("avx512bw")
                     && is_x86_feature_detected!("avx512cd")
                     && is_x86_feature_detected!("avx512dq")
+                    && is_x86_feature_detected!("avx512ifma")
                     && is_x86_feature_detected!("avx512vl")
                     && is_x86_feature_detected!("avx512vbmi")
                     && is_x86_feature_detected!("avx512vbmi2")
@@ -281,7 +282,7 @@ macro_rules! with_chosen {
 }
 
 macro_rules! level {
-    ($(#[$doc:meta])* $ty:ident, $name:expr, $m:ident, $text:ident $(, $features:literal)?) => {
+    ($(#[$doc:meta])* $ty:ident, $name:expr, $m:ident, $own:ident $(, $features:literal)?) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug)]
         pub struct $ty;
@@ -303,7 +304,7 @@ macro_rules! level {
             #[inline(always)]
             unsafe fn ints(out: *mut u8, run: &[i64]) -> *mut u8 {
                 // SAFETY: see above.
-                unsafe { super::int::$m::ints(out, run) }
+                unsafe { super::int::$own::ints(out, run) }
             }
             #[inline(always)]
             unsafe fn float(out: *mut u8, v: f64) -> *mut u8 {
@@ -313,17 +314,17 @@ macro_rules! level {
             #[inline(always)]
             unsafe fn floats(out: *mut u8, run: &[f64]) -> *mut u8 {
                 // SAFETY: see above.
-                unsafe { super::float::$m::floats(out, run) }
+                unsafe { super::float::$own::floats(out, run) }
             }
             #[inline(always)]
             unsafe fn rows(out: *mut u8, run: &[f64], width: usize) -> *mut u8 {
                 // SAFETY: see above.
-                unsafe { super::float::$m::rows(out, run, width) }
+                unsafe { super::float::$own::rows(out, run, width) }
             }
             #[inline(always)]
             unsafe fn floats_len(run: &[f64]) -> usize {
                 // SAFETY: see above.
-                unsafe { super::float::$m::floats_len(run) }
+                unsafe { super::float::$own::floats_len(run) }
             }
             #[inline(always)]
             unsafe fn bools(out: *mut u8, bits: u64, n: usize) -> *mut u8 {
@@ -348,7 +349,7 @@ macro_rules! level {
             #[inline(always)]
             unsafe fn ascii(out: *mut u8, s: &[u8]) -> *mut u8 {
                 // SAFETY: see above.
-                unsafe { super::text::$text::ascii(out, s) }
+                unsafe { super::text::$own::ascii(out, s) }
             }
             #[inline(always)]
             unsafe fn clean(out: *mut u8, s: &[u8]) -> bool {
@@ -363,17 +364,17 @@ macro_rules! level {
             #[inline(always)]
             unsafe fn latin1(out: *mut u8, s: &[u8]) -> *mut u8 {
                 // SAFETY: see above.
-                unsafe { super::text::$text::latin1(out, s) }
+                unsafe { super::text::$own::latin1(out, s) }
             }
             #[inline(always)]
             unsafe fn ucs2(out: *mut u8, s: &[u16]) -> *mut u8 {
                 // SAFETY: see above.
-                unsafe { super::text::$text::ucs2(out, s) }
+                unsafe { super::text::$own::ucs2(out, s) }
             }
             #[inline(always)]
             unsafe fn ucs4(out: *mut u8, s: &[u32]) -> *mut u8 {
                 // SAFETY: see above.
-                unsafe { super::text::$text::ucs4(out, s) }
+                unsafe { super::text::$own::ucs4(out, s) }
             }
             #[inline(always)]
             unsafe fn texts<'a, S: Source<'a>>(
@@ -382,17 +383,17 @@ macro_rules! level {
                 source: S,
             ) -> (S, *mut u8, Stop) {
                 // SAFETY: see above.
-                unsafe { super::text::$text::texts(out, end, source) }
+                unsafe { super::text::$own::texts(out, end, source) }
             }
             #[inline(always)]
             unsafe fn ucs2_len(s: &[u16]) -> Option<usize> {
                 // SAFETY: see above.
-                unsafe { super::text::$text::ucs2_len(s) }
+                unsafe { super::text::$own::ucs2_len(s) }
             }
             #[inline(always)]
             unsafe fn ucs4_len(s: &[u32]) -> Option<usize> {
                 // SAFETY: see above.
-                unsafe { super::text::$text::ucs4_len(s) }
+                unsafe { super::text::$own::ucs4_len(s) }
             }
         }
     };
@@ -414,6 +415,6 @@ level!(
 );
 #[cfg(target_arch = "x86_64")]
 level!(
-    /// x86-64-v4 with VBMI and VBMI2; only its texts are of its own.
+    /// x86-64-v4 with IFMA, VBMI and VBMI2; only its texts and its runs of numbers are of its own.
     V4, Name::V4, v3, v4, "ssse3,sse4.1,sse4.2,popcnt,avx2,bmi1,bmi2,lzcnt"
 );

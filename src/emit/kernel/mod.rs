@@ -10,6 +10,8 @@ pub mod level;
 mod bool;
 #[cfg(target_arch = "x86_64")]
 mod chosen;
+#[cfg(target_arch = "x86_64")]
+mod decimal;
 mod float;
 mod int;
 mod lines;

@@ -7,6 +7,8 @@ mod pow10;
 mod run;
 mod short;
 mod shortest;
+#[cfg(target_arch = "x86_64")]
+mod wide;
 
 macro_rules! level {
     ($(#[$doc:meta])* $m:ident, $machine:ty, $words:ty $(, $features:literal)?) => {
@@ -90,3 +92,9 @@ level!(
     /// x86-64-v3.
     v3, machine::Avx, int::Sse2, "ssse3,sse4.1,sse4.2,popcnt,avx,avx2,bmi1,bmi2,lzcnt"
 );
+
+/// x86-64-v4, but for single doubles.
+#[cfg(target_arch = "x86_64")]
+pub mod v4 {
+    pub use super::wide::{floats, floats_len, rows};
+}

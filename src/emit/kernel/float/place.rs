@@ -11,8 +11,8 @@ use super::shortest::{EXP_MIN, NONE, ZERO};
 const EXP_MAX: i32 = 308;
 
 /// The exponents written without `e`.
-const FIXED_MIN: i32 = -5;
-const FIXED_MAX: i32 = 15;
+pub const FIXED_MIN: i32 = -5;
+pub const FIXED_MAX: i32 = 15;
 
 /// Forms: with an exponent, the fixed ones, and `null`.
 const FORMS: usize = 2 + (FIXED_MAX - FIXED_MIN + 1) as usize;

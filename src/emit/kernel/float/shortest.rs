@@ -88,15 +88,21 @@ struct Row {
     half: u8,
 }
 
+/// The exponent `m` of the scale for `2^q`, and how far the power's first bits are moved down to be half the distance,
+/// 1 to 4: `2^q * 10^m` is in 0.1..1.
+pub const fn scale(q: i32) -> (i32, i32) {
+    let m = -log10_pow2(q) - 1;
+    let half = -q - log2_pow10(m);
+    assert!(1 <= half && half <= 4 && pow10::MIN <= m && m <= pow10::MAX);
+    (m, half)
+}
+
 /// By the biased exponent. That of zero, and of infinities, has no power: all digits are 0.
 static ROWS: [Row; 0x800] = {
     let mut rows = [Row { power: pow10::NONE as u16, shift: 0, half: 0 }; 0x800];
     let mut e = 1;
     while e < 0x7FF {
-        let q = e - 1075;
-        let m = -log10_pow2(q) - 1;
-        let half = -q - log2_pow10(m);
-        assert!(1 <= half && half <= 4 && pow10::MIN <= m && m <= pow10::MAX);
+        let (m, half) = scale(e - 1075);
         rows[e as usize] = Row { power: (pow10::MAX - m) as u16, shift: half as u8 + 7, half: half as u8 };
         e += 1;
     }

@@ -9,6 +9,8 @@ pub enum Class {
     Seven,
     /// Magnitudes up to 2^26 = 67,108,864, below 10^8: 8 digits.
     Eight,
+    /// Magnitudes up to 2^46 = 70,368,744,177,664, below 10^14: 14 digits.
+    Fourteen,
     /// Magnitudes up to 2^53 = 9,007,199,254,740,992, below 10^16: 16 digits.
     Sixteen,
     /// Anything, up to 2^63 = 9,223,372,036,854,775,808: 19 digits.
@@ -32,6 +34,8 @@ impl Class {
             Self::Seven
         } else if bits < 1 << 26 {
             Self::Eight
+        } else if bits < 1 << 46 {
+            Self::Fourteen
         } else if bits < 1 << 53 {
             Self::Sixteen
         } else {

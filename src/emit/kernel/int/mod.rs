@@ -17,6 +17,8 @@ mod swar;
 mod table;
 #[cfg(target_arch = "x86_64")]
 mod vector;
+#[cfg(target_arch = "x86_64")]
+mod wide;
 mod words;
 
 pub(super) use single::uint;
@@ -88,3 +90,17 @@ level!(
     crate::emit::kernel::int::lanes::Lanes<core::arch::x86_64::__m256i>,
     "avx2,bmi1,bmi2,lzcnt,popcnt"
 );
+/// x86-64-v4, but for single integers: eight values at once.
+#[cfg(target_arch = "x86_64")]
+pub mod v4 {
+    /// See [`super::super::Level::ints`].
+    ///
+    /// # Safety
+    ///
+    /// As [`super::super::Level::ints`].
+    #[target_feature(enable = "avx512cd,avx512dq,avx512ifma,avx512vbmi2,avx512vl,bmi1,bmi2,lzcnt,popcnt")]
+    pub unsafe fn ints(out: *mut u8, run: &[i64]) -> *mut u8 {
+        // SAFETY: the room is handed on from the caller; the instructions that the ways ask for are those enabled here.
+        unsafe { super::run::ints::<super::wide::Wide>(out, run) }
+    }
+}

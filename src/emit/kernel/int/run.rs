@@ -22,6 +22,12 @@ pub trait Ways {
     }
     /// For [`Class::Eight`].
     unsafe fn eight(out: *mut u8, block: &[i64]) -> *mut u8;
+    /// For [`Class::Fourteen`].
+    #[inline(always)]
+    unsafe fn fourteen(out: *mut u8, block: &[i64]) -> *mut u8 {
+        // SAFETY: the caller's promise; what has 14 digits is below 10^16.
+        unsafe { Self::sixteen(out, block) }
+    }
     /// For [`Class::Sixteen`].
     unsafe fn sixteen(out: *mut u8, block: &[i64]) -> *mut u8;
     /// For [`Class::Nineteen`].
@@ -42,6 +48,7 @@ pub unsafe fn ints<W: Ways>(mut out: *mut u8, run: &[i64]) -> *mut u8 {
                 Class::Table => table(out, block),
                 Class::Seven => W::seven(out, block),
                 Class::Eight => W::eight(out, block),
+                Class::Fourteen => W::fourteen(out, block),
                 Class::Sixteen => W::sixteen(out, block),
                 Class::Nineteen => W::nineteen(out, block),
             }
