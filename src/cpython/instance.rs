@@ -198,13 +198,22 @@ impl<'a> Obj<'a> {
     #[inline]
     #[must_use]
     pub fn own_attribute<A: Access>(self, name: Name) -> Option<Obj<'a>> {
-        let split = match self.instance::<A>() {
-            Instance::Split(split) => split,
-            Instance::Dict(dict) => dict.split::<A>()?,
-            Instance::Unknown => return None,
-        };
+        let split = self.instance::<A>().split::<A>()?;
         let name = name.obj().as_ptr();
         (0..split.len()).map_while(|i| split.get(i)).find(|(n, _)| n.as_ptr() == name).map(|(_, value)| value)
+    }
+}
+
+impl Instance<'_> {
+    /// The attributes, if they are in values whose names are shared: its own, or those of its dict.
+    #[inline(always)]
+    #[must_use]
+    pub fn split<A: Access>(self) -> Option<Split> {
+        match self {
+            Self::Split(split) => Some(split),
+            Self::Dict(dict) => dict.split::<A>(),
+            Self::Unknown => None,
+        }
     }
 }
 

@@ -37,20 +37,25 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         compared: &Cell<Compared>,
     ) -> Told<S::Pen> {
         self.check_depth()?;
-        match obj.instance::<A>() {
-            Instance::Split(split) => match split.values_of(fields, compared) {
-                Some(values) if split.len() > 0 => self.values(pen, obj, fields, values),
-                _ => self.split(pen, obj, split, Some(fields)),
+        // A dict that somebody has asked the instance for shares its names as the instance did.
+        let (owner, split) = match obj.instance::<A>() {
+            Instance::Split(split) => (obj, split),
+            Instance::Dict(dict) => match dict.split::<A>() {
+                Some(split) => (dict.obj(), split),
+                None => return self.attributes(pen, dict),
             },
-            Instance::Dict(dict) => self.attributes(pen, dict),
-            Instance::Unknown => self.dataclass(pen, obj),
+            Instance::Unknown => return self.dataclass(pen, obj),
+        };
+        match split.values_of(fields, compared) {
+            Some(values) if split.len() > 0 => self.values(pen, owner, fields, values),
+            _ => self.split(pen, owner, split, Some(fields)),
         }
     }
 
-    /// The attributes of an instance that has its `fields` and no others, in their order.
+    /// The attributes of `owner`, an instance or its dict, that are `fields` and no others, in their order.
     #[inline(always)]
-    fn values(&mut self, pen: S::Pen, obj: Obj<'_>, fields: &Fields, mut values: Values) -> Told<S::Pen> {
-        self.world.open_instance(obj);
+    fn values(&mut self, pen: S::Pen, owner: Obj<'_>, fields: &Fields, mut values: Values) -> Told<S::Pen> {
+        self.world.open_instance(owner);
         let all = fields.all();
         let mut pen = self.sink.open_object(pen, all.len());
         let epoch = self.world.epoch();
@@ -67,7 +72,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                 Continue(told) => told,
             };
             if self.world.epoch() != epoch {
-                pen = self.told_split(told, obj, Some(fields), i + 1, all.len())?;
+                pen = self.told_split(told, owner, Some(fields), i + 1, all.len())?;
                 break;
             }
             pen = match told {

@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import enum
 import functools
+import gc
 import typing
 import uuid
 
@@ -574,6 +575,23 @@ def test_attributes_in_every_order(n):
     works(rows)
 
 
+def test_dicts_of_several_owners():
+    """Dicts that share their names as instances do, of whatever class."""
+    kind, other = wide(5), wide(4)
+    rows = [kind() for _ in range(8)]
+    rows[1].__dict__ = vars(other())
+    rows[2].__dict__ = vars(rows[3])
+    rows[4].__dict__ = vars(kind()).copy()
+    rows[5].__dict__ = dict(vars(kind()))
+    vars(rows[6])["f1"] = [rows[7]]
+    vars(rows[7])["_f"] = 1
+    works(rows)
+    works(rows[::-1], option=INDENT)
+    works([rows[1]] * 3 + [rows[0]] * 3)
+    vars(rows[2]).clear()
+    works(rows)
+
+
 def test_classes_whose_first_instances_are_out_of_order():
     kind = wide(7)
     first = kind.__new__(kind)
@@ -583,8 +601,9 @@ def test_classes_whose_first_instances_are_out_of_order():
     works([first, *(kind() for _ in range(20)), first])
 
 
-def test_instances_change_while_they_are_written():
-    """What a hook changes of later fields and rows, on every path alike."""
+@pytest.mark.parametrize("asked", [False, True], ids=["values", "dict"])
+def test_instances_change_while_they_are_written(asked):
+    """What a hook changes of later fields and rows, on every path alike, whether or not they were asked for a dict."""
     kind = wide(4)
 
     def set_later(rows):
@@ -617,6 +636,10 @@ def test_instances_change_while_they_are_written():
         for row in rows:
             row.more = 1
 
+    def gone(rows):
+        rows.clear()
+        gc.collect()
+
     for change in (
         set_later,
         delete_later,
@@ -625,11 +648,13 @@ def test_instances_change_while_they_are_written():
         other_class,
         class_changed,
         more,
+        gone,
     ):
         found = {}
         for name, run in PATHS.items():
             kind = wide(4)
             rows = [kind(i, 1j, i) for i in range(20)]
+            assert not asked or all(vars(row) for row in rows)
             found[name] = run(
                 rows, default=lambda _, rows=rows, change=change: change(rows) or "hook"
             )
