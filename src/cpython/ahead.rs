@@ -19,9 +19,11 @@ pub(super) const LONG: usize = 16;
 /// Elements between the one that is read in a run of scattered ones and the one that is asked for.
 pub(super) const AHEAD: usize = 24;
 
-/// Elements between the one that is walked and the one whose object, table, values are asked for.
+/// Elements between the one that is walked and the one whose object, table, values are asked for; the values of a dict
+/// that shares its names are one step further than its table.
 const OBJECT: usize = 16;
 const TABLE: usize = 10;
+const SHARED: usize = 7;
 const VALUES: usize = 4;
 
 /// Values asked for in one dict at the most.
@@ -63,7 +65,7 @@ impl Seq<'_> {
         }
     }
 
-    /// The same of an instance whose attributes are in values of its own.
+    /// The same of an instance whose attributes are in values of its own, or in a dict that has such values.
     #[inline(always)]
     pub fn ahead_of_instance<A: Access>(self, i: usize) {
         if let Some(o) = self.get::<A>(i + OBJECT) {
@@ -72,14 +74,21 @@ impl Seq<'_> {
             prefetch(o.as_ptr(), other);
             prefetch(o.as_ptr(), 0);
         }
-        if !cfg!(Py_3_13)
-            && let Some(o) = self.get::<A>(i + TABLE)
-            && let Instance::Split(split) = o.instance::<A>()
+        if let Some(o) = self.get::<A>(i + TABLE) {
+            match o.instance::<A>() {
+                Instance::Split(split) if !cfg!(Py_3_13) => prefetch(split.values.cast(), 0),
+                Instance::Dict(dict) => prefetch(dict.obj().as_ptr(), 32),
+                _ => {}
+            }
+        }
+        if let Some(o) = self.get::<A>(i + SHARED)
+            && let Instance::Dict(dict) = o.instance::<A>()
+            && let Some(split) = dict.split::<A>()
         {
             prefetch(split.values.cast(), 0);
         }
         if let Some(o) = self.get::<A>(i + VALUES)
-            && let Instance::Split(split) = o.instance::<A>()
+            && let Some(split) = o.instance::<A>().split::<A>()
         {
             let values = (0..split.len().min(MOST_VALUES)).filter_map(|k| split.get(k));
             values.for_each(|(_, value)| prefetch(value.as_ptr(), 0));
