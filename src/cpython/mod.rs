@@ -66,6 +66,7 @@ pub use make::{new_big_int, new_dict, new_float, new_int, new_list, new_str, new
 pub use names::Name;
 pub use numpy::{Array, Element, Number, Unreadable};
 pub use object::{IntObj, Obj, Rare, Str, Value};
+pub use orders::Ordered;
 pub use program::Program;
 pub use protocol::{
     Asked, attribute_called, attribute_named, bytes_of, call_method, dict_of, forget, hex_of, list_of,

@@ -11,7 +11,7 @@ use super::dict::Dict;
 use super::kinds::Kinds;
 use super::members::{Member, sort};
 use super::object::{Obj, Str};
-use super::orders::Row;
+use super::orders::{Ordered, Row};
 use super::seq::Seq;
 use super::types::Special;
 use crate::fragment::Fragment;
@@ -224,16 +224,28 @@ impl World {
         self.desk.members.push(Member::new(key, text, value));
     }
 
-    /// Gathers the members of `dict` in the order of their keys, if that is known; whether it was. Place is made.
+    /// The members of `dict` in the order of their keys, if that is known.
     #[inline(always)]
     #[must_use]
-    pub fn add_sorted_members<A: Access>(&mut self, dict: Dict<'_>) -> bool {
-        // SAFETY: a dict that is open; no Python code runs here.
-        let Some(row) = (unsafe { Row::of::<A>(dict.obj().as_ptr()) }) else { return false };
-        let Tools { orders, members, .. } = &mut *self.desk;
-        let Some(order) = orders.find(row) else { return false };
-        members.extend(order.iter().map(|&i| Member::placed(row.member(usize::from(i)))));
-        true
+    pub fn ordered<A: Access>(&mut self, dict: Dict<'_>) -> Option<Ordered> {
+        // SAFETY: a dict that is open; no Python code runs as long as this is used.
+        let row = unsafe { Row::of::<A>(dict.obj().as_ptr()) }?;
+        self.desk.orders.find::<A>(row)
+    }
+
+    /// The key and the value of member `k` of those of `dict`.
+    #[inline(always)]
+    #[must_use]
+    pub fn ordered_member<'a>(&self, _: Dict<'a>, ordered: Ordered, k: usize) -> (Str<'a>, Obj<'a>) {
+        let (key, value) = ordered.member(k);
+        // SAFETY: the dict holds both; a row's keys are strs exactly.
+        unsafe { (Str::exact(key), Obj::new(value)) }
+    }
+
+    /// Gathers the members from `k` on. Place is made.
+    #[inline(always)]
+    pub fn add_ordered(&mut self, ordered: Ordered, k: usize) {
+        self.desk.members.extend((k..ordered.len()).map(|k| Member::placed(ordered.member(k))));
     }
 
     /// Sorts the members from `from` on, which are those of `dict`, by their keys.
@@ -245,7 +257,7 @@ impl World {
         if let Some(row) = unsafe { Row::of::<A>(dict.obj().as_ptr()) }
             && row.len() == members.len()
         {
-            orders.learn(row, members.iter().map(|m| m.key));
+            orders.learn::<A>(row, members.iter().map(|m| m.key));
         }
     }
 

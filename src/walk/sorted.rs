@@ -1,8 +1,10 @@
 //! Dicts with str keys, in the order of the keys.
 
-use super::Walk;
+use core::ops::ControlFlow::{Break, Continue};
+
 use super::failure::{Failure, Fault, Step, Told};
-use crate::cpython::{Access, Dict, Value};
+use super::{Walk, scalar};
+use crate::cpython::{Access, Dict, Ordered, Value};
 use crate::options::flag;
 use crate::sink::Sink;
 use crate::text::Text;
@@ -15,21 +17,68 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         if !self.world.expect_members(dict.len::<A>()) {
             return Err(Failure::new(Fault::Memory));
         }
-        if self.options.has(flag::OMIT_NONE) || !self.world.add_sorted_members::<A>(dict) {
+        let mut next = from;
+        if !self.options.has(flag::OMIT_NONE)
+            && let Some(ordered) = self.world.ordered::<A>(dict)
+        {
+            let (told, k) = self.ordered_scalars(pen, dict, ordered)?;
+            pen = told;
+            if k == ordered.len() {
+                return Ok(pen);
+            }
+            // Python code may run from here on.
+            self.world.add_ordered(ordered, k);
+            if S::KNOWS && !S::STREAMS {
+                let value = self.world.member(dict, from).1;
+                let told = self.container(pen, value);
+                pen = self.sorted_told(told, dict, from)?;
+                next += 1;
+            }
+        } else {
             self.gather_members(dict)?;
             self.world.sort_members::<A>(dict, from);
         }
-        let end = self.world.members();
-        for i in from..end {
+        for i in next..self.world.members() {
             let (key, value) = self.world.member(dict, i);
             pen = self.member_key(pen, key)?;
-            pen = match self.value(pen, value) {
-                Ok(pen) => self.hand_on(pen)?,
-                Err(failure) => return Err(failure.at(self.sorted_step(dict, i))),
-            };
+            let told = self.value(pen, value);
+            pen = self.sorted_told(told, dict, i)?;
         }
         self.world.drop_members(from);
         Ok(pen)
+    }
+
+    /// The first members, as long as no Python code can run, and how many they are. The key of the next one is told.
+    #[inline(always)]
+    fn ordered_scalars(
+        &mut self,
+        mut pen: S::Pen,
+        dict: Dict<'_>,
+        ordered: Ordered,
+    ) -> Told<(S::Pen, usize)> {
+        if !S::KNOWS || S::STREAMS {
+            return Ok((pen, 0));
+        }
+        for k in 0..ordered.len() {
+            let (key, value) = self.world.ordered_member(dict, ordered, k);
+            let Some(known) = self.world.find_key::<A>(key) else {
+                return Ok((self.new_key(pen, key)?, k));
+            };
+            pen = match scalar::member::<S, A, false>(&mut self.sink, pen, self.options, known, value) {
+                Break(told) => told,
+                Continue(told) => return Ok((told, k)),
+            };
+        }
+        Ok((pen, ordered.len()))
+    }
+
+    /// What came of member `i`.
+    #[inline(always)]
+    fn sorted_told(&mut self, told: Told<S::Pen>, dict: Dict<'_>, i: usize) -> Told<S::Pen> {
+        match told {
+            Ok(pen) => self.hand_on(pen),
+            Err(failure) => Err(failure.at(self.sorted_step(dict, i))),
+        }
     }
 
     #[inline(never)]

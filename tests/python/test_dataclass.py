@@ -603,7 +603,7 @@ def test_classes_whose_first_instances_are_out_of_order():
 
 @pytest.mark.parametrize("asked", [False, True], ids=["values", "dict"])
 def test_instances_change_while_they_are_written(asked):
-    """What a hook changes of later fields and rows, on every path alike, whether or not they were asked for a dict."""
+    """What a hook changes of later fields and rows, on every path alike; with and without dicts."""
     kind = wide(4)
 
     def set_later(rows):

@@ -1,12 +1,14 @@
 """OPT_SORT_KEYS: by code point, at every level."""
 
 import json
+import random
 
 import planjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from paths import fails, works
+from runners import PATHS
 from strategies import documents, options, scalars, texts
 
 SORT = planjson.OPT_SORT_KEYS
@@ -119,6 +121,63 @@ def test_rows_whose_keys_come_and_go(every):
     assert run(plan=True) == found
     rows = json.loads(found)
     assert [list(row) for row in rows] == [sorted(row) for row in rows]
+
+
+def test_orders_of_other_documents():
+    """What sorted the keys of one document is a guess for the next, whose keys are others."""
+    rng = random.Random(5)
+    words = [
+        "é",
+        "longer than sixteen characters 1",
+        "longer than sixteen characters 2",
+        "",
+        "\U0001f600",
+    ]
+    words += [f"key{n}" for n in range(7)]
+    for n in range(300):
+        size = rng.choice([1, 2, 2, 3, 5, 5, 8, 12])
+        names = (
+            rng.sample(words, size) if n % 3 else ["key3", *rng.sample(words[:8], min(size, 8) - 1)]
+        )
+        row = dict.fromkeys(names, 1)
+        # The decoder makes each key once for a document.
+        rows = json.loads(
+            json.dumps([row, {"a": row}, row, {name: [2] for name in reversed(names)}] * 2)
+        )
+        works(rows, option=SORT)
+        works(rows, option=SORT | planjson.OPT_INDENT_2)
+
+
+@pytest.mark.parametrize("at", range(5))
+def test_members_are_those_from_before_the_first_value(at):
+    """A hook changes the dict that is written, whether its order is known or not."""
+    names = ["c", "e", "a", "d", "b"]
+
+    def run(path):
+        rows = [{name: n for name in names} for n in range(8)]
+        for row in rows[::2]:
+            row[names[at]] = object()
+        expected = [
+            {name: "hook" if type(row[name]) is object else row[name] for name in sorted(names)}
+            for row in rows
+        ]
+        left = iter(rows[::2])
+
+        def hook(_):
+            row = next(left)
+            row["e"] = row["b"] = "late"
+            row.pop("d", None)
+            row["f"] = ["more"]
+            return "hook"
+
+        assert (
+            path(rows, default=hook, option=SORT)
+            == json.dumps(expected, separators=(",", ":")).encode()
+        )
+
+    for name, path in PATHS.items():
+        if name != "cached":  # compiling it calls the hook as well
+            run(path)
 
 
 def test_keys_are_checked_before_values():
