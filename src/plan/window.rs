@@ -76,6 +76,7 @@ impl<W: Window> Window for &mut W {
     const PASSES: bool = W::PASSES;
     const EMITS: bool = W::EMITS;
 
+    #[inline(always)]
     fn close(&mut self, segment: SegmentRef<'_>, copies: Vec<Box<[u64]>>) {
         W::close(self, segment, copies);
     }

@@ -63,13 +63,20 @@ impl<'b, W: Window> Recorder<'b, W> {
 
     /// The document is complete: closes the last segment and returns the window, or `None` if memory ran out.
     pub fn finish(mut self, pen: Spot) -> Option<W> {
+        self.complete(pen).then_some(self.window)
+    }
+
+    /// The document is complete: closes the last segment. False if memory ran out. To be told nothing more.
+    #[inline]
+    pub fn complete(&mut self, pen: Spot) -> bool {
         if self.short_of_memory {
-            return None;
+            return false;
         }
-        self.turn(pen);
+        self.close_segment(&pen);
+        self.segment.forget();
         #[cfg(debug_assertions)]
         self.verifier.finish().expect("a finished plan is complete");
-        Some(self.window)
+        true
     }
 
     /// The document has ended early: as [`Recorder::finish`], for those who want to look at what there is of it.
@@ -85,20 +92,27 @@ impl<'b, W: Window> Recorder<'b, W> {
     #[cold]
     #[inline(never)]
     fn turn(&mut self, pen: Spot) -> Spot {
-        let copies = core::mem::take(&mut self.copies);
         // What was recorded without memory has gaps, and no one will ask for it.
         if !self.short_of_memory {
-            let segment = self.segment.up_to(pen.at());
-            #[cfg(debug_assertions)]
-            self.verifier.check(segment).expect("a recorded segment is well formed");
-            self.window.close(segment, copies);
+            self.close_segment(&pen);
         }
+        self.copies.clear();
         self.segment.forget();
         self.waiting = 0;
         self.lane = Lane::NONE;
         self.closed += 1;
         self.reach(0);
         pen.moved_to_front()
+    }
+
+    /// Hands the segment to the window.
+    #[inline(always)]
+    fn close_segment(&mut self, pen: &Spot) {
+        let copies = core::mem::take(&mut self.copies);
+        let segment = self.segment.up_to(pen.at());
+        #[cfg(debug_assertions)]
+        self.verifier.check(segment).expect("a recorded segment is well formed");
+        self.window.close(segment, copies);
     }
 
     /// A value or key comes next: the only places where a plan may be cut. Where its first word is, behind which
