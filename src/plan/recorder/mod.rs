@@ -343,6 +343,22 @@ impl<W: Window> Sink for Recorder<'_, W> {
         self.begin(place, Tag::Raw.word(len as u64), words_of(len))
     }
 
+    fn make_way(&mut self, pen: Spot) -> Spot {
+        if W::EMITS && pen.at() > 0 { self.turn(pen) } else { pen }
+    }
+
+    #[inline(always)]
+    fn next_stamp(&mut self, pen: Spot, stamp: &Stamp) -> Spot {
+        // As for runs: what nothing waits before is emitted at once.
+        if !W::EMITS || pen.at() > 0 {
+            return self.stamp(pen, stamp);
+        }
+        #[cfg(debug_assertions)]
+        self.verifier.check_lane(1).expect("a run stands where a lane may");
+        self.window.stamp(stamp);
+        pen
+    }
+
     fn passing_key(&mut self, pen: Spot, t: Text<'_>) -> Result<Spot, LoneSurrogate> {
         self.copy_text(pen, t, KEY)
     }
