@@ -1,15 +1,17 @@
 //! The sink that writes a plan.
 
+mod bracket;
 mod lane;
+mod member;
 mod text;
 
-use super::node::{PAYLOADS, RAW_SHORT, SHORT, Tag, small_int};
+use super::node::{RAW_SHORT, SHORT, Tag, small_int};
 use super::segment::{BRACKETS, SPARE, Segment, Spot, WORDS};
 #[cfg(debug_assertions)]
 use super::verify::Verifier;
 use super::window::Window;
 use crate::emit::kernel::Source;
-use crate::fragment::{self, Fragment, UNNUMBERED};
+use crate::fragment::Fragment;
 use crate::sink::Sink;
 use crate::stamp::{self, Stamp};
 use crate::text::{Chars, Clean, Keeper, LoneSurrogate, PLAIN, Text};
@@ -157,97 +159,6 @@ impl<'b, W: Window> Recorder<'b, W> {
         let place = self.place(pen);
         *self.segment.word_mut(place.0 + 1) = value;
         self.begin(place, word, 1)
-    }
-
-    /// Records a bracket, and how many elements are expected where somebody may look at it.
-    #[inline(always)]
-    fn open(&mut self, pen: Spot, tag: Tag, len: usize) -> Spot {
-        self.one(pen, tag.word(if W::PASSES { 0 } else { (len as u64).min(PAYLOADS) }))
-    }
-
-    /// Records a closing bracket, for which there is always place.
-    #[inline(always)]
-    fn close(&mut self, pen: Spot, tag: Tag) -> Spot {
-        self.begin((pen.at(), 0), tag.word(0), 0)
-    }
-
-    /// Records an empty container: in one step, where nobody looks at it.
-    #[inline(always)]
-    fn empty(&mut self, pen: Spot, empty: Tag, [open, close]: [Tag; 2]) -> Spot {
-        if W::PASSES {
-            return self.one(pen, empty.word(0));
-        }
-        let pen = self.open(pen, open, 0);
-        self.close(pen, close)
-    }
-
-    /// Where a member with a known key goes, if the key is in its place and the segment has place.
-    #[inline(always)]
-    fn place_of_member(&self, pen: &Spot, id: u32) -> Option<(usize, u64)> {
-        debug_assert!(pen.key() == 0, "a key has a value");
-        let key = self.segment.key(id)?;
-        if pen.at() < WORDS { Some((pen.at(), key)) } else { None }
-    }
-
-    /// Records a member of one word.
-    #[inline(always)]
-    fn member(&mut self, pen: Spot, id: u32, fragment: &Fragment, tag: Tag) -> Spot {
-        match self.place_of_member(&pen, id) {
-            Some(place) => self.begin(place, tag.word(0), 0),
-            None => {
-                let pen = self.next_known_key(pen, id, fragment);
-                self.one(pen, tag.word(0))
-            }
-        }
-    }
-
-    #[inline(never)]
-    fn other_int_member(&mut self, pen: Spot, id: u32, fragment: &Fragment, v: i64) -> Spot {
-        let pen = self.known_key(pen, id, fragment);
-        self.int(pen, v)
-    }
-
-    #[inline(never)]
-    fn other_ascii_member(&mut self, pen: Spot, id: u32, fragment: &Fragment, s: &[u8]) -> Spot {
-        let pen = self.known_key(pen, id, fragment);
-        self.any_text(pen, Text::ascii(s), TEXT).expect("ASCII has no surrogates")
-    }
-
-    /// As [`Sink::known_key`], by a call.
-    #[cold]
-    #[inline(never)]
-    fn next_known_key(&mut self, pen: Spot, id: u32, fragment: &Fragment) -> Spot {
-        self.known_key(pen, id, fragment)
-    }
-
-    /// Puts a known key into its place. If there was another one, the segment that may name that is closed before.
-    #[cold]
-    #[inline(never)]
-    fn new_known_key(&mut self, pen: Spot, id: u32, fragment: &Fragment) -> Spot {
-        if id == UNNUMBERED {
-            return self.finished_key(pen, fragment);
-        }
-        let pen = if self.segment.is_vacant(id) || pen.at() == 0 { pen } else { self.turn(pen) };
-        let key = self.segment.adopt(id, fragment);
-        pen.behind_key(key)
-    }
-
-    /// Records a key whose fragment is known but has no number.
-    #[cold]
-    #[inline(never)]
-    fn finished_key(&mut self, pen: Spot, fragment: &Fragment) -> Spot {
-        const WORDS: usize = fragment::SIZE / 8;
-        let place = self.place(pen);
-        *self.segment.words_mut(place.0 + 1) = bytemuck::cast::<_, [u64; WORDS]>(*fragment.padded());
-        self.begin(place, Tag::FinishedKey.word(fragment.len() as u64), WORDS)
-    }
-
-    /// Records finished JSON that is short.
-    #[inline(always)]
-    fn put_raw(&mut self, place: (usize, u64), bytes: &[u8]) -> Spot {
-        let words = self.segment.words_mut::<{ RAW_SHORT / 8 }>(place.0 + 1);
-        bytemuck::cast_slice_mut(words)[..bytes.len()].copy_from_slice(bytes);
-        self.begin(place, Tag::Raw.word(bytes.len() as u64), words_of(bytes.len()))
     }
 }
 
