@@ -24,14 +24,30 @@ std::thread_local! {
 
 /// Runs `work` with this thread's arena, or a new one; `None` if there is no memory for that.
 fn with_arena<R>(work: impl FnOnce(&mut Arena) -> R) -> Option<R> {
-    let spare = SPARE.try_with(Cell::take).ok().flatten();
-    let mut arena = match spare {
-        Some(arena) => arena,
-        None => Box::new(Arena::new()?),
-    };
+    let mut arena = take_arena()?;
     let result = work(&mut arena);
-    let _ = SPARE.try_with(|spare| spare.set(Some(arena)));
+    give_back(arena);
     Some(result)
+}
+
+/// This thread's arena, or a new one; `None` if there is no memory for that.
+#[inline(always)]
+fn take_arena() -> Option<Box<Arena>> {
+    match SPARE.try_with(Cell::take).ok().flatten() {
+        Some(arena) => Some(arena),
+        None => new_arena(),
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn new_arena() -> Option<Box<Arena>> {
+    Arena::new().map(Box::new)
+}
+
+#[inline(always)]
+fn give_back(arena: Box<Arena>) {
+    let _ = SPARE.try_with(|spare| spare.set(Some(arena)));
 }
 
 /// What a stream's segments become: pieces of a document, in a format that need not be known here.
@@ -117,6 +133,7 @@ impl<L: Level> Window for Keep<L> {
 /// # Errors
 ///
 /// Where the walk ended and why.
+#[inline(always)]
 pub fn write<L: Level, F: Format, A: Access>(
     grower: &mut dyn Grow,
     obj: Obj<'_>,
@@ -124,18 +141,32 @@ pub fn write<L: Level, F: Format, A: Access>(
     options: &Options,
     format: F,
 ) -> Result<Written, Box<Failure>> {
-    let written = with_arena(|arena| {
-        let (segment, spot) = Segment::new_in(arena);
-        let (room, pen) = Room::new(grower, 0);
-        let mut window = Emit::new(Writer::<L, F>::new(room, format), pen);
-        let mut walk =
-            Walk::<_, A>::new(options, hooks, |world| Recorder::new(segment, world.keeper(), &mut window))?;
-        let spot = walk.run(spot, obj)?;
-        // The last segment is emitted while the walk's world still holds what it keeps.
-        let complete = walk.finish(|recorder| recorder.finish(spot).is_some());
-        Ok::<_, Box<Failure>>(if complete { window.finish(options.has(flag::APPEND_NEWLINE)) } else { None })
-    });
-    written.ok_or_else(Failure::memory)??.ok_or_else(Failure::memory)
+    let mut arena = take_arena().ok_or_else(Failure::memory)?;
+    let written = write_in::<L, F, A>(&mut arena, grower, obj, hooks, options, format);
+    give_back(arena);
+    written
+}
+
+#[inline(always)]
+fn write_in<L: Level, F: Format, A: Access>(
+    arena: &mut Arena,
+    grower: &mut dyn Grow,
+    obj: Obj<'_>,
+    hooks: Hooks<'_>,
+    options: &Options,
+    format: F,
+) -> Result<Written, Box<Failure>> {
+    let (segment, spot) = Segment::new_in(arena);
+    let (room, pen) = Room::new(grower, 0);
+    let mut window = Emit::new(Writer::<L, F>::new(room, format), pen);
+    let mut walk =
+        Walk::<_, A>::new(options, hooks, |world| Recorder::new(segment, world.keeper(), &mut window))?;
+    let spot = walk.run(spot, obj)?;
+    // The last segment is emitted while the walk's world still holds what it keeps.
+    let complete = walk.sink().complete(spot);
+    drop(walk);
+    let written = if complete { window.finish(options.has(flag::APPEND_NEWLINE)) } else { None };
+    written.ok_or_else(Failure::memory)
 }
 
 /// Writes the JSON of `obj` to `file`, piece by piece.

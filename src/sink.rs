@@ -15,6 +15,22 @@ pub const BOOLS: usize = 64;
 /// The most strings that one run holds.
 pub const TEXT_RUN: usize = 32;
 
+/// What is written in the same few bytes wherever it is. The numbers count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Few {
+    /// `null`.
+    Null,
+    /// `false`.
+    False,
+    /// `true`.
+    True,
+    /// `[]`.
+    EmptyArray,
+    /// `{}`.
+    EmptyObject,
+}
+
 /// Hears a document from its first value to its last.
 ///
 /// Arrays are told as `open_array`, values, `close_array`; objects as `open_object`, then a key and a value
@@ -79,6 +95,17 @@ pub trait Sink {
         let mut place = [0; stamp::PLACE];
         let len = stamp.write(&mut place);
         self.raw(pen, &place[..len])
+    }
+
+    /// Many elements of the open array are about to come one by one, each told by a call that is made for that.
+    #[inline(always)]
+    fn make_way(&mut self, pen: Self::Pen) -> Self::Pen {
+        pen
+    }
+    /// A stamp that is an element of the open array: as [`Sink::stamp`], for after [`Sink::make_way`].
+    #[inline(always)]
+    fn next_stamp(&mut self, pen: Self::Pen, stamp: &Stamp) -> Self::Pen {
+        self.stamp(pen, stamp)
     }
 
     /// At most [`RUN`] integers, each an element of the open array.
@@ -149,6 +176,17 @@ pub trait Sink {
         let pen = self.open_object(pen, 0);
         self.close_object(pen)
     }
+    /// One of the values that are the same few bytes wherever they are.
+    #[inline(always)]
+    fn few(&mut self, pen: Self::Pen, few: Few) -> Self::Pen {
+        match few {
+            Few::Null => self.null(pen),
+            Few::False => self.bool(pen, false),
+            Few::True => self.bool(pen, true),
+            Few::EmptyArray => self.empty_array(pen),
+            Few::EmptyObject => self.empty_object(pen),
+        }
+    }
     /// The next member's key.
     ///
     /// # Errors
@@ -195,6 +233,12 @@ pub trait Sink {
     fn null_member(&mut self, pen: Self::Pen, id: u32, fragment: &Fragment) -> Self::Pen {
         let pen = self.known_key(pen, id, fragment);
         self.null(pen)
+    }
+    /// A known key, and a value as for [`Sink::few`].
+    #[inline(always)]
+    fn few_member(&mut self, pen: Self::Pen, id: u32, fragment: &Fragment, few: Few) -> Self::Pen {
+        let pen = self.known_key(pen, id, fragment);
+        self.few(pen, few)
     }
     /// A known key, and the short string that is its value and has nothing to escape.
     #[inline(always)]

@@ -38,6 +38,7 @@ names! {
     InnerValue "_value_",
     Int "int",
     Normalize "normalize",
+    Plan "plan",
     Slots "__slots__",
     UtcOffset "utcoffset",
     Uuid "uuid",

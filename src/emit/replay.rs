@@ -26,8 +26,7 @@ pub fn replay<S: Sink>(segment: SegmentRef<'_>, sink: &mut S, mut pen: S::Pen) -
 #[inline(always)]
 fn tell_member<S: Sink>(key: &Fragment, value: Simple<'_>, sink: &mut S, pen: S::Pen) -> S::Pen {
     match value {
-        Simple::Null => sink.null_member(pen, UNNUMBERED, key),
-        Simple::Bool(v) => sink.bool_member(pen, UNNUMBERED, key, v),
+        Simple::Few(few) => sink.few_member(pen, UNNUMBERED, key, few),
         Simple::Int(v) => sink.int_member(pen, UNNUMBERED, key, v),
         Simple::Float(v) => sink.float_member(pen, UNNUMBERED, key, v),
         Simple::Clean(t) => sink.clean_member(pen, UNNUMBERED, key, t),
@@ -68,6 +67,8 @@ pub fn tell<S: Sink>(node: Node<'_>, sink: &mut S, pen: S::Pen) -> S::Pen {
         }
         Node::OpenArray(len) => sink.open_array(pen, len),
         Node::OpenObject(len) => sink.open_object(pen, len),
+        Node::EmptyArray => sink.empty_array(pen),
+        Node::EmptyObject => sink.empty_object(pen),
         Node::CloseArray => sink.close_array(pen),
         Node::CloseObject => sink.close_object(pen),
         Node::Ints(lane) => lane.chunks(RUN).fold(pen, |pen, run| sink.ints(pen, run)),

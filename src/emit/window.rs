@@ -9,6 +9,7 @@ use super::room::{Pen, Written, copy_clean, copy_plain, utf8_len};
 use super::writer::Writer;
 use crate::plan::{Run, SegmentRef, TextKernels, Window};
 use crate::sink::Sink;
+use crate::stamp::Stamp;
 use crate::text::{CLEAN, LoneSurrogate, PLAIN, Text};
 
 /// Tells a writer what it is given.
@@ -74,6 +75,13 @@ impl<L: Level, F: Format> Window for Emit<'_, L, F> {
             Run::Texts(run) => self.writer.texts(pen, run)?,
         });
         Ok(())
+    }
+
+    #[inline(always)]
+    fn stamp(&mut self, stamp: &Stamp) {
+        if let Some(pen) = self.pen.take() {
+            self.pen = Some(self.writer.stamp(pen, stamp));
+        }
     }
 
     fn draw<'t, T: Source<'t> + Copy>(&mut self, source: &mut T) -> Result<(), LoneSurrogate> {

@@ -6,7 +6,7 @@ use super::format::Format;
 use super::kernel::{Level, Source, Stop};
 use super::room::{Pen, ROWS, Room, Written};
 use crate::fragment::Fragment;
-use crate::sink::Sink;
+use crate::sink::{Few, Sink};
 use crate::stamp::Stamp;
 use crate::text::{Clean, LoneSurrogate, Text};
 
@@ -14,6 +14,9 @@ use crate::text::{Clean, LoneSurrogate, Text};
 pub const PIECE: usize = 64 * 1024;
 
 const NULL: [u8; 8] = *b"null,\0\0\0";
+/// Those of [`Few`] and their commas, by their numbers; in the last byte how long each is.
+const FEW: [[u8; 8]; 5] =
+    [*b"null,\0\0\x05", *b"false,\0\x06", *b"true,\0\0\x05", *b"[],\0\0\0\0\x03", *b"{},\0\0\0\0\x03"];
 /// The words for false and true, and their commas.
 const BOOL: [[u8; 8]; 2] = [*b"false,\0\0", *b"true,\0\0\0"];
 
@@ -356,6 +359,16 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
         }
         let pen = self.known_key(pen, id, fragment);
         self.null(pen)
+    }
+
+    #[inline(always)]
+    fn few_member(&mut self, pen: Pen, id: u32, fragment: &Fragment, few: Few) -> Pen {
+        if F::RUNS {
+            let bytes = FEW[few as usize];
+            return self.room.fragment_few(pen, fragment, bytes, bytes[7].into());
+        }
+        let pen = self.known_key(pen, id, fragment);
+        self.few(pen, few)
     }
 
     #[inline(always)]

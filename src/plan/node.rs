@@ -7,6 +7,7 @@
 //! | tag | payload | words that follow |
 //! |---|---|---|
 //! | null, false, true | | |
+//! | empty array, empty object | | |
 //! | int | the value, signed | |
 //! | int64, uint64, float | | the value |
 //! | clean, clean key | characters | the characters, padded to words |
@@ -78,6 +79,8 @@ pub(super) enum Tag {
     Null,
     False,
     True,
+    EmptyArray,
+    EmptyObject,
     Int,
     Int64,
     Uint64,
@@ -171,6 +174,10 @@ pub enum Node<'p> {
     OpenArray(usize),
     /// An object begins, with about so many members.
     OpenObject(usize),
+    /// An array without elements, in a segment that passes.
+    EmptyArray,
+    /// An object without members, in a segment that passes.
+    EmptyObject,
     /// The innermost array ends.
     CloseArray,
     /// The innermost object ends.

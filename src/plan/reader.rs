@@ -3,6 +3,7 @@
 use super::node::{BELOW, KEY_BELOW, KEYED, MAX_WIDTH, Node, Tag};
 use super::segment::Known;
 use crate::fragment::{self, Fragment, PLACES};
+use crate::sink::Few;
 use crate::text::{CLEAN, Clean, Held, Text, Width};
 
 /// Patterns for the tags' bytes.
@@ -16,16 +17,26 @@ tags! {
     OPEN_OBJECT = OpenObject, CLOSE_ARRAY = CloseArray, CLOSE_OBJECT = CloseObject, INTS = Ints,
     FLOATS = Floats, BOOLS = Bools, TEXTS = Texts, FINISHED_KEY = FinishedKey, ASCII = Ascii,
     ASCII_KEY = AsciiKey, RAW = Raw, HELD_RAW = HeldRaw, CLEAN_TEXT = Clean, CLEAN_KEY = CleanKey,
-    ROWS = Rows, PLAIN = Plain,
+    ROWS = Rows, PLAIN = Plain, EMPTY_ARRAY = EmptyArray, EMPTY_OBJECT = EmptyObject,
+}
+
+/// What the tag of one of those says. As numbers, so that nothing is asked.
+#[inline(always)]
+const fn few(tag: u8) -> Few {
+    match tag {
+        NULL => Few::Null,
+        FALSE => Few::False,
+        TRUE => Few::True,
+        EMPTY_ARRAY => Few::EmptyArray,
+        _ => Few::EmptyObject,
+    }
 }
 
 /// What most members are: a value, or the beginning of one.
 #[derive(Clone, Copy, Debug)]
 pub enum Simple<'p> {
-    /// `null`.
-    Null,
-    /// A boolean.
-    Bool(bool),
+    /// One that is the same few bytes wherever it is.
+    Few(Few),
     /// An integer.
     Int(i64),
     /// A double.
@@ -76,9 +87,8 @@ impl<'p> Reader<'p> {
     #[inline(always)]
     pub fn simple(&mut self, word: u64) -> Option<Simple<'p>> {
         Some(match word as u8 {
-            NULL => Simple::Null,
-            // One way for both: which it is cannot be foreseen.
-            FALSE | TRUE => Simple::Bool(word as u8 == TRUE),
+            // One way for all: which it is cannot be foreseen.
+            NULL | FALSE | TRUE | EMPTY_ARRAY | EMPTY_OBJECT => Simple::Few(few(word as u8)),
             INT => Simple::Int(word as i64 >> BELOW),
             FLOAT => Simple::Float(f64::from_bits(self.take_one()?)),
             CLEAN_TEXT => {
@@ -208,6 +218,8 @@ impl<'p> Reader<'p> {
             HELD_KEY => Node::HeldKey(self.held.get(count)?),
             OPEN_ARRAY => Node::OpenArray(count),
             OPEN_OBJECT => Node::OpenObject(count),
+            EMPTY_ARRAY => Node::EmptyArray,
+            EMPTY_OBJECT => Node::EmptyObject,
             CLOSE_ARRAY => Node::CloseArray,
             CLOSE_OBJECT => Node::CloseObject,
             INTS => Node::Ints(bytemuck::cast_slice(self.take(count)?)),

@@ -164,8 +164,18 @@ impl<'b> Segment<'b> {
     }
 
     /// What it held has passed, and the copies with it.
+    #[inline(always)]
     pub(super) fn forget(&mut self) {
         self.held.clear();
+        // Most segments have copied nothing, and those of small documents are many.
+        if self.copies.allocated_bytes() > 0 {
+            self.forget_copies();
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn forget_copies(&mut self) {
         if self.copies.allocated_bytes() > COPIES {
             *self.copies = Bump::new();
         } else {

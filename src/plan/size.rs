@@ -46,6 +46,7 @@ impl Size {
             Node::KnownKey(_, fragment) => self.add_exactly(fragment.len()),
             Node::OpenArray(_) | Node::OpenObject(_) => self.add_exactly(1),
             Node::CloseArray | Node::CloseObject => self.add_exactly(2),
+            Node::EmptyArray | Node::EmptyObject => self.add_exactly(3),
             Node::Ints(lane) => self.add_ints(lane),
             Node::Floats(lane) => self.add(20 * lane.len(), 25 * lane.len()),
             Node::Bools(words, n) => {

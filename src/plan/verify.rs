@@ -109,6 +109,7 @@ impl Verifier {
             Node::HeldKey(h) => long(h.len(), h.width()).and_then(|()| self.key()),
             Node::OpenArray(_) => self.value().map(|()| self.open.push(Open::Array)),
             Node::OpenObject(_) => self.value().map(|()| self.open.push(Open::Object(false))),
+            Node::EmptyArray | Node::EmptyObject => self.value(),
             Node::CloseArray => self.close(Open::Array),
             Node::CloseObject => self.close(Open::Object(false)),
             Node::Ints(run) => self.lane(run.len()),

@@ -3,6 +3,7 @@
 use super::segment::SegmentRef;
 use crate::emit::kernel::Source;
 use crate::sink::{BOOLS, RUN, TEXT_RUN};
+use crate::stamp::Stamp;
 use crate::text::{CLEAN, LoneSurrogate, PLAIN, Text};
 
 /// What a recorder asks of texts that wants a kernel.
@@ -56,6 +57,9 @@ pub trait Window {
         Ok(())
     }
 
+    /// Emits an element behind all segments so far. Only windows that say so are asked.
+    fn stamp(&mut self, _: &Stamp) {}
+
     /// Emits all strings of `source` behind all segments so far. Only windows that say so are asked.
     ///
     /// # Errors
@@ -76,6 +80,7 @@ impl<W: Window> Window for &mut W {
     const PASSES: bool = W::PASSES;
     const EMITS: bool = W::EMITS;
 
+    #[inline(always)]
     fn close(&mut self, segment: SegmentRef<'_>, copies: Vec<Box<[u64]>>) {
         W::close(self, segment, copies);
     }
@@ -83,6 +88,11 @@ impl<W: Window> Window for &mut W {
     #[inline(always)]
     fn emit(&mut self, run: Run<'_>) -> Result<(), usize> {
         W::emit(self, run)
+    }
+
+    #[inline(always)]
+    fn stamp(&mut self, stamp: &Stamp) {
+        W::stamp(self, stamp);
     }
 
     #[inline(always)]

@@ -10,7 +10,7 @@ use pyo3::prelude::*;
 use super::cached::CachedPlan;
 use super::errors::Refusal;
 use super::settings;
-use crate::cpython::{BadEncoders, Encoders, Int, Obj, Program, Public, Value};
+use crate::cpython::{BadEncoders, Encoders, Int, Name, Obj, Program, Public, Value};
 use crate::options::Options;
 use crate::style::Indent;
 use crate::text::Text;
@@ -68,6 +68,19 @@ impl<'a> Reader<'a> {
         (self.positional == 1 && self.names.is_null()).then(|| self.value(0))
     }
 
+    /// The same, if all that is said besides is `plan=True`, in these words.
+    #[inline(always)]
+    pub(super) fn only_to_plan(&self) -> Option<Obj<'a>> {
+        let says_so = || {
+            let (name, plan) = (self.name(0), self.value(1));
+            // Of a name in the caller's code there is one, which this is.
+            core::ptr::eq(name.as_ptr(), Name::Plan.obj().as_ptr())
+                && matches!(plan.look(), Value::Bool(true))
+        };
+        (self.positional == 1 && self.named() == 1 && says_so()).then(|| self.value(0))
+    }
+
+    #[inline(always)]
     fn named(&self) -> usize {
         // SAFETY: the names are null or a tuple.
         if self.names.is_null() { 0 } else { unsafe { ffi::PyTuple_GET_SIZE(self.names) as usize } }

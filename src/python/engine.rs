@@ -58,6 +58,19 @@ fn plain<L: Level, A: Access>(obj: Obj<'_>) -> Dumped {
     dumped(Form::Bytes, |output| direct::write::<L, Compact, A>(output, obj, hooks, &options, Compact))
 }
 
+/// The same through a plan.
+#[inline(always)]
+pub(super) fn dumps_through_a_plan(obj: Obj<'_>) -> Dumped {
+    static PLANNED: OnceLock<fn(Obj<'_>) -> Dumped> = OnceLock::new();
+    PLANNED.get_or_init(|| chosen!(through_a_plan))(obj)
+}
+
+fn through_a_plan<L: Level, A: Access>(obj: Obj<'_>) -> Dumped {
+    let options = Options::without_flags(current_thresholds());
+    let hooks = Hooks { default: None, encoders: None };
+    dumped(Form::Bytes, |output| planned::write::<L, Compact, A>(output, obj, hooks, &options, Compact))
+}
+
 /// The JSON of an object along `program`; encoders override no type of JSON's, and the options leave dicts as they are.
 pub(super) fn dumps_along(program: &Program, obj: Obj<'_>, hooks: Hooks<'_>, options: &Options) -> Dumped {
     static ALONG: OnceLock<Along> = OnceLock::new();

@@ -105,8 +105,11 @@ unsafe extern "C" fn dumps_cached(this: *mut PyObject, obj: *mut PyObject) -> *m
 #[inline(always)]
 fn encode_bytes<'a>(_: Python<'a>, given: &Reader<'a>) -> Result<Owned, Refusal> {
     const SIGNATURE: Signature = Signature { name: "dumps", required: &["obj"] };
-    match given.only() {
-        Some(obj) => Ok(engine::dumps_plainly(obj)?),
+    if let Some(obj) = given.only() {
+        return Ok(engine::dumps_plainly(obj)?);
+    }
+    match given.only_to_plan() {
+        Some(obj) => Ok(engine::dumps_through_a_plan(obj)?),
         None => Ok(engine::dumps(&Arguments::read(&SIGNATURE, given)?)?),
     }
 }

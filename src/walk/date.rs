@@ -4,7 +4,7 @@ use super::Walk;
 use super::failure::{Failure, Fault, Told};
 use crate::cpython::{Access, Date, DateTime, Name, Obj, Offset, Owned, Seq, Special, Time, Uuid};
 use crate::options::flag;
-use crate::sink::Sink;
+use crate::sink::{Sink, TEXT_RUN};
 use crate::stamp::{Clock, Stamp, Zone};
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
@@ -90,30 +90,37 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         match special {
             Special::DateTime(_) if !passes => self.stamp_run(pen, seq, i, end, |walk, pen, obj| match obj {
                 Special::DateTime(d) => match walk.quiet_zone(d) {
-                    Ok(zone) => Ok(walk.sink.stamp(pen, &walk.moment(d, zone))),
+                    Ok(zone) => Ok(walk.sink.next_stamp(pen, &walk.moment(d, zone))),
                     Err(_) => Err(pen),
                 },
                 _ => Err(pen),
             }),
             Special::Date(_) if !passes => self.stamp_run(pen, seq, i, end, |walk, pen, obj| match obj {
-                Special::Date(d) => Ok(walk.sink.stamp(pen, &Self::date(d))),
+                Special::Date(d) => Ok(walk.sink.next_stamp(pen, &Self::date(d))),
                 _ => Err(pen),
             }),
             Special::Time(_) if !passes => self.stamp_run(pen, seq, i, end, |walk, pen, obj| match obj {
                 Special::Time(t) if !t.has_zone() => {
-                    Ok(walk.sink.stamp(pen, &Stamp::Time(walk.clock(t.clock()))))
+                    Ok(walk.sink.next_stamp(pen, &Stamp::Time(walk.clock(t.clock()))))
                 }
                 _ => Err(pen),
             }),
             Special::Uuid(_) => self.stamp_run(pen, seq, i, end, |walk, pen, obj| match obj {
                 Special::Uuid(u) => match u.number::<A>() {
-                    Some(v) => Ok(walk.sink.stamp(pen, &Stamp::Uuid(v))),
+                    Some(v) => Ok(walk.sink.next_stamp(pen, &Stamp::Uuid(v))),
                     None => Err(pen),
                 },
                 _ => Err(pen),
             }),
             _ => (pen, 0),
         }
+    }
+
+    /// Whether there are likely to be as many of the type of element `i` as strings in a run.
+    #[inline(always)]
+    fn are_many(&self, seq: Seq<'_>, i: usize, end: usize) -> bool {
+        let far = || Some((seq.get::<A>(i)?, seq.get::<A>(i + TEXT_RUN - 1)?));
+        end - i >= TEXT_RUN && far().is_some_and(|(first, far)| far.is_same_type(first))
     }
 
     /// Tells elements as long as `tell` does, which else gives the pen back as it was.
@@ -126,11 +133,14 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         end: usize,
         tell: impl Fn(&mut Self, S::Pen, Special<'_>) -> Result<S::Pen, S::Pen>,
     ) -> (S::Pen, usize) {
+        let many = self.are_many(seq, i, end);
         let mut at = i;
         while at < end
             && let Some(obj) = seq.get::<A>(at)
         {
             pen = match tell(self, pen, obj.special()) {
+                // Once, and only where the first one could be told.
+                Ok(pen) if many && at == i => self.sink.make_way(pen),
                 Ok(pen) => pen,
                 Err(pen) => return (pen, at - i),
             };

@@ -94,6 +94,12 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
         self.world.keep_all();
     }
 
+    /// The sink, to be told that all was said. What it keeps is held as long as this walk is there.
+    #[inline(always)]
+    pub const fn sink(&mut self) -> &mut S {
+        &mut self.sink
+    }
+
     /// The sink, and the references to what it keeps.
     #[must_use]
     pub fn into_parts(self) -> (S, Vec<Owned>) {

@@ -274,3 +274,41 @@ def test_any_moments(document, option):
 
 def test_nothing_is_imported():
     run_child("imports_child.py")
+
+
+MOMENT = dt.datetime(2024, 2, 29, 23, 59, 59, 1)
+
+
+@pytest.mark.parametrize("n", [15, 16, 17, 31, 32, 33, 100, 5000])
+@pytest.mark.parametrize(
+    "element", [MOMENT, MOMENT.date(), MOMENT.time(), MOMENT.replace(tzinfo=UTC)]
+)
+def test_long_lists_stand_anywhere(n, element):
+    run = [element] * n
+    for obj in (
+        run,
+        [run],
+        {"a": 1, "b": run, "c": [run, {"d": run}]},
+        ["x", *run, None, [], *run],
+    ):
+        same(obj)
+        same(obj, option=planjson.OPT_INDENT_2)
+    same([run, {"key": element}, element])
+
+
+@pytest.mark.parametrize("odd", [MOMENT.date(), MOMENT.replace(tzinfo=UTC), "text", 1])
+@pytest.mark.parametrize("at", [0, 1, 2, 31, 32, 39])
+def test_long_lists_change_on_the_way(odd, at):
+    run = [MOMENT] * 40
+    run[at] = odd
+    same(run)
+    same({"rows": run})
+
+
+@pytest.mark.parametrize("at", [0, 1, 31, 32, 39])
+def test_what_is_wrong_in_a_long_list_is_found(at):
+    run = [MOMENT] * 40
+    run[at] = 1j
+    fails({"a": [1, run]}, path=f"$.a[1][{at}]")
+    run[at] = MOMENT.time().replace(tzinfo=UTC)
+    fails(run, path=f"$[{at}]")

@@ -18,6 +18,8 @@ enum Tag {
     Null,
     False,
     True,
+    EmptyArray,
+    EmptyObject,
     Int,
     Int64,
     Uint64,
@@ -142,7 +144,7 @@ fn members_begin_with_keys() {
         0x2020_2020_2020_2020,
         0x20,
     ];
-    let values: [&[u64]; 14] = [
+    let values: [&[u64]; 16] = [
         &plain,
         &[w(Null)],
         &[w(False)],
@@ -157,6 +159,8 @@ fn members_begin_with_keys() {
         &[of(HeldRaw, 2)],
         &[w(OpenArray), w(CloseArray)],
         &[w(OpenObject), w(CloseObject)],
+        &[w(EmptyArray)],
+        &[w(EmptyObject)],
     ];
     for value in values {
         let member = [&KEY, value].concat();
@@ -337,7 +341,7 @@ fn clean_texts_are_clean() {
 #[test]
 fn known_keys_are_known() {
     const WHAT: &str = "a node cannot be read";
-    for tag in [Null, True, OpenArray, CloseArray, Clean] {
+    for tag in [Null, True, OpenArray, EmptyArray, EmptyObject, CloseArray, Clean] {
         in_object(WHAT, &[member(0, tag), w(Null)], &[]);
         in_object(WHAT, &[member(511, tag), w(Null)], &[]);
         // No place of a known key.

@@ -164,8 +164,9 @@ impl<'o> Builder<'o> {
             plan::Node::CleanKey(t) => self.key(t.text(), before),
             plan::Node::Key(t) => self.key(t, before),
             plan::Node::HeldKey(h) => self.key(h.text(), before),
-            // Only plans that pass have known keys, and they cannot be looked at.
+            // Only plans that pass have such, and they cannot be looked at.
             plan::Node::KnownKey(..) | plan::Node::FinishedKey(_) => 0,
+            plan::Node::EmptyArray | plan::Node::EmptyObject => 0,
             plan::Node::OpenArray(_) => self.open(true, before),
             plan::Node::OpenObject(_) => self.open(false, before),
             plan::Node::CloseArray | plan::Node::CloseObject => self.close(after),

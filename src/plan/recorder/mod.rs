@@ -1,15 +1,17 @@
 //! The sink that writes a plan.
 
+mod bracket;
 mod lane;
+mod member;
 mod text;
 
-use super::node::{PAYLOADS, RAW_SHORT, SHORT, Tag, small_int};
+use super::node::{RAW_SHORT, SHORT, Tag, small_int};
 use super::segment::{BRACKETS, SPARE, Segment, Spot, WORDS};
 #[cfg(debug_assertions)]
 use super::verify::Verifier;
 use super::window::Window;
 use crate::emit::kernel::Source;
-use crate::fragment::{self, Fragment, UNNUMBERED};
+use crate::fragment::Fragment;
 use crate::sink::Sink;
 use crate::stamp::{self, Stamp};
 use crate::text::{Chars, Clean, Keeper, LoneSurrogate, PLAIN, Text};
@@ -63,13 +65,20 @@ impl<'b, W: Window> Recorder<'b, W> {
 
     /// The document is complete: closes the last segment and returns the window, or `None` if memory ran out.
     pub fn finish(mut self, pen: Spot) -> Option<W> {
+        self.complete(pen).then_some(self.window)
+    }
+
+    /// The document is complete: closes the last segment. False if memory ran out. To be told nothing more.
+    #[inline]
+    pub fn complete(&mut self, pen: Spot) -> bool {
         if self.short_of_memory {
-            return None;
+            return false;
         }
-        self.turn(pen);
+        self.close_segment(&pen);
+        self.segment.forget();
         #[cfg(debug_assertions)]
         self.verifier.finish().expect("a finished plan is complete");
-        Some(self.window)
+        true
     }
 
     /// The document has ended early: as [`Recorder::finish`], for those who want to look at what there is of it.
@@ -85,20 +94,27 @@ impl<'b, W: Window> Recorder<'b, W> {
     #[cold]
     #[inline(never)]
     fn turn(&mut self, pen: Spot) -> Spot {
-        let copies = core::mem::take(&mut self.copies);
         // What was recorded without memory has gaps, and no one will ask for it.
         if !self.short_of_memory {
-            let segment = self.segment.up_to(pen.at());
-            #[cfg(debug_assertions)]
-            self.verifier.check(segment).expect("a recorded segment is well formed");
-            self.window.close(segment, copies);
+            self.close_segment(&pen);
         }
+        self.copies.clear();
         self.segment.forget();
         self.waiting = 0;
         self.lane = Lane::NONE;
         self.closed += 1;
         self.reach(0);
         pen.moved_to_front()
+    }
+
+    /// Hands the segment to the window.
+    #[inline(always)]
+    fn close_segment(&mut self, pen: &Spot) {
+        let copies = core::mem::take(&mut self.copies);
+        let segment = self.segment.up_to(pen.at());
+        #[cfg(debug_assertions)]
+        self.verifier.check(segment).expect("a recorded segment is well formed");
+        self.window.close(segment, copies);
     }
 
     /// A value or key comes next: the only places where a plan may be cut. Where its first word is, behind which
@@ -143,87 +159,6 @@ impl<'b, W: Window> Recorder<'b, W> {
         let place = self.place(pen);
         *self.segment.word_mut(place.0 + 1) = value;
         self.begin(place, word, 1)
-    }
-
-    /// Records a bracket, and how many elements are expected where somebody may look at it.
-    #[inline(always)]
-    fn open(&mut self, pen: Spot, tag: Tag, len: usize) -> Spot {
-        self.one(pen, tag.word(if W::PASSES { 0 } else { (len as u64).min(PAYLOADS) }))
-    }
-
-    /// Records a closing bracket, for which there is always place.
-    #[inline(always)]
-    fn close(&mut self, pen: Spot, tag: Tag) -> Spot {
-        self.begin((pen.at(), 0), tag.word(0), 0)
-    }
-
-    /// Where a member with a known key goes, if the key is in its place and the segment has place.
-    #[inline(always)]
-    fn place_of_member(&self, pen: &Spot, id: u32) -> Option<(usize, u64)> {
-        debug_assert!(pen.key() == 0, "a key has a value");
-        let key = self.segment.key(id)?;
-        if pen.at() < WORDS { Some((pen.at(), key)) } else { None }
-    }
-
-    /// Records a member of one word.
-    #[inline(always)]
-    fn member(&mut self, pen: Spot, id: u32, fragment: &Fragment, tag: Tag) -> Spot {
-        match self.place_of_member(&pen, id) {
-            Some(place) => self.begin(place, tag.word(0), 0),
-            None => {
-                let pen = self.next_known_key(pen, id, fragment);
-                self.one(pen, tag.word(0))
-            }
-        }
-    }
-
-    #[inline(never)]
-    fn other_int_member(&mut self, pen: Spot, id: u32, fragment: &Fragment, v: i64) -> Spot {
-        let pen = self.known_key(pen, id, fragment);
-        self.int(pen, v)
-    }
-
-    #[inline(never)]
-    fn other_ascii_member(&mut self, pen: Spot, id: u32, fragment: &Fragment, s: &[u8]) -> Spot {
-        let pen = self.known_key(pen, id, fragment);
-        self.any_text(pen, Text::ascii(s), TEXT).expect("ASCII has no surrogates")
-    }
-
-    /// As [`Sink::known_key`], by a call.
-    #[cold]
-    #[inline(never)]
-    fn next_known_key(&mut self, pen: Spot, id: u32, fragment: &Fragment) -> Spot {
-        self.known_key(pen, id, fragment)
-    }
-
-    /// Puts a known key into its place. If there was another one, the segment that may name that is closed before.
-    #[cold]
-    #[inline(never)]
-    fn new_known_key(&mut self, pen: Spot, id: u32, fragment: &Fragment) -> Spot {
-        if id == UNNUMBERED {
-            return self.finished_key(pen, fragment);
-        }
-        let pen = if self.segment.is_vacant(id) || pen.at() == 0 { pen } else { self.turn(pen) };
-        let key = self.segment.adopt(id, fragment);
-        pen.behind_key(key)
-    }
-
-    /// Records a key whose fragment is known but has no number.
-    #[cold]
-    #[inline(never)]
-    fn finished_key(&mut self, pen: Spot, fragment: &Fragment) -> Spot {
-        const WORDS: usize = fragment::SIZE / 8;
-        let place = self.place(pen);
-        *self.segment.words_mut(place.0 + 1) = bytemuck::cast::<_, [u64; WORDS]>(*fragment.padded());
-        self.begin(place, Tag::FinishedKey.word(fragment.len() as u64), WORDS)
-    }
-
-    /// Records finished JSON that is short.
-    #[inline(always)]
-    fn put_raw(&mut self, place: (usize, u64), bytes: &[u8]) -> Spot {
-        let words = self.segment.words_mut::<{ RAW_SHORT / 8 }>(place.0 + 1);
-        bytemuck::cast_slice_mut(words)[..bytes.len()].copy_from_slice(bytes);
-        self.begin(place, Tag::Raw.word(bytes.len() as u64), words_of(bytes.len()))
     }
 }
 
@@ -319,6 +254,22 @@ impl<W: Window> Sink for Recorder<'_, W> {
         self.begin(place, Tag::Raw.word(len as u64), words_of(len))
     }
 
+    fn make_way(&mut self, pen: Spot) -> Spot {
+        if W::EMITS && pen.at() > 0 { self.turn(pen) } else { pen }
+    }
+
+    #[inline(always)]
+    fn next_stamp(&mut self, pen: Spot, stamp: &Stamp) -> Spot {
+        // As for runs: what nothing waits before is emitted at once.
+        if !W::EMITS || pen.at() > 0 {
+            return self.stamp(pen, stamp);
+        }
+        #[cfg(debug_assertions)]
+        self.verifier.check_lane(1).expect("a run stands where a lane may");
+        self.window.stamp(stamp);
+        pen
+    }
+
     fn passing_key(&mut self, pen: Spot, t: Text<'_>) -> Result<Spot, LoneSurrogate> {
         self.copy_text(pen, t, KEY)
     }
@@ -412,6 +363,16 @@ impl<W: Window> Sink for Recorder<'_, W> {
     #[inline(always)]
     fn close_array(&mut self, pen: Spot) -> Spot {
         self.close(pen, Tag::CloseArray)
+    }
+
+    #[inline(always)]
+    fn empty_array(&mut self, pen: Spot) -> Spot {
+        self.empty(pen, Tag::EmptyArray, [Tag::OpenArray, Tag::CloseArray])
+    }
+
+    #[inline(always)]
+    fn empty_object(&mut self, pen: Spot) -> Spot {
+        self.empty(pen, Tag::EmptyObject, [Tag::OpenObject, Tag::CloseObject])
     }
 
     #[inline(always)]

@@ -1,7 +1,7 @@
 //! Texts in a plan: short ones are copied, long ones held, and what passes is copied whatever its length.
 
 use super::Recorder;
-use crate::plan::node::{SHORT, Tag, is_copied, text_payload};
+use crate::plan::node::{RAW_SHORT, SHORT, Tag, is_copied, text_payload};
 use crate::plan::segment::Spot;
 use crate::plan::window::{TextKernels, Window};
 use crate::text::{CLEAN, Clean, Held, LoneSurrogate, PLAIN, Text, Width};
@@ -77,6 +77,14 @@ impl<W: Window> Recorder<'_, W> {
         let words = self.segment.words_mut::<{ PLAIN / 8 }>(place.0 + 1);
         let tag = if W::Texts::copy_plain(bytemuck::cast_mut(words), s) { tags.plain } else { tags.ascii };
         self.begin(place, tag.word(s.len() as u64), super::words_of(s.len()))
+    }
+
+    /// Records finished JSON that is short.
+    #[inline(always)]
+    pub(super) fn put_raw(&mut self, place: (usize, u64), bytes: &[u8]) -> Spot {
+        let words = self.segment.words_mut::<{ RAW_SHORT / 8 }>(place.0 + 1);
+        bytemuck::cast_slice_mut(words)[..bytes.len()].copy_from_slice(bytes);
+        self.begin(place, Tag::Raw.word(bytes.len() as u64), super::words_of(bytes.len()))
     }
 
     /// Records a text, or says that it has a lone surrogate.

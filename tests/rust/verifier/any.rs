@@ -33,7 +33,7 @@ fn accepts_large_documents() {
 
 /// Words among which there are many that mean something.
 fn words() -> impl Strategy<Value = Vec<u64>> {
-    let tag = 0..30_u64;
+    let tag = 0..32_u64;
     let word = prop_oneof![
         2 => any::<u64>(),
         3 => tag.clone(),
