@@ -29,6 +29,10 @@ const VALUES: usize = 4;
 /// Values asked for in one dict at the most.
 const MOST_VALUES: usize = 16;
 
+/// Bytes of a table for each member, with its part of what stands in front; and lines of it asked for at the most.
+const MEMBER: usize = 24;
+const MOST_LINES: usize = 5;
+
 /// Bytes of a cache line.
 const LINE: usize = 64;
 
@@ -44,6 +48,13 @@ fn prefetch(at: *const PyObject, offset: usize) {
     let _ = at;
 }
 
+/// Asks for a value and the line behind it, to which most short strs go on.
+#[inline(always)]
+fn ask_for_value(value: *const PyObject) {
+    prefetch(value, 0);
+    prefetch(value, LINE);
+}
+
 impl Seq<'_> {
     /// The walk is about to look at the dict that is element `i` of a long list.
     #[inline(always)]
@@ -56,12 +67,13 @@ impl Seq<'_> {
             && let Value::Dict(d) = o.look()
             && let Some(keys) = d.keys_address::<A>()
         {
-            (0..4).for_each(|line| prefetch(keys.cast(), line * LINE));
+            let last = (d.len::<A>() * MEMBER / LINE).min(MOST_LINES);
+            (0..=last).for_each(|line| prefetch(keys.cast(), line * LINE));
         }
         if let Some(o) = self.get::<A>(i + VALUES)
             && let Value::Dict(d) = o.look()
         {
-            d.each_value::<A>(MOST_VALUES, |value| prefetch(value, 0));
+            d.each_value::<A>(MOST_VALUES, ask_for_value);
         }
     }
 
@@ -91,7 +103,7 @@ impl Seq<'_> {
             && let Some(split) = o.instance::<A>().split::<A>()
         {
             let values = (0..split.len().min(MOST_VALUES)).filter_map(|k| split.get(k));
-            values.for_each(|(_, value)| prefetch(value.as_ptr(), 0));
+            values.for_each(|(_, value)| ask_for_value(value.as_ptr()));
         }
     }
 
@@ -106,7 +118,7 @@ impl Seq<'_> {
             && fields.fit(o)
         {
             let values = fields.all().iter().take(MOST_VALUES).filter_map(|field| field.value(o));
-            values.for_each(|value| prefetch(value.as_ptr(), 0));
+            values.for_each(|value| ask_for_value(value.as_ptr()));
         }
     }
 
