@@ -10,6 +10,7 @@ use std::ops::Range;
 for_each_level! {
     every_length_at_a_page,
     every_length_among_others,
+    escapes_come_and_go,
     little_room,
     surrogates,
     copies_tell_what_is_to_be_escaped,
@@ -162,6 +163,31 @@ fn every_length_among_others<L: Level>() {
         all.insert(random.below(6) as usize, Chars::Ucs2(&ucs2));
         all.insert(random.below(6) as usize, Chars::Ucs4(&ucs4));
         assert_eq!(check::<L>(&mut place, &all, ROOM), (8, Stop::Done));
+    }
+}
+
+/// Runs in which stretches are clean, have some escapes, or many: more strings than are done at once, next to a page that
+/// must not be touched on the one side, and with room that ends anywhere on the other.
+fn escapes_come_and_go<L: Level>() {
+    let (mut place, mut random) = (Guarded::new(ROOM), Random(4));
+    let mut page = Guarded::new(4096);
+    for n in 0..rounds(3_000).max(60) {
+        let most = [12, 32, 43, 65, 80][n % 5];
+        let mut strings = Vec::new();
+        while strings.len() < 150 {
+            let of = ASCII[random.below(5) as usize];
+            for _ in 0..random.below(70) {
+                let len = random.below(most) as usize;
+                strings.push(ascii(&mut random, len, of));
+            }
+        }
+        // One of them is the last of its page.
+        let at = random.below(strings.len() as u32) as usize;
+        let last = page.place(4096 - strings[at].len(), &strings[at]);
+        let mut all: Vec<_> = strings.iter().map(|s| Chars::Ascii(s)).collect();
+        all[at] = Chars::Ascii(last);
+        let room = if n % 2 == 0 { ROOM } else { 3 + SLACK + random.below(8_000) as usize };
+        check::<L>(&mut place, &all, room);
     }
 }
 

@@ -121,7 +121,7 @@ const fn seldom() {}
 ///
 /// Four bytes at `p` are writable.
 #[inline(always)]
-unsafe fn closed(p: *mut u8) -> *mut u8 {
+pub unsafe fn closed(p: *mut u8) -> *mut u8 {
     // SAFETY: the caller gives the bytes.
     unsafe {
         p.cast::<[u8; 4]>().write(*b"\",\"\0");

@@ -46,6 +46,24 @@ pub unsafe fn put(p: *mut u8, lanes: __m512i) -> *mut u8 {
     }
 }
 
+/// Writes what is not zero, and nothing behind it.
+///
+/// # Safety
+///
+/// So many bytes are writable at `p`.
+#[target_feature(enable = "avx512vl,avx512vbmi,avx512vbmi2,bmi2,popcnt")]
+#[inline]
+pub unsafe fn put_exactly(p: *mut u8, lanes: __m512i) -> *mut u8 {
+    let used = _mm512_test_epi8_mask(lanes, lanes);
+    let n = used.count_ones();
+    let bytes = _mm512_maskz_compress_epi8(used, lanes);
+    // SAFETY: the caller: so many bytes are writable, and no others are written.
+    unsafe {
+        _mm512_mask_storeu_epi8(p.cast(), _bzhi_u64(u64::MAX, n), bytes);
+        p.add(n as usize)
+    }
+}
+
 /// 16 bytes in each quarter.
 #[target_feature(enable = "avx512vl,avx512vbmi,avx512vbmi2,bmi2,popcnt")]
 #[inline]

@@ -1,6 +1,6 @@
 //! ASCII and Latin-1, 64 characters at a time: two bytes for each, of which the first may be zero.
 
-use super::lanes::{UNDER, letters, likeness, put, quarters, whole};
+use super::lanes::{UNDER, letters, likeness, put, put_exactly, quarters, whole};
 use crate::emit::kernel::text::{ascii::copy_long, vector::X32};
 use core::arch::x86_64::*;
 use core::ptr::null_mut;
@@ -12,7 +12,7 @@ pub const BLOCK: usize = 64;
 const FEW: usize = BLOCK / 3;
 
 /// The most characters of which some may be rare.
-const SPELLED: usize = 2 * FEW;
+pub const SPELLED: usize = 2 * FEW;
 
 /// Alternating bytes of two vectors: from their first halves, from their second halves.
 static ZIP: Zip = {
@@ -32,25 +32,26 @@ struct Zip([[u8; BLOCK]; 2]);
 
 /// The characters of a block, and what is to be escaped.
 #[derive(Clone, Copy)]
-struct Marked {
+pub struct Marked {
     v: __m512i,
     control: u64,
-    found: u64,
+    /// A bit for each character that is to be escaped.
+    pub found: u64,
 }
 
 /// What becomes of a block.
-struct Pairs {
+pub struct Pairs {
     front: __m512i,
     last: __m512i,
     /// Where the last byte is a control character for which only `\u00xx` will do.
-    rare: u64,
+    pub rare: u64,
 }
 
 impl Marked {
     /// At most a block, and zeros behind it.
     #[target_feature(enable = "avx512vl,avx512vbmi,avx512vbmi2,bmi2,popcnt")]
     #[inline]
-    fn load(s: &[u8]) -> Self {
+    pub fn load(s: &[u8]) -> Self {
         debug_assert!(s.len() <= BLOCK);
         let live = _bzhi_u64(u64::MAX, s.len() as u32);
         // SAFETY: what is not in the string is not loaded.
@@ -62,7 +63,7 @@ impl Marked {
     /// As ASCII.
     #[target_feature(enable = "avx512vl,avx512vbmi,avx512vbmi2,bmi2,popcnt")]
     #[inline]
-    fn ascii(self) -> Pairs {
+    pub fn ascii(self) -> Pairs {
         let letters = letters(self.v);
         let rare = _mm512_mask_testn_epi8_mask(self.control, letters, letters);
         Pairs {
@@ -101,7 +102,7 @@ impl Pairs {
     /// end. Of the first [`SPELLED`] only.
     #[target_feature(enable = "avx512vl,avx512vbmi,avx512vbmi2,bmi2,popcnt")]
     #[inline]
-    fn spelled(self) -> Self {
+    pub fn spelled(self) -> Self {
         // In a third of them each, three bits for a character: the last one is its own, the others if it is rare.
         const LAST: u64 = 0o444_444_444_444_444_444_444;
         let thirds = |rare: u64| LAST | (3 * _pdep_u64(rare, LAST >> 2));
@@ -126,6 +127,47 @@ impl Pairs {
         Self { front, last, rare: 0 }
     }
 
+    /// The two of each in turn.
+    #[target_feature(enable = "avx512vl,avx512vbmi,avx512vbmi2,bmi2,popcnt")]
+    #[inline]
+    fn zipped(self) -> (__m512i, __m512i) {
+        let half = |zip| _mm512_permutex2var_epi8(self.front, zip, self.last);
+        (half(whole(&ZIP.0[0])), half(whole(&ZIP.0[1])))
+    }
+
+    /// Writes them, `found` of which have a front, the rare ones as whatever they are without a `\u00xx`.
+    ///
+    /// # Safety
+    ///
+    /// 128 bytes are writable at `p`.
+    #[target_feature(enable = "avx512vl,avx512vbmi,avx512vbmi2,bmi2,popcnt")]
+    #[inline]
+    pub unsafe fn put_over(self, p: *mut u8, found: u64) {
+        const HALF: usize = BLOCK / 2;
+        let (low, high) = self.zipped();
+        // Their number is known without a look at the vector.
+        let front = HALF + (found as u32).count_ones() as usize;
+        // SAFETY: the caller's promise: the first half becomes 64 bytes at the most.
+        unsafe {
+            put(p, low);
+            put(p.add(front), high);
+        }
+    }
+
+    /// Writes them, if none is rare, and nothing behind them.
+    ///
+    /// # Safety
+    ///
+    /// A byte for each that is not zero is writable at `p`.
+    #[target_feature(enable = "avx512vl,avx512vbmi,avx512vbmi2,bmi2,popcnt")]
+    #[inline]
+    pub unsafe fn put_exactly(self, p: *mut u8) {
+        debug_assert!(self.rare == 0);
+        let (low, high) = self.zipped();
+        // SAFETY: the caller's promise.
+        unsafe { put_exactly(put_exactly(p, low), high) };
+    }
+
     /// Writes them, if none is rare.
     ///
     /// # Safety
@@ -133,10 +175,9 @@ impl Pairs {
     /// 2 bytes for each that is not zero, and 64 more, are writable at `p`.
     #[target_feature(enable = "avx512vl,avx512vbmi,avx512vbmi2,bmi2,popcnt")]
     #[inline]
-    unsafe fn put(self, p: *mut u8) -> *mut u8 {
+    pub unsafe fn put(self, p: *mut u8) -> *mut u8 {
         debug_assert!(self.rare == 0);
-        let low = _mm512_permutex2var_epi8(self.front, whole(&ZIP.0[0]), self.last);
-        let high = _mm512_permutex2var_epi8(self.front, whole(&ZIP.0[1]), self.last);
+        let (low, high) = self.zipped();
         // Both halves, whatever the length: it is chance, and a branch on it would cost more.
         // SAFETY: the caller's promise.
         unsafe { put(put(p, low), high) }
