@@ -1,6 +1,7 @@
 //! x86-64-v3 and x86-64-v4 in one: they differ in their texts and in their runs of numbers alone, and most of those are
 //! long or wide enough to be called. So whoever is compiled for each level (the walk, the writer) need not be compiled for both.
 
+use super::float::is_short;
 use super::{BOOLS_MAX, Job, Level, Source, Stop, V3, V4, text};
 use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
@@ -54,6 +55,15 @@ fn is_brief<'a>(mut source: impl Source<'a>) -> bool {
     })
 }
 
+/// Doubles of one vector.
+const WIDE_FLOATS: usize = 8;
+
+/// Whether the first of them is a short decimal, as the others are likely to be.
+#[inline(always)]
+fn begins_short(run: &[f64]) -> bool {
+    run.first().is_some_and(|&v| is_short::<3>(v))
+}
+
 impl Level for Chosen {
     const NAME: &'static str = V3::NAME;
 
@@ -68,7 +78,6 @@ impl Level for Chosen {
     }
     either! {
         ints(out: *mut u8, run: &[i64]) -> *mut u8;
-        floats(out: *mut u8, run: &[f64]) -> *mut u8;
         rows(out: *mut u8, run: &[f64], width: usize) -> *mut u8;
         floats_len(run: &[f64]) -> usize;
         latin1(out: *mut u8, s: &[u8]) -> *mut u8;
@@ -82,6 +91,14 @@ impl Level for Chosen {
     unsafe fn with<J: Job>(job: J) -> J::Result {
         // SAFETY: the caller's promise of `Level`.
         unsafe { V3::with(job) }
+    }
+
+    /// Eight at once do not pay for less than two vectors of short decimals: 5.5 ns each instead of 4.2.
+    #[inline(always)]
+    unsafe fn floats(out: *mut u8, run: &[f64]) -> *mut u8 {
+        let wide = IS_V4.load(Relaxed) && (run.len() > WIDE_FLOATS || !begins_short(run));
+        // SAFETY: the caller's promise of `Level`; the machine has x86-64-v4 where it was chosen.
+        unsafe { if wide { V4::floats(out, run) } else { V3::floats(out, run) } }
     }
 
     /// The short ones are the business of both.

@@ -10,6 +10,9 @@ mod shortest;
 #[cfg(target_arch = "x86_64")]
 mod wide;
 
+#[cfg(target_arch = "x86_64")]
+pub use short::is_short;
+
 macro_rules! level {
     ($(#[$doc:meta])* $m:ident, $machine:ty, $words:ty $(, $features:literal)?) => {
         $(#[$doc])*
