@@ -43,7 +43,15 @@ impl Short for Block {
 pub unsafe fn texts<'a, S: Source<'a>>(out: *mut u8, end: *mut u8, source: S) -> (S, *mut u8, Stop) {
     // SAFETY: the caller's promise; this function has the level's instructions.
     unsafe {
-        let (source, out) = if mixed::is_it(source) { mixed::mixed(out, end, source) } else { (source, out) };
+        let (source, out) = if mixed::is_it(source) {
+            let (mut source, out) = mixed::mixed(out, end, source);
+            if source.peek().is_none() {
+                return (source, out, Stop::Done);
+            }
+            (source, out)
+        } else {
+            (source, out)
+        };
         run::texts::<Block, S>(out, end, source, &run::Others { ascii: ascii_long, latin1, ucs2, ucs4 })
     }
 }
