@@ -64,6 +64,9 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                     if told {
                         continue;
                     }
+                    if ahead {
+                        seq.ahead_of_dict::<A>(i);
+                    }
                     self.guided_object(pen, (program, site), dict)
                 }
                 _ => self.guided(pen, (program, site), obj),
