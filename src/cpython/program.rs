@@ -100,9 +100,7 @@ impl Program {
 
     fn look_at_dict<A: Access>(&self, site: &Site, dict: Dict<'_>, depth: usize, looks: &mut usize) {
         let Some(entries) = dict.entries::<A>() else { return };
-        if !site.shapes().any(|shape| shape.covers::<A>(entries)) {
-            self.keep::<A>(site, entries);
-        }
+        self.keep::<A>(site, entries);
         let Some(shape) = site.shapes().find(|shape| shape.covers::<A>(entries)) else { return };
         let (mut entries, mut next) = (entries, 0);
         while let Some((key, value)) = entries.next() {
@@ -129,8 +127,9 @@ impl Program {
         }
     }
 
+    /// Learns the shape of these entries, if there is none that they have, and place for it.
     fn keep<A: Access>(&self, site: &Site, entries: Entries<'_>) {
-        if site.is_full() {
+        if site.is_full() || site.shapes().any(|shape| shape.covers::<A>(entries)) {
             return;
         }
         match Shape::of::<A>(entries) {

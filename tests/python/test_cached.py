@@ -141,6 +141,17 @@ def test_absent_keys_need_no_shape_of_their_own():
     assert plan.info()["hits"] == plan.info()["rows"]
 
 
+@pytest.mark.parametrize("key", ["id", "price", "note"])
+def test_keys_that_were_taken_out_teach_no_shape(key):
+    rows = [{**ROW, "id": i} for i in range(100)]
+    plan = planjson.compile([ROW])
+    for row in rows:
+        del row[key]
+    agrees(plan, rows)
+    assert plan.info()["shapes"] == 1
+    agrees(plan, [ROW, *rows, ROW])
+
+
 def test_rows_that_begin_to_share_their_keys():
     own = [{fresh(k): v for k, v in ROW.items()} for _ in range(40)]
     shared = [dict(zip(own[-1], row.values(), strict=True)) for row in own]
