@@ -146,9 +146,7 @@ impl Seq<'_> {
         let in_order = |k: &usize| self.in_order::<A>(i + k * (end - i) / PLACES);
         end - i >= LONG && (0..PLACES).filter(in_order).count() < PLACES / 2
     }
-}
 
-impl Seq<'_> {
     /// Whether the elements before `end` are dicts, as far as the first one tells, and many and apart.
     #[inline(always)]
     #[must_use]

@@ -28,7 +28,8 @@ pub struct Cursor<'a> {
     slow: Option<Slow>,
 }
 
-/// The way through the entries of a table whose keys are all of type str exactly. It is good until Python code may run; then [`Entries::cursor`] goes on.
+/// The way through the entries of a table whose keys are all of type str exactly. It is good until Python code may run;
+/// then [`Entries::cursor`] goes on.
 #[derive(Clone, Copy, Debug)]
 pub struct Entries<'a> {
     rest: Rest<'a>,
@@ -231,16 +232,11 @@ impl<'a> Entries<'a> {
     #[inline(always)]
     #[must_use]
     pub fn ends(self) -> Option<(Str<'a>, Str<'a>)> {
-        let Rest { at, end, .. } = self.rest;
-        if at == end {
-            return None;
-        }
-        let (first, last) = (at, end.wrapping_sub(STRIDE));
-        // SAFETY: two entries of the table, as in `next`.
-        unsafe {
-            let held = !(*first.add(1)).is_null() && !(*last.add(1)).is_null();
-            held.then(|| (Str::exact(*first), Str::exact(*last)))
-        }
+        let first = self.first()?;
+        let last = self.rest.end.wrapping_sub(STRIDE);
+        // SAFETY: there is a first entry of the table, hence a last one, as in `next`.
+        let last = unsafe { (!(*last.add(1)).is_null()).then(|| Str::exact(*last)) }?;
+        Some((first, last))
     }
 
     /// The same way, for when Python code ran: to be refreshed.

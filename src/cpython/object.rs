@@ -108,12 +108,8 @@ impl<'a> Obj<'a> {
     #[must_use]
     pub fn look(self) -> Value<'a> {
         let t = self.type_of();
-        if t == &raw mut ffi::PyUnicode_Type {
-            Value::Str(Str(self))
-        } else if t == &raw mut ffi::PyLong_Type {
-            Value::Int(IntObj(self))
-        } else if t == &raw mut ffi::PyFloat_Type {
-            Value::Float(Float(self))
+        if let Some(value) = self.look_first(t) {
+            value
         } else if t == &raw mut ffi::PyDict_Type {
             Value::Dict(Dict(self))
         } else if t == &raw mut ffi::PyList_Type {
@@ -127,21 +123,30 @@ impl<'a> Obj<'a> {
     #[inline(always)]
     #[must_use]
     pub fn look_scalar(self) -> Value<'a> {
-        let t = self.type_of();
         // SAFETY: None and False are alive as long as the interpreter is.
         let (none, no) = unsafe { (ffi::Py_None(), ffi::Py_False()) };
-        if t == &raw mut ffi::PyUnicode_Type {
-            Value::Str(Str(self))
-        } else if t == &raw mut ffi::PyLong_Type {
-            Value::Int(IntObj(self))
-        } else if t == &raw mut ffi::PyFloat_Type {
-            Value::Float(Float(self))
+        if let Some(value) = self.look_first(self.type_of()) {
+            value
         } else if self.0 == none {
             Value::None
         } else if self.is_true() || self.0 == no {
             Value::Bool(self.is_true())
         } else {
             Value::Other
+        }
+    }
+
+    /// It as one of the types that most objects have.
+    #[inline(always)]
+    fn look_first(self, t: *mut ffi::PyTypeObject) -> Option<Value<'a>> {
+        if t == &raw mut ffi::PyUnicode_Type {
+            Some(Value::Str(Str(self)))
+        } else if t == &raw mut ffi::PyLong_Type {
+            Some(Value::Int(IntObj(self)))
+        } else if t == &raw mut ffi::PyFloat_Type {
+            Some(Value::Float(Float(self)))
+        } else {
+            None
         }
     }
 
