@@ -158,6 +158,13 @@ impl<'a> Seq<'a> {
         }
     }
 
+    /// The first `end` elements. Whoever asks runs no Python code while it looks at them.
+    #[inline(always)]
+    pub fn first<A: Access>(self, end: usize) -> impl Iterator<Item = Obj<'a>> {
+        // SAFETY: an element of a list is a living object.
+        self.all::<A>(0, end).iter().map(|&o| unsafe { Obj::new(o) })
+    }
+
     /// The elements from `from` on, before `end`, and whether it pays to ask for them ahead.
     #[inline(always)]
     fn objects<A: Access>(self, from: usize, end: usize) -> (&'a [*mut ffi::PyObject], bool) {

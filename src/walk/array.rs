@@ -8,19 +8,28 @@ use crate::sink::{BOOLS, RUN, Sink, TEXT_RUN};
 use crate::text::{LoneSurrogate, Text};
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
-    #[inline(never)]
+    #[inline(always)]
     pub(super) fn array(&mut self, pen: S::Pen, seq: Seq<'_>) -> Told<S::Pen> {
+        self.array_from(pen, seq, None)
+    }
+
+    /// An array of which so many elements have been told, or that the sink does not know of yet.
+    #[inline(never)]
+    pub(super) fn array_from(&mut self, mut pen: S::Pen, seq: Seq<'_>, told: Option<usize>) -> Told<S::Pen> {
         let end = seq.len::<A>();
-        // orjson writes an empty tuple however deep it is.
-        if !(seq.is_tuple() && end == 0) {
-            self.check_depth()?;
-        }
-        if end == 0 {
-            return Ok(self.sink.empty_array(pen));
+        if told.is_none() {
+            // orjson writes an empty tuple however deep it is.
+            if !(seq.is_tuple() && end == 0) {
+                self.check_depth()?;
+            }
+            if end == 0 {
+                return Ok(self.sink.empty_array(pen));
+            }
+            pen = self.sink.open_array(pen, end);
         }
         let Some(seq) = self.world.open_seq(seq) else { return Err(Failure::memory()) };
-        let mut pen = self.sink.open_array(pen, end);
-        let (mut i, ahead) = (0, seq.has_scattered_dicts::<A>(end));
+        let mut i = told.unwrap_or(0);
+        let ahead = seq.has_scattered_dicts::<A>(end);
         // A hook may shorten the list, which `get` sees, or add to it, which is left for another time.
         while i < end {
             let Some(obj) = seq.get::<A>(i) else { break };
@@ -31,7 +40,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                     if ahead {
                         seq.ahead_of_dict::<A>(i);
                     }
-                    self.object(pen, d)
+                    self.inner_object(pen, d)
                 }
                 Value::List(s) | Value::Tuple(s) => {
                     if self.may_be_row(s) && end - i > 1 {
@@ -43,7 +52,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                             continue;
                         }
                     }
-                    self.array(pen, s)
+                    self.inner_array(pen, s)
                 }
                 Value::Other => {
                     let told;

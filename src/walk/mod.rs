@@ -6,6 +6,7 @@ mod dataclass;
 mod date;
 mod encode;
 pub mod failure;
+mod few;
 mod guided;
 mod hook;
 mod keys;
@@ -49,6 +50,8 @@ pub struct Walk<'a, S, A> {
     members: usize,
     /// Where a sink that streams goes.
     file: Option<&'a File>,
+    /// Lists that are shorter may be told before they are opened.
+    few: usize,
     access: PhantomData<A>,
 }
 
@@ -75,6 +78,7 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
             hooks: 0,
             members: 0,
             file: None,
+            few: few::fewer_than::<S, A>(options),
             access: PhantomData,
         })
     }

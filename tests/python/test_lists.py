@@ -2,10 +2,12 @@
 
 import math
 
+import planjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from paths import same, works
+from paths import agreed, same, works
+from runners import PATHS
 from strategies import documents, scalars
 
 ITEMS = [1, -(1 << 63), 1.5, "text", "é" * 50, True, None, [], {}, (), [1], {"a": 1}, (1,)]
@@ -106,3 +108,69 @@ def test_points_at_the_depth_limit():
         for _ in range(depth):
             nested = [nested]
         same(nested)
+
+
+class Stranger:
+    pass
+
+
+FEW = [*ITEMS, 1 << 63, 1 << 60, "a" * 40, 'q"\\\n', "\u4e2d", 1e300, math.inf, {}]
+
+
+@pytest.mark.parametrize("kind", [list, tuple])
+def test_a_few_elements_inside_containers(kind):
+    for first in FEW:
+        works([kind([first])])
+        works({"a": kind([first]), "b": [kind([first])] * 3})
+        for second in FEW:
+            works([kind([first, second]), 1])
+            works({"a": kind([first, second]), "b": {"c": kind([first, second, first])}})
+
+
+def test_a_few_elements_at_the_depth_limit():
+    for inner in ([], {}, [1], [1, "x"], [1, []], [1, {}], [1, ()], [1, [2]]):
+        for depth in range(250, 258):
+            nested = inner
+            for _ in range(depth):
+                nested = [nested]
+            same(nested)
+            same({"a": nested})
+
+
+@pytest.mark.parametrize("place", range(3))
+def test_what_is_wrong_with_one_of_a_few(place):
+    for wrong, options in [
+        (object(), 0),
+        ("\ud800", 0),
+        (1 << 64, 0),
+        (1 << 53, planjson.OPT_STRICT_INTEGER),
+        (math.nan, planjson.OPT_NAN_ERROR),
+    ]:
+        few = [1, "x", None]
+        few[place] = wrong
+        assert agreed({"a": [few]}, option=options).path == f"$.a[0][{place}]"
+        assert agreed([tuple(few)], option=options).path == f"$[0][{place}]"
+
+
+CHANGES = {
+    "clear": list.clear,
+    "pop": list.pop,
+    "append": lambda few: few.append([2]),
+    "insert": lambda few: few.insert(0, "y"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("place", range(3))
+def test_a_hook_changes_the_few(place, change):
+    outcomes = set()
+    for run in PATHS.values():
+        few = [1, "x", None]
+        few[place] = Stranger()
+
+        def default(_, few=few):
+            CHANGES[change](few)
+            return {"changed": [1, [2]]}
+
+        outcomes.add(run({"a": few, "b": [few]}, default=default))
+    assert len(outcomes) == 1
