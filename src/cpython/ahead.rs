@@ -147,16 +147,17 @@ impl Seq<'_> {
         end - i >= LONG && (0..PLACES).filter(in_order).count() < PLACES / 2
     }
 
-    /// Whether the elements before `end` are dicts, as far as the first one tells, and many and apart.
+    /// Whether the elements before `end` are dicts, as far as the first one tells, many, and either apart or in no cache.
     #[inline(always)]
     #[must_use]
-    pub fn has_scattered_dicts<A: Access>(self, end: usize) -> bool {
-        end >= LONG && self.leads_to_scattered_dicts::<A>(end)
+    pub fn has_far_dicts<A: Access>(self, end: usize) -> bool {
+        end >= LONG && self.leads_to_far_dicts::<A>(end)
     }
 
     #[inline(never)]
-    fn leads_to_scattered_dicts<A: Access>(self, end: usize) -> bool {
-        matches!(self.get::<A>(0).map(Obj::look), Some(Value::Dict(_))) && self.is_scattered::<A>(0, end)
+    fn leads_to_far_dicts<A: Access>(self, end: usize) -> bool {
+        matches!(self.get::<A>(0).map(Obj::look), Some(Value::Dict(_)))
+            && (self.is_scattered::<A>(0, end) || self.is_cold::<A>(end))
     }
 }
 

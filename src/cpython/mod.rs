@@ -10,6 +10,7 @@ mod bytes;
 mod call;
 mod check;
 mod class;
+mod cold;
 mod date;
 mod desk;
 mod dict;

@@ -29,7 +29,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         }
         let Some(seq) = self.world.open_seq(seq) else { return Err(Failure::memory()) };
         let mut i = told.unwrap_or(0);
-        let ahead = seq.has_scattered_dicts::<A>(end);
+        let ahead = seq.has_far_dicts::<A>(end);
         // A hook may shorten the list, which `get` sees, or add to it, which is left for another time.
         while i < end {
             let Some(obj) = seq.get::<A>(i) else { break };

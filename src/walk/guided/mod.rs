@@ -54,7 +54,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         let Some(seq) = self.world.open_seq(seq) else { return Err(Failure::memory()) };
         let mut pen = self.sink.open_array(pen, end);
         let site = site.its_element();
-        let (mut i, ahead) = (0, seq.has_scattered_dicts::<A>(end));
+        let (mut i, ahead) = (0, seq.has_far_dicts::<A>(end));
         while i < end {
             let Some(obj) = seq.get::<A>(i) else { break };
             let told = match obj.look() {
