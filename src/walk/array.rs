@@ -95,7 +95,9 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             && CAN_PEEK
             && matches!(seq.len::<A>(), 2..=4)
             && !self.options.has(flag::NAN_ERROR)
-            && seq.get::<A>(0).is_some_and(|o| o.as_float().is_some())
+            && [0, seq.len::<A>() - 1]
+                .iter()
+                .all(|&i| seq.get::<A>(i).is_some_and(|o| o.as_float().is_some()))
     }
 
     /// Whether so many elements are enough for a lane of this kind.
