@@ -42,7 +42,7 @@ macro_rules! level {
             #[inline(never)]
             unsafe fn longer(out: *mut u8, v: f64) -> *mut u8 {
                 // SAFETY: as above.
-                unsafe { run::longer::<$machine>(out, v) }
+                unsafe { run::longer::<$machine, $words>(out, v) }
             }
 
             /// See [`super::super::Level::floats`].

@@ -19,9 +19,10 @@ unsafe fn put<M: Machine>(out: *mut u8, d: Decimal, bits: u64) -> *mut u8 {
     // SAFETY: the caller has M's level and gives the room.
     unsafe {
         let (text, used) = M::sixteen(d.parts);
-        // A branch, although it is mispredicted at times: the places are known before the digits are.
-        if d.last != 0 {
-            return finish::<M>(out, text, 17, d, bits);
+        // A branch, for it is foreseen: most doubles have sixteen digits or all, and then the places are known before the
+        // digits are.
+        if u64::from(d.last) + d.parts[0] % 10 != 0 {
+            return finish::<M>(out, text, select_unpredictable(d.last != 0, 17, 16), d, bits);
         }
         finish::<M>(out, text, used, d, bits)
     }
@@ -80,10 +81,14 @@ pub unsafe fn one<W: Words>(out: *mut u8, v: f64, longer: unsafe fn(*mut u8, f64
 ///
 /// As for [`one`].
 #[inline(always)]
-pub unsafe fn longer<M: Machine>(out: *mut u8, v: f64) -> *mut u8 {
+pub unsafe fn longer<M: Machine, W: Words>(out: *mut u8, v: f64) -> *mut u8 {
     let bits = v.to_bits();
     // SAFETY: the caller's promise.
     unsafe {
+        let end = short::six::<W>(out, v);
+        if !end.is_null() {
+            return end;
+        }
         if shortest::is_rare(bits) {
             return put_rare(out, bits);
         }

@@ -8,7 +8,8 @@
 //! decimal of 15 or fewer digits but `r / 10^D` reads back as `x`, hence the shortest that does is this
 //! one, without trailing zeros. How `r` was guessed does not matter.
 //!
-//! Up to 3 places the form is never the one with an exponent: `0.001 <= x < 10^12`, or zero.
+//! Up to 3 places the form is never the one with an exponent: `0.001 <= x < 10^12`, or zero. Up to 6 places it is not from
+//! `0.00001` on.
 
 use super::machine::{E8, Machine};
 use crate::emit::kernel::int::{Words, uint as int};
@@ -24,7 +25,7 @@ pub const BELOW_HALF: f64 = E8 as f64 / 2.0 - 0.5;
 
 /// `10^D`.
 pub const fn scale<const D: usize>() -> f64 {
-    const { assert!(D <= 3) };
+    const { assert!(D <= 6) };
     10_u64.pow(D as u32) as f64
 }
 
@@ -109,6 +110,32 @@ pub unsafe fn one<W: Words>(out: *mut u8, v: f64) -> *mut u8 {
         let point = int::<W>(out.add(usize::from(v.is_sign_negative())), whole);
         point.cast::<[u8; 4]>().write_unaligned(places.to_le_bytes());
         point.add(places_len(places))
+    }
+}
+
+/// Writes `v`, which has more than three places, if it has at most six, as [`one`] does: coordinates. Null for any other.
+///
+/// # Safety
+///
+/// As for [`one`].
+#[inline(always)]
+pub unsafe fn six<W: Words>(out: *mut u8, v: f64) -> *mut u8 {
+    debug_assert!(!is_short::<3>(v));
+    if !is_short::<6>(v) || v.abs() < 0.00001 {
+        return core::ptr::null_mut();
+    }
+    let r = integer::<6>(v) as u64;
+    let (whole, places) = (r / 1_000_000, r % 1_000_000);
+    // All of the first three, and of the last three without zeros behind, which are not all zeros.
+    let first = THOUSANDTHS[(places / 1000) as usize] | u32::from_le_bytes(*b"\x00000");
+    let last = THOUSANDTHS[(places % 1000) as usize];
+    let text = u64::from(first) | u64::from(last >> 8) << 32;
+    // SAFETY: 1 + 9 + 8 bytes.
+    unsafe {
+        out.write(b'-');
+        let point = int::<W>(out.add(usize::from(v.is_sign_negative())), whole);
+        point.cast::<[u8; 8]>().write_unaligned(text.to_le_bytes());
+        point.add(3 + places_len(last))
     }
 }
 
