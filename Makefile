@@ -15,17 +15,18 @@ SOURCES := python benches demo tests scripts/features.py
 export PATH := $(PATH):$(HOME)/.cargo/bin
 export PYO3_PYTHON := $(BIN)/python
 
-.PHONY: help demo test bench bench-record develop quick fmt clean lint rust-tests python-tests
+.PHONY: help demo test test-aarch64 bench bench-record develop quick fmt clean lint rust-tests python-tests
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo [FILE=x.json]        build, serialise real documents on every path, show times and a plan"
 	@echo "make test                      format, lints, types, Rust tests, Python tests"
+	@echo "make test-aarch64              Rust tests built for aarch64, under qemu"
 	@echo "make bench [DATA=DIR] [ARGS=]  measure beside the other libraries; ARGS='--quick --only int'"
 	@echo "make bench-record [DATA=DIR]   the same, and put the table into docs/measurements.md"
 	@echo "make develop                   the release build and all tools in .venv"
-	@echo "make quick                     a build for trying things out: x86-64-v3 and v4 and the direct layout alone"
+	@echo "make quick                     a build for trying things out: the best levels and the direct layout alone"
 	@echo "make fmt                       format Rust and Python"
 	@echo "make clean                     remove .venv, builds and caches"
 	@echo "PYTHON=python3.13 chooses the interpreter (any CPython >= 3.11)"
@@ -80,6 +81,21 @@ rust-tests:
 	@CARGO_PROFILE_TEST_OPT_LEVEL=1 cargo test -q --no-default-features
 	@echo "== Rust tests (release)"
 	@cargo test -q --release --no-default-features --tests
+
+# Not part of `test`: it takes minutes and asks for what few machines have.
+AARCH64 := aarch64-unknown-linux-gnu
+CROSS   := CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER=aarch64-linux-gnu-gcc \
+           CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER="qemu-aarch64 -L /usr/aarch64-linux-gnu"
+
+test-aarch64:
+	@command -v qemu-aarch64 >/dev/null && command -v aarch64-linux-gnu-gcc >/dev/null && \
+	    test -d "$$(rustc --print sysroot)/lib/rustlib/$(AARCH64)" || { \
+	    echo "test-aarch64 needs: apt-get install qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross" >&2; \
+	    echo "                    rustup target add $(AARCH64)" >&2; exit 1; }
+	@echo "== cargo clippy (aarch64, without Python)"
+	@$(CROSS) cargo clippy -q --all-targets --no-default-features --target $(AARCH64) -- -D warnings
+	@echo "== Rust tests (aarch64 under qemu, assertions and overflow checks on)"
+	@$(CROSS) CARGO_PROFILE_TEST_OPT_LEVEL=1 cargo test -q --no-default-features --target $(AARCH64) --test rust
 
 python-tests:
 	@$(SETUP) build test oracles lint browser

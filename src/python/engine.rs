@@ -25,7 +25,7 @@ macro_rules! at_the_door {
             #[cfg(not(feature = "quick"))]
             Layout::Public if !cfg!(Py_GIL_DISABLED) => $function::<Scalar, Public>($($argument),*),
             #[cfg(feature = "quick")]
-            layout if $arguments.overrides() || layout == Layout::Public => {
+            layout if $arguments.overrides() || layout == Layout::Public && !cfg!(Py_GIL_DISABLED) => {
                 panic!("a quick build has the direct layout alone, and no encoders")
             }
             _ => with_chosen!(settings.level, L => $function::<L, Direct<L>>($($argument),*)),

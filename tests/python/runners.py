@@ -8,6 +8,18 @@ import planjson
 # Where there is none, a walk reads copies of lists and dicts.
 GIL = not planjson.build_info()["free_threaded"]
 
+# Elsewhere cached plans keep no shapes.
+GUESSES = planjson.build_info()["layout"] == "direct"
+
+
+def guesses_nothing(plan):
+    """What plan.info() then says, whatever it was given: none of the dicts was as guessed."""
+    info = plan.info()
+    assert (info["shapes"], info["keys"], info["hits"]) == (0, 0, 0)
+    reasons = info["deopts"].values()
+    assert sum(counts.pop("no table of str keys") for counts in reasons) == info["rows"]
+    assert not any(reasons)
+
 
 def direct(obj, **arguments):
     return planjson.dumps(obj, **arguments)

@@ -20,6 +20,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from paths import outcome
+from runners import GUESSES, guesses_nothing
 from strategies import documents
 
 ROW = {"id": 17, "name": "tea", "price": 2.5, "ok": True, "note": None}
@@ -109,6 +110,9 @@ def test_keys_that_are_equal_and_not_identical():
     rows = [{fresh(k): v for k, v in ROW.items()} for _ in range(50)]
     plan = planjson.compile([ROW])
     agrees(plan, rows)
+    if not GUESSES:
+        guesses_nothing(plan)
+        return
     info = plan.info()
     assert info["hits"] == info["rows"] == 100
     assert info["deopts"] == {"$[*]": {"equal key, another object": 500}}
@@ -119,6 +123,9 @@ def test_keys_of_a_document_are_taken_over():
     plan = planjson.compile(json.loads(text))
     for _ in range(3):
         agrees(plan, json.loads(text))
+    if not GUESSES:
+        guesses_nothing(plan)
+        return
     # The first row of each document is of other objects, and the second; then they are known.
     reasons = plan.info()["deopts"]
     assert reasons["$[*]"] == {"equal key, another object": 12}
@@ -131,6 +138,9 @@ def test_absent_keys_need_no_shape_of_their_own():
     rows = [row for row in rows if row]
     plan = planjson.compile([ROW, *rows])
     agrees(plan, rows)
+    if not GUESSES:
+        guesses_nothing(plan)
+        return
     info = plan.info()
     assert info["shapes"] == 1
     assert info["hits"] == info["rows"] == 2 * len(rows)
@@ -148,7 +158,7 @@ def test_keys_that_were_taken_out_teach_no_shape(key):
     for row in rows:
         del row[key]
     agrees(plan, rows)
-    assert plan.info()["shapes"] == 1
+    assert plan.info()["shapes"] == int(GUESSES)
     agrees(plan, [ROW, *rows, ROW])
 
 
@@ -158,6 +168,9 @@ def test_rows_that_begin_to_share_their_keys():
     plan = planjson.compile([ROW])
     plan.dumps(own)
     plan.dumps(shared)
+    if not GUESSES:
+        guesses_nothing(plan)
+        return
     # Some rows until each key is known by its address.
     before = plan.info()["deopts"]["$[*]"]["equal key, another object"]
     assert before <= 200 + 6 * 5
@@ -228,7 +241,7 @@ def test_many_columns():
     row = {f"column_{i}": i for i in range(1000)}
     plan = planjson.compile(row)
     agrees(plan, [row, {k: v for k, v in row.items() if v % 7}])
-    assert plan.info()["keys"] == 1000
+    assert plan.info()["keys"] == (1000 if GUESSES else 0)
     wide = {f"column_{i}": i for i in range(5000)}
     agrees(planjson.compile(wide), wide)
 
@@ -276,6 +289,9 @@ def test_all_arguments_count():
 def test_counts_and_reasons():
     plan = planjson.compile([ROW], learn=False)
     plan.dumps([ROW, {**ROW, "extra": 1}, dict(reversed(ROW.items())), {"other": 1}, {1: 2}][:4])
+    if not GUESSES:
+        guesses_nothing(plan)
+        return
     info = plan.info()
     assert (info["calls"], info["rows"], info["hits"]) == (1, 4, 1)
     assert info["deopts"] == {
@@ -293,9 +309,9 @@ def test_learns_what_comes_twice():
     plan.dumps(ROW)
     assert plan.info()["shapes"] == 0
     plan.dumps(ROW)
-    assert plan.info()["shapes"] == 1
+    assert plan.info()["shapes"] == int(GUESSES)
     plan.dumps(ROW)
-    assert plan.info()["hits"] == 1
+    assert plan.info()["hits"] == int(GUESSES)
     stays = planjson.compile(learn=False)
     for _ in range(5):
         stays.dumps(ROW)
@@ -307,6 +323,9 @@ def test_learns_few_and_gives_up():
     for i in range(20):
         for _ in range(3):
             plan.dumps({f"k{i}": 1})
+    if not GUESSES:
+        guesses_nothing(plan)
+        return
     assert plan.info()["shapes"] == 8
     assert "full: learns no more" in str(plan.explain())
     never = planjson.compile(ROW)
@@ -354,7 +373,7 @@ def test_keys_are_let_go():
     key = "a key of its own"[2:]
     before = sys.getrefcount(key)
     plan = planjson.compile({key: 1})
-    assert sys.getrefcount(key) == before + 1
+    assert sys.getrefcount(key) == before + GUESSES
     plan.clear()
     assert sys.getrefcount(key) == before
     plan = planjson.compile({key: 1})
@@ -442,7 +461,10 @@ def test_classes_as_examples():
     plan = planjson.compile(Customer)
     customer = {"name": "n", "addresses": [{"street": "s", "zip": 1}], "parent": {"name": "m"}}
     agrees(plan, customer)
-    assert plan.info()["hits"] == plan.info()["rows"] == 6
+    if GUESSES:
+        assert plan.info()["hits"] == plan.info()["rows"] == 6
+    else:
+        guesses_nothing(plan)
     for kind, obj in ((Point, Point(1, {"street": "s", "zip": 2})), (Pair, [1, 2]), (int, 3)):
         agrees(planjson.compile(kind), obj)
 
@@ -463,7 +485,8 @@ def test_arguments_are_checked():
         planjson.CachedPlan()
     with pytest.raises(TypeError):
         plan.dumps()
-    assert repr(plan) == "<planjson.CachedPlan: 1 shapes, 5 keys, 0 calls>"
+    knows = "1 shapes, 5 keys" if GUESSES else "0 shapes, 0 keys"
+    assert repr(plan) == f"<planjson.CachedPlan: {knows}, 0 calls>"
 
 
 def test_an_example_may_be_anything():
@@ -492,7 +515,8 @@ def test_hooks_that_change_what_is_walked():
         row.update(copies[0])
         plan = planjson.compile(copies[1], default=hook)
         assert outcome(lambda o, plan=plan: plan.dumps(o), row) == want
-        assert plan.info()["deopts"]["$"] == {"Python code ran": 1}
+        reason = "Python code ran" if GUESSES else "no table of str keys"
+        assert plan.info()["deopts"]["$"] == {reason: 1}
 
 
 def test_a_plan_inside_itself():
@@ -530,6 +554,8 @@ def test_threads_share_a_plan():
 def test_the_guide_is_true():
     guide = Path(__file__).parents[2] / "docs" / "cached-plans.md"
     for block in re.findall(r"```python\n(.*?)```", guide.read_text(encoding="utf-8"), re.DOTALL):
+        if not GUESSES:
+            block = block.replace('["hits"] == 2', '["hits"] == 0')
         exec(compile(block, str(guide), "exec"), {"__name__": "guide"})
 
 
@@ -540,4 +566,7 @@ def test_the_guide_shows_what_is_printed(capsys):
     printed = capsys.readouterr().out.strip()
     shown = next(t for t in re.findall(r"```text\n(.*?)\n```", text, re.DOTALL) if "guess" in t)
     size = re.compile(r"about [\d,]+ bytes")  # checked builds have larger sites
-    assert size.sub("", printed) == size.sub("", shown)
+    if GUESSES:
+        assert size.sub("", printed) == size.sub("", shown)
+    else:
+        assert "0 shapes, 0 keys" in printed and " 0.0 % as guessed" in printed

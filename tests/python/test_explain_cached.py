@@ -5,6 +5,7 @@ import re
 
 import planjson
 import pytest
+from runners import GUESSES, guesses_nothing
 from tags import Tags
 
 ROW = {"id": 17, "name": "tea", "price": 2.5, "ok": True, "lines": [{"sku": "x", "n": 2}]}
@@ -41,6 +42,9 @@ def test_data():
     for number, found in enumerate(explanation):
         assert found["id"] == number
         assert found["parent"] is None if number == 0 else found["parent"] < number
+    if not GUESSES:
+        guesses_nothing(plan)
+        return
     rows = node(explanation, "$[*]")
     assert (rows["dicts"], rows["hits"], rows["state"]) == (4, 1, "open")
     assert rows["deopts"] == plan.info()["deopts"]["$[*]"]
@@ -64,20 +68,26 @@ def test_stays_as_it_was():
 
 
 def test_limits():
+    with pytest.raises(OverflowError):
+        used().explain(depth=-1)
     wide = planjson.compile({f"k{n}": {"a": {"b": n}} for n in range(30)}).explain(width=3)
+    if not GUESSES:
+        assert len(wide) == 1
+        return
     assert "and 27 more" in str(wide)
     assert "27 places more below $" in str(wide)
     assert "and 27 more" not in wide.text(width=40)
     flat = planjson.compile({"a": {"b": {"c": {"d": 1}}}}).explain(depth=1)
     assert "$.a.b" not in str(flat) and "1 place more below $.a" in str(flat)
     assert "$.a.b.c" in planjson.compile({"a": {"b": {"c": {"d": 1}}}}).explain(depth=None).text()
-    with pytest.raises(OverflowError):
-        used().explain(depth=-1)
 
 
 def test_shapes_that_share_a_path():
     plan = planjson.compile([{"a": 1, "in": {"x": 1}}, {"b": 1, "in": {"x": 1}}])
     plan.dumps([{"a": 1, "in": {"x": 1}}, {"b": 1, "in": {"x": 1}}])
+    if not GUESSES:
+        guesses_nothing(plan)
+        return
     text = str(plan.explain())
     assert "$[*].in  object in shape 1, 1 met" in text
     assert "$[*].in  object in shape 2, 1 met" in text
@@ -124,7 +134,8 @@ def test_page():
     assert not tags & {"script", "img", "link", "iframe", "b", "i", "u"}
     assert "default-src 'none'" in html and "script-src" not in html
     assert "http:" not in html and "https:" not in html
-    assert "&lt;/script&gt;&lt;script&gt;x" in html and "&amp;lt;" in html
+    if GUESSES:
+        assert "&lt;/script&gt;&lt;script&gt;x" in html and "&amp;lt;" in html
     assert "&lt;script&gt;@TOTALS@" in html
     ((tag, attributes),) = Tags(plan.explain()._repr_html_()).found
     assert tag == "iframe" and attributes["srcdoc"].startswith("<!doctype html>")

@@ -6,8 +6,9 @@ import planjson
 import pytest
 from child import run_child
 
-X86 = platform.machine().lower() in ("x86_64", "amd64")
-LEVELS = ["scalar", "x86-64-v2", "x86-64-v3", "x86-64-v4"] if X86 else ["scalar"]
+X86 = ["x86-64-v2", "x86-64-v3", "x86-64-v4"]
+MORE = {"x86_64": X86, "amd64": X86, "aarch64": ["neon"], "arm64": ["neon"]}
+LEVELS = ["scalar", *MORE.get(platform.machine().lower(), [])]
 ORDER = {level: place for place, level in enumerate(LEVELS)}
 HERE = planjson.build_info()["level"]
 

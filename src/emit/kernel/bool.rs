@@ -130,6 +130,11 @@ level!(
     /// For any machine.
     scalar, super::LONGEST, bits
 );
+#[cfg(neon)]
+level!(
+    /// NEON: an entry is two vectors, which move together.
+    neon, super::SIZE, bits
+);
 #[cfg(target_arch = "x86_64")]
 level!(
     /// x86-64-v3: an entry is one vector.

@@ -106,7 +106,7 @@ impl Level for Chosen {
     unsafe fn ascii(out: *mut u8, s: &[u8]) -> *mut u8 {
         // SAFETY: the caller's promise of `Level`; the machine has x86-64-v4 where it was chosen.
         unsafe {
-            let end = text::short::<true>(out, s);
+            let end = text::v3::short(out, s);
             if !end.is_null() {
                 end
             } else if IS_V4.load(Relaxed) {

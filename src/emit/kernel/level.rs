@@ -165,11 +165,13 @@ pub enum Name {
     V3,
     /// x86-64-v4 with IFMA, VBMI and VBMI2, as Intel has them since Ice Lake and AMD since Zen 4.
     V4,
+    /// aarch64 with NEON, which hardly one is without.
+    Neon,
 }
 
 impl Name {
     /// Every level, worst first.
-    pub const ALL: [Self; 4] = [Self::Scalar, Self::V2, Self::V3, Self::V4];
+    pub const ALL: [Self; 5] = [Self::Scalar, Self::V2, Self::V3, Self::V4, Self::Neon];
 
     /// As `PLANJSON_LEVEL` spells it.
     #[must_use]
@@ -179,6 +181,7 @@ impl Name {
             Self::V2 => "x86-64-v2",
             Self::V3 => "x86-64-v3",
             Self::V4 => "x86-64-v4",
+            Self::Neon => "neon",
         }
     }
 
@@ -219,7 +222,9 @@ impl Name {
                     && is_x86_feature_detected!("avx512vbmi")
                     && is_x86_feature_detected!("avx512vbmi2")
             }
-            #[cfg(not(target_arch = "x86_64"))]
+            // All code is compiled for it.
+            #[cfg(neon)]
+            Self::Neon => true,
             _ => false,
         }
     }
@@ -261,13 +266,18 @@ macro_rules! with_level {
                 type $L = $crate::emit::kernel::V2;
                 $body
             }
+            #[cfg(neon)]
+            $crate::emit::kernel::Name::Neon => {
+                type $L = $crate::emit::kernel::Neon;
+                $body
+            }
             #[cfg(not(feature = "quick"))]
             _ => {
                 type $L = $crate::emit::kernel::Scalar;
                 $body
             }
             #[cfg(feature = "quick")]
-            _ => panic!("a quick build has the levels x86-64-v3 and x86-64-v4 alone"),
+            _ => panic!("a quick build has the levels x86-64-v3, x86-64-v4 and neon alone"),
         }
     };
 }
@@ -402,6 +412,11 @@ macro_rules! level {
 level!(
     /// Plain code for any machine.
     Scalar, Name::Scalar, scalar, scalar
+);
+#[cfg(neon)]
+level!(
+    /// aarch64 with NEON; its numbers are those of plain code.
+    Neon, Name::Neon, neon, neon, "neon"
 );
 #[cfg(target_arch = "x86_64")]
 level!(

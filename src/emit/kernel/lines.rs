@@ -13,21 +13,16 @@ pub const SIGHT: usize = 64;
 /// A bit for each comma.
 #[inline(always)]
 fn commas(block: &[u8; SIGHT]) -> u64 {
-    #[cfg(target_arch = "x86_64")]
+    #[cfg(vectors)]
     {
-        use core::arch::x86_64::{
-            __m128i, _mm_cmpeq_epi8, _mm_loadu_si128, _mm_movemask_epi8, _mm_set1_epi8,
-        };
-        (0..SIGHT / 16).fold(0, |bits, i| {
-            // SAFETY: SSE2 is part of every x86-64; each quarter lies in the block.
-            let quarter = unsafe {
-                let bytes = _mm_loadu_si128(block.as_ptr().add(16 * i).cast::<__m128i>());
-                _mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(b',' as i8)))
-            };
-            bits | (quarter as u64) << (16 * i)
+        use super::text::{Vector, X16};
+        block.as_chunks::<16>().0.iter().enumerate().fold(0, |bits, (i, quarter)| {
+            // SAFETY: 16 bytes; every machine of the architecture has what X16 needs for this.
+            let quarter = unsafe { X16::load(quarter.as_ptr()).is::<1>(b','.into()).bits() };
+            bits | u64::from(quarter) << (16 * i)
         })
     }
-    #[cfg(not(target_arch = "x86_64"))]
+    #[cfg(not(vectors))]
     block.iter().enumerate().fold(0, |bits, (i, &b)| bits | u64::from(b == b',') << i)
 }
 

@@ -21,6 +21,8 @@ mod ticks;
 
 #[cfg(target_arch = "x86_64")]
 pub use chosen::Chosen;
+#[cfg(neon)]
+pub use level::Neon;
 pub use level::{Job, Level, Name, Scalar};
 #[cfg(target_arch = "x86_64")]
 pub use level::{V2, V3, V4};

@@ -85,6 +85,9 @@ level!(
     /// For any machine.
     scalar, machine::Words, int::Swar
 );
+/// NEON: plain code suits aarch64, whose products of words are as quick as any.
+#[cfg(neon)]
+pub use scalar as neon;
 #[cfg(target_arch = "x86_64")]
 level!(
     /// x86-64-v2.

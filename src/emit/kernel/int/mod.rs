@@ -76,6 +76,9 @@ level!(
     /// For any machine.
     scalar, crate::emit::kernel::int::swar::Swar, crate::emit::kernel::int::swar::Swar
 );
+/// NEON: nothing in it that this code could use, beyond what the compiler finds.
+#[cfg(neon)]
+pub use scalar as neon;
 #[cfg(target_arch = "x86_64")]
 level!(
     /// x86-64-v2: two values at once.

@@ -5,7 +5,7 @@
 //! costs more than writing a whole vector.
 
 use super::marks::marks;
-use super::vector::{Vector, X16};
+use super::vector::Vector;
 use super::{expand, page, scalar};
 use core::ptr::null_mut;
 
@@ -21,27 +21,27 @@ pub fn is_block(s: &[u8]) -> bool {
 
 /// Copies a string of 1 to 32 characters with nothing to escape; null for any other, and near a page's end.
 ///
-/// It can be inlined into code of any level: it needs no more than x86-64 always has, or, if `WIDE`, AVX2 in assembly.
+/// It can be inlined into code of any level ([`Vector::copy_block`]).
 ///
 /// # Safety
 ///
-/// 32 bytes are writable at `out`; the machine has AVX2, if `WIDE`.
+/// 32 bytes are writable at `out`; the machine has the vector's instructions.
 #[inline(always)]
-pub unsafe fn short<const WIDE: bool>(out: *mut u8, s: &[u8]) -> *mut u8 {
+pub unsafe fn short<V: Vector>(out: *mut u8, s: &[u8]) -> *mut u8 {
     let n = s.len();
     if !is_block(s) {
         return null_mut();
     }
     // SAFETY: the string is not empty, so that its page is readable, and all 32 bytes are in it;
-    // the caller: 32 bytes are writable. Of X16 only SSE2 operations are used.
+    // the caller: 32 bytes are writable.
     unsafe {
-        let found = if WIDE { page::copy_block(out, s.as_ptr()) } else { copy::<X16>(out, s.as_ptr()) };
+        let found = V::copy_block(out, s.as_ptr());
         // Only the n lowest bits count; n is not 0, and so the shift is below 64.
         if u64::from(found) << (64 - n) != 0 { null_mut() } else { out.add(n) }
     }
 }
 
-/// All ones where there is something to escape; SSE2 suffices.
+/// All ones where there is something to escape; on x86-64 SSE2 suffices.
 #[inline(always)]
 fn special<V: Vector>(v: V) -> V {
     v.at_most::<1>(0x1f).or(v.is::<1>(0x22)).or(v.is::<1>(0x5c))

@@ -37,7 +37,7 @@ pub static NARROW: [u64; 256] = {
 };
 
 /// For 0 to 15 what turns the character into the letter of its short escape (by xor), 0 if it has none.
-#[cfg(target_arch = "x86_64")]
+#[cfg(vectors)]
 pub static SHORT: [u8; 16] = {
     let mut t = [0; 16];
     let mut c = 0;

@@ -39,7 +39,7 @@ impl<V: Vector> Blocks<V, 1> for Latin1 {
     #[inline(always)]
     unsafe fn block(&mut self, p: *mut u8, [v]: [V; 1], live: usize) -> *mut u8 {
         let m = marks::<V, 1>(v);
-        let mask = m.escaped.or(v).bits();
+        let mask = m.escaped.or(v.high()).bits();
         // SAFETY: the caller: 6 bytes for each live character and 64 more; the dead ones add at
         // most 31 and the last store 16.
         unsafe {
@@ -47,7 +47,7 @@ impl<V: Vector> Blocks<V, 1> for Latin1 {
                 v.store(p);
                 return p.add(live);
             }
-            if m.rare.bits() != 0 {
+            if m.rare.any() {
                 return null_mut();
             }
             let high = v.shr16::<4>().and(v.splat::<1>(0x0f));

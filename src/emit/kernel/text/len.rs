@@ -22,8 +22,8 @@ impl Bounds for u16 {
     #[inline(always)]
     fn below<V: Vector>(v: V, surrogate: &mut V) -> usize {
         *surrogate = surrogate.or(v.and(v.splat::<2>(0xf800)).is::<2>(0xd800));
-        // Packing makes a byte of each lane, and so one bit.
-        v.at_most::<2>(0x7f).pack16(v.at_most::<2>(0x7ff)).bits().count_ones() as usize
+        // Packing makes a byte of each lane.
+        v.at_most::<2>(0x7f).pack16(v.at_most::<2>(0x7ff)).count()
     }
 
     #[inline(always)]
@@ -41,7 +41,7 @@ impl Bounds for u32 {
         *surrogate = surrogate.or(v.and(v.splat::<4>(0xffff_f800)).is::<4>(0xd800));
         let two = v.at_most::<4>(0x7f).pack32(v.at_most::<4>(0x7ff));
         let basic = v.at_most::<4>(0xffff);
-        two.pack16(basic.pack32(v.xor(v))).bits().count_ones() as usize
+        two.pack16(basic.pack32(v.xor(v))).count()
     }
 
     #[inline(always)]
@@ -69,7 +69,7 @@ pub unsafe fn len<V: Vector, T: Bounds>(s: &[T]) -> Option<usize> {
         n -= T::below(unsafe { V::load(block.as_ptr().cast()) }, &mut surrogate);
     }
     let rest = blocks.remainder();
-    if surrogate.bits() != 0 {
+    if surrogate.any() {
         return None;
     }
     if rest.is_empty() {
@@ -82,5 +82,5 @@ pub unsafe fn len<V: Vector, T: Bounds>(s: &[T]) -> Option<usize> {
     let [v] = unsafe { load_rest::<V, 1, T>(rest) };
     // Each dead lane is a space and has been left with one byte.
     n -= T::below(v, &mut surrogate) + lanes - rest.len();
-    (surrogate.bits() == 0).then_some(n)
+    (!surrogate.any()).then_some(n)
 }

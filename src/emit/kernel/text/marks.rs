@@ -18,9 +18,8 @@ pub struct Marks<V> {
 pub fn marks<V: Vector, const W: usize>(v: V) -> Marks<V> {
     let control = v.at_most::<W>(0x1f);
     let escaped = control.or(v.is::<W>(0x22)).or(v.is::<W>(0x5c));
-    // A shuffle looks at four bits and the highest: the sum gives all bytes from 0x10 on the
-    // highest bit, or 0x18 would come out as \b. In wide characters only the low byte counts.
-    let short = v.table(&SHORT).shuffle(v.add_saturating8(v.splat::<1>(0x70)));
+    // In wide characters only the low byte counts.
+    let short = v.table(&SHORT).look_up(v);
     let short = if W == 1 { short } else { short.and(control) };
     let rare = control.and(short.eq::<W>(short.xor(short)));
     Marks { escaped, short, rare }

@@ -1,56 +1,56 @@
 //! Strings: escaped and, where they are not, made UTF-8 in the same pass.
 //!
-//! [`scalar`] runs anywhere. The vector algorithms stand once, over [`vector::Vector`], and are
-//! instantiated here for two sizes of register: [`v2`] and [`v3`]. [`v4`] has algorithms of its own, in `compress`.
+//! [`scalar`] runs anywhere. The vector algorithms stand once, over `vector::Vector`, and are instantiated here for each
+//! register: `v2` and `v3` of x86-64, `neon` of aarch64. `v4` has algorithms of its own, in `compress`.
 
 pub mod policy;
 pub mod scalar;
 
 mod escape;
 
-#[cfg(target_arch = "x86_64")]
+#[cfg(vectors)]
 mod ascii;
-#[cfg(target_arch = "x86_64")]
+#[cfg(vectors)]
 mod blocks;
 #[cfg(target_arch = "x86_64")]
 mod compress;
-#[cfg(target_arch = "x86_64")]
+#[cfg(vectors)]
 mod expand;
-#[cfg(target_arch = "x86_64")]
+#[cfg(vectors)]
 mod latin1;
-#[cfg(target_arch = "x86_64")]
+#[cfg(vectors)]
 mod len;
-#[cfg(target_arch = "x86_64")]
+#[cfg(vectors)]
 mod marks;
-#[cfg(target_arch = "x86_64")]
+#[cfg(vectors)]
 mod page;
 /// Up to 32 bytes and whatever lies behind them.
-#[cfg(not(target_arch = "x86_64"))]
+#[cfg(not(vectors))]
 pub fn padded(s: &[u8]) -> [u8; 32] {
     let mut bytes = [0; 32];
     bytes[..s.len()].copy_from_slice(s);
     bytes
 }
 /// Whether the bytes from the second on are those of `s`, which is shorter than they are.
-#[cfg(not(target_arch = "x86_64"))]
+#[cfg(not(vectors))]
 pub fn stands_in(bytes: &[u8; 32], s: &[u8]) -> bool {
     bytes[1..].starts_with(s)
 }
-#[cfg(target_arch = "x86_64")]
-pub use ascii::short;
-#[cfg(target_arch = "x86_64")]
+#[cfg(vectors)]
 pub use page::{padded, stands_in};
-#[cfg(target_arch = "x86_64")]
+#[cfg(vectors)]
 mod run;
-#[cfg(target_arch = "x86_64")]
+#[cfg(vectors)]
 mod ucs2;
-#[cfg(target_arch = "x86_64")]
+#[cfg(vectors)]
 mod ucs4;
-#[cfg(target_arch = "x86_64")]
+#[cfg(vectors)]
 mod vector;
+#[cfg(vectors)]
+pub(super) use vector::{Vector, X16};
 
 /// A kernel of one level and its way out for what is rare, in code with the level's instructions.
-#[cfg(target_arch = "x86_64")]
+#[cfg(vectors)]
 macro_rules! kernel {
     ($features:literal $vector:ident, $name:ident, $slowly:ident, $t:ty, $n:literal, $blocks:ty) => {
         /// See the function of the same name in [`super::super::Level`].
@@ -75,7 +75,7 @@ macro_rules! kernel {
 }
 
 /// A length function of one level.
-#[cfg(target_arch = "x86_64")]
+#[cfg(vectors)]
 macro_rules! len {
     ($features:literal $vector:ident, $name:ident, $t:ty) => {
         /// See the function of the same name in [`super::super::Level`].
@@ -91,12 +91,12 @@ macro_rules! len {
     };
 }
 
-#[cfg(target_arch = "x86_64")]
+#[cfg(vectors)]
 macro_rules! level {
     ($(#[$doc:meta])* $level:ident, $vector:ident, $features:literal) => {
         $(#[$doc])*
         pub mod $level {
-            use super::vector::{$vector, Vector};
+            use super::vector::$vector;
             use super::{ascii, blocks, latin1, len, run, ucs2, ucs4};
             use crate::emit::kernel::{Source, Stop};
 
@@ -121,6 +121,17 @@ macro_rules! level {
                 unsafe { run::texts::<run::Simple<$vector>, S>(out, end, source, &run::Others { ascii: ascii_long, latin1, ucs2, ucs4 }) }
             }
 
+            /// Strings that are short and simple, as most are; null for others.
+            ///
+            /// # Safety
+            ///
+            /// As [`super::super::Level::clean`].
+            #[inline(always)]
+            pub unsafe fn short(out: *mut u8, s: &[u8]) -> *mut u8 {
+                // SAFETY: the caller's promise.
+                unsafe { ascii::short::<$vector>(out, s) }
+            }
+
             /// See [`super::super::Level::clean`].
             ///
             /// # Safety
@@ -129,7 +140,7 @@ macro_rules! level {
             #[inline(always)]
             pub unsafe fn clean(out: *mut u8, s: &[u8]) -> bool {
                 // SAFETY: the caller's promise.
-                !unsafe { ascii::short::<{ $vector::BYTES == 32 }>(out, s) }.is_null()
+                !unsafe { short(out, s) }.is_null()
             }
 
             /// See [`super::super::Level::plain`].
@@ -164,7 +175,7 @@ macro_rules! level {
             pub unsafe fn ascii(out: *mut u8, s: &[u8]) -> *mut u8 {
                 // SAFETY: the caller's promise; the slack is 32 bytes and more.
                 unsafe {
-                    let end = ascii::short::<{ $vector::BYTES == 32 }>(out, s);
+                    let end = short(out, s);
                     if end.is_null() { ascii_long(out, s) } else { end }
                 }
             }
@@ -181,6 +192,11 @@ level!(
 level!(
     /// AVX2, BMI1, BMI2 and LZCNT, and all of v2.
     v3, X32, "ssse3,sse4.1,sse4.2,popcnt,avx2,bmi1,bmi2,lzcnt"
+);
+#[cfg(neon)]
+level!(
+    /// NEON.
+    neon, X16, "neon"
 );
 /// AVX-512 with VBMI2.
 #[cfg(target_arch = "x86_64")]

@@ -5,69 +5,25 @@
 //! are therefore written in assembly, which the compiler (and a sanitizer) does not look into, and
 //! under Miri no read ever counts as being inside a page.
 
-use core::arch::asm;
-use core::arch::x86_64::{__m128i, __m256i, _mm_cmpeq_epi8, _mm_movemask_epi8};
+#[cfg(neon)]
+mod neon;
+#[cfg(target_arch = "x86_64")]
+mod x86;
 
-/// The smallest page of x86-64.
+#[cfg(neon)]
+pub use neon::load16;
+#[cfg(target_arch = "x86_64")]
+pub use x86::{copy_block, load16, load32};
+
+use super::vector::{Vector, X16};
+
+/// The smallest page of x86-64, and of aarch64.
 const PAGE: usize = 4096;
 
 /// Whether the `n` bytes from `p` on lie in one page.
 #[inline(always)]
 pub fn holds(p: *const u8, n: usize) -> bool {
     !cfg!(miri) && (p.addr() & (PAGE - 1)) <= PAGE - n
-}
-
-/// Loads 16 bytes of which some may lie behind the end of an object.
-///
-/// # Safety
-///
-/// The 16 are readable, or one of them is, and [`holds`] says that they are all in one page.
-#[inline(always)]
-pub unsafe fn load16(p: *const u8) -> __m128i {
-    let v;
-    // SAFETY: the caller: the page is readable. The instruction is SSE2, which x86-64 always has.
-    unsafe {
-        asm!("movdqu {v}, [{p}]", v = out(xmm_reg) v, p = in(reg) p,
-             options(pure, readonly, nostack, preserves_flags));
-    }
-    v
-}
-
-/// What [`copy_block`] compares with: the highest control character, the quote, the backslash.
-static SPECIAL: [[u8; 32]; 3] = [[0x1f; 32], [b'"'; 32], [b'\\'; 32]];
-
-/// Copies 32 bytes, and says which of them are to be escaped in ASCII, a bit each. In assembly altogether, because
-/// that can be part of a function that is compiled for any machine: the compiler takes no other code of a level into
-/// one without, and a call would cost more than these instructions.
-///
-/// # Safety
-///
-/// The machine has AVX2; 32 bytes are writable at `out`, and readable at `p` as [`load32`] wants it.
-#[inline(always)]
-pub unsafe fn copy_block(out: *mut u8, p: *const u8) -> u32 {
-    let found: u32;
-    // SAFETY: the caller's promise. The last instruction empties the upper halves of sixteen registers, as code without
-    // AVX wants them; in code with AVX all of them count as overwritten.
-    unsafe {
-        asm!(
-            "vmovdqu ymm0, [{p}]",
-            "vmovdqu [{out}], ymm0",
-            "vpminub ymm1, ymm0, [{special}]",
-            "vpcmpeqb ymm2, ymm0, [{special} + 32]",
-            "vpcmpeqb ymm3, ymm0, [{special} + 64]",
-            "vpcmpeqb ymm1, ymm1, ymm0",
-            "vpor ymm2, ymm2, ymm3",
-            "vpor ymm1, ymm1, ymm2",
-            "vpmovmskb {found:e}, ymm1",
-            "vzeroupper",
-            p = in(reg) p, out = in(reg) out, special = in(reg) &raw const SPECIAL, found = lateout(reg) found,
-            out("xmm0") _, out("xmm1") _, out("xmm2") _, out("xmm3") _, out("xmm4") _, out("xmm5") _, out("xmm6") _,
-            out("xmm7") _, out("xmm8") _, out("xmm9") _, out("xmm10") _, out("xmm11") _, out("xmm12") _,
-            out("xmm13") _, out("xmm14") _, out("xmm15") _,
-            options(nostack, preserves_flags),
-        );
-    }
-    found
 }
 
 /// Up to 32 bytes and whatever lies behind them, up to 32.
@@ -84,9 +40,9 @@ pub fn padded(s: &[u8]) -> [u8; 32] {
     // SAFETY: the slice is not empty, so that its page is readable, and all 32 bytes are in it; the stores stay
     // inside the array.
     unsafe {
-        let (a, b) = (load16(s.as_ptr()), load16(s.as_ptr().add(16)));
-        bytes.as_mut_ptr().cast::<__m128i>().write_unaligned(a);
-        bytes.as_mut_ptr().add(16).cast::<__m128i>().write_unaligned(b);
+        let (a, b) = (X16::load_any(s.as_ptr()), X16::load_any(s.as_ptr().add(16)));
+        a.store(bytes.as_mut_ptr());
+        b.store(bytes.as_mut_ptr().add(16));
     }
     bytes
 }
@@ -98,10 +54,9 @@ pub fn stands_in(bytes: &[u8; 32], s: &[u8]) -> bool {
     let n = s.len();
     // The bits of the characters that are the same among 16, beginning with `at`.
     // SAFETY: of `bytes` those from 1 to 17 or from 16 to 32 are loaded. The string is not empty, so that its page is
-    // readable, and what is loaded of it is in that. SSE2 is what x86-64 always has.
+    // readable, and what is loaded of it is in that. Every machine of the architecture has what X16 needs for this.
     let same = |at: usize| unsafe {
-        let own = bytes.as_ptr().add(1 + at).cast::<__m128i>().read_unaligned();
-        _mm_movemask_epi8(_mm_cmpeq_epi8(own, load16(s.as_ptr().add(at)))) as u32
+        X16::load(bytes.as_ptr().add(1 + at)).eq8(X16::load_any(s.as_ptr().add(at))).bits()
     };
     // Of the bits the n lowest count.
     match n {
@@ -109,21 +64,4 @@ pub fn stands_in(bytes: &[u8; 32], s: &[u8]) -> bool {
         17..=31 if holds(s.as_ptr(), 32) => !(same(0) | same(15) << 15) << (32 - n) == 0,
         _ => bytes[1..].starts_with(s),
     }
-}
-
-/// Loads 32 bytes of which some may lie behind the end of an object.
-///
-/// # Safety
-///
-/// The machine has AVX2; the 32 are readable, or one of them is, and [`holds`] says that they are all in one page.
-#[inline]
-#[target_feature(enable = "avx2")]
-pub unsafe fn load32(p: *const u8) -> __m256i {
-    let v;
-    // SAFETY: the caller: the page is readable.
-    unsafe {
-        asm!("vmovdqu {v}, [{p}]", v = out(ymm_reg) v, p = in(reg) p,
-             options(pure, readonly, nostack, preserves_flags));
-    }
-    v
 }

@@ -27,10 +27,10 @@ pub fn kinds<V: Vector>(v: V) -> Option<Kinds<V>> {
     let (ascii, below_800) = (v.at_most::<2>(0x7f), v.at_most::<2>(0x7ff));
     let m = marks::<V, 2>(v);
     // Few blocks have an escape in text that is not ASCII, so that this is worth a branch.
-    if m.escaped.bits() == 0 {
+    if !m.escaped.any() {
         return Some(Kinds { letters: v, ascii, plain: ascii, below_800 });
     }
-    if m.rare.bits() != 0 {
+    if m.rare.any() {
         return None;
     }
     Some(Kinds { letters: v.xor(m.short), ascii, plain: ascii.and_not(m.escaped), below_800 })
@@ -57,12 +57,6 @@ fn continued<V: Vector>(v: V) -> V {
 #[inline(always)]
 fn first<V: Vector>(v: V) -> V {
     v.shr16::<4>().and(v.splat::<2>(0x0f00)).or(v.splat::<2>(0xe000))
-}
-
-/// Whether all bits are set.
-#[inline(always)]
-fn all<V: Vector>(v: V) -> bool {
-    v.bits() == u32::MAX >> (32 - V::BYTES)
 }
 
 /// Writes characters of up to four bytes, given their first and last pairs.
@@ -128,7 +122,7 @@ impl<V: Vector> Blocks<V, 1> for Ucs2<V> {
 
     #[inline(always)]
     fn failed(&self) -> bool {
-        self.surrogate.bits() != 0
+        self.surrogate.any()
     }
 
     #[inline(always)]
@@ -144,12 +138,12 @@ impl<V: Vector> Blocks<V, 1> for Ucs2<V> {
                 return p.add(3 * live);
             }
             let Some(k) = kinds(v) else { return null_mut() };
-            if live == lanes && all(k.plain) {
+            if live == lanes && k.plain.all() {
                 v.store_low::<2>(p);
                 return p.add(live);
             }
             let last = k.last(v);
-            let end = if all(k.below_800) {
+            let end = if k.below_800.all() {
                 expand::words(p, last, k.plain.pack16(k.plain).bits())
             } else {
                 self.look(v);

@@ -41,7 +41,7 @@ impl<V: Vector> Blocks<V, 2> for Ucs4<V> {
         // SAFETY: the caller: 6 bytes for each live character and 64 more. Dead lanes are spaces and
         // add a byte each, which is taken off.
         unsafe {
-            if live == V::BYTES / 2 && above.bits() == 0 {
+            if live == V::BYTES / 2 && !above.any() {
                 return self.0.block(p, [low], live);
             }
             let all = low.or(above);

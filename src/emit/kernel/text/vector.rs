@@ -1,4 +1,4 @@
-//! What the kernels need of a vector register; one register of 16 bytes, one of 32.
+//! What the kernels need of a vector register. x86-64 has one of 16 bytes and one of 32, aarch64 one of 16.
 //!
 //! Only the loads and `zero` are unsafe, because they make a vector out of nothing: whoever calls
 //! them promises that the machine has the instructions. A vector that exists is the proof for all
@@ -7,8 +7,15 @@
 //! Everything is `inline(always)`: only inside a function with the right `target_feature` do the
 //! intrinsics become single instructions.
 
-use super::page;
-use core::arch::x86_64::*;
+#[cfg(neon)]
+mod neon;
+#[cfg(target_arch = "x86_64")]
+mod x86;
+
+#[cfg(neon)]
+pub use neon::X16;
+#[cfg(target_arch = "x86_64")]
+pub use x86::{X16, X32};
 
 /// A vector of unsigned lanes, `W` bytes wide each: 1, 2 or 4.
 pub trait Vector: Copy {
@@ -33,7 +40,7 @@ pub trait Vector: Copy {
     ///
     /// # Safety
     ///
-    /// The machine has the instructions; one byte is readable, and all lie in its page ([`page::holds`]).
+    /// The machine has the instructions; one byte is readable, and all lie in its page ([`super::page::holds`]).
     unsafe fn load_past(p: *const u8) -> Self;
     /// Loads from any address, perhaps past the end of an object.
     ///
@@ -41,6 +48,13 @@ pub trait Vector: Copy {
     ///
     /// The machine has the instructions; all `BYTES` are readable, or one of them is and all lie in its page.
     unsafe fn load_any(p: *const u8) -> Self;
+    /// Copies [`super::ascii::BLOCK`] bytes, and says which of them are to be escaped in ASCII, a bit each. It can be
+    /// inlined into code that has no instructions but those of every machine of the architecture.
+    ///
+    /// # Safety
+    ///
+    /// The machine has the instructions; as many bytes are writable at `out`, and readable at `p` as `load_any` wants it.
+    unsafe fn copy_block(out: *mut u8, p: *const u8) -> u32;
     /// Stores to any address.
     ///
     /// # Safety
@@ -73,16 +87,16 @@ pub trait Vector: Copy {
     fn eq16(self, o: Self) -> Self;
     /// All ones where lanes of 4 are equal.
     fn eq32(self, o: Self) -> Self;
-    /// The smaller byte.
-    fn min8(self, o: Self) -> Self;
-    /// The smaller lane of 2.
-    fn min16(self, o: Self) -> Self;
-    /// The smaller lane of 4.
-    fn min32(self, o: Self) -> Self;
-    /// Adds bytes, 255 at most.
-    fn add_saturating8(self, o: Self) -> Self;
-    /// For each byte of `at` the byte of that number (its four low bits) in this piece; 0 where its high bit is set.
+    /// All ones where unsigned bytes are at most those of `o`.
+    fn at_most8(self, o: Self) -> Self;
+    /// All ones where unsigned lanes of 2 are at most those of `o`.
+    fn at_most16(self, o: Self) -> Self;
+    /// All ones where unsigned lanes of 4 are at most those of `o`.
+    fn at_most32(self, o: Self) -> Self;
+    /// For each byte of `at` below 16 the byte of that number in this piece; 0 where its high bit is set.
     fn shuffle(self, at: Self) -> Self;
+    /// For each byte of `at` below 16 the byte of that number in this piece; 0 for all others.
+    fn look_up(self, at: Self) -> Self;
     /// In each piece the low 8 bytes of both, alternating.
     fn interleave_low8(self, o: Self) -> Self;
     /// In each piece the high 8 bytes of both, alternating.
@@ -91,9 +105,9 @@ pub trait Vector: Copy {
     fn interleave_low16(self, o: Self) -> Self;
     /// In each piece the high 4 lanes of 2 of both, alternating.
     fn interleave_high16(self, o: Self) -> Self;
-    /// In each piece the lanes of 2 of `self`, then of `o`, as signed bytes.
+    /// In each piece the lanes of 2 of `self`, then of `o`, as bytes; they are 0 or all ones.
     fn pack16(self, o: Self) -> Self;
-    /// In each piece the lanes of 4 of `self`, then of `o`, as signed lanes of 2.
+    /// In each piece the lanes of 4 of `self`, then of `o`, as lanes of 2; they are 0 or all ones.
     fn pack32(self, o: Self) -> Self;
     /// The lanes of 4 of `self`, then of `o`, as lanes of 2; they are at most 0xffff.
     fn narrow32(self, o: Self) -> Self;
@@ -104,10 +118,12 @@ pub trait Vector: Copy {
     fn shr16<const N: i32>(self) -> Self;
     /// Shifts lanes of 4 to the right.
     fn shr32<const N: i32>(self) -> Self;
-    /// `o` where the byte of `mask` has its high bit set, else `self`.
+    /// `o` where the byte of `mask` is all ones, `self` where it is 0.
     fn blend(self, o: Self, mask: Self) -> Self;
 
-    /// The high bit of each byte.
+    /// What `bits` takes for all ones in bytes that have their high bit set, and for 0 in the others.
+    fn high(self) -> Self;
+    /// A bit for each byte, set where it is all ones; all are that or 0.
     fn bits(self) -> u32;
     /// The piece number `i`.
     fn part(self, i: usize) -> X16;
@@ -121,246 +137,34 @@ pub trait Vector: Copy {
             _ => self.eq32(o),
         }
     }
-    /// All ones where a lane is at most `x`. Unsigned, unlike the machine's own comparisons.
+    /// All ones where a lane, unsigned, is at most `x`.
     #[inline(always)]
     fn at_most<const W: usize>(self, x: u32) -> Self {
         let x = self.splat::<W>(x);
-        let least = match W {
-            1 => self.min8(x),
-            2 => self.min16(x),
-            _ => self.min32(x),
-        };
-        self.eq::<W>(least)
+        match W {
+            1 => self.at_most8(x),
+            2 => self.at_most16(x),
+            _ => self.at_most32(x),
+        }
     }
     /// All ones where a lane is `x`.
     #[inline(always)]
     fn is<const W: usize>(self, x: u32) -> Self {
         self.eq::<W>(self.splat::<W>(x))
     }
-}
-
-/// Operations of one or two vectors that are one intrinsic each.
-macro_rules! plain {
-    (one: $($one:ident = $f:ident)* ; two: $($two:ident = $g:ident)*) => {
-        $(
-            #[inline(always)]
-            fn $one<const N: i32>(self) -> Self {
-                // SAFETY: a vector exists, so whoever loaded it has promised the instructions.
-                Self(unsafe { $f::<N>(self.0) })
-            }
-        )*
-        $(
-            #[inline(always)]
-            fn $two(self, o: Self) -> Self {
-                // SAFETY: a vector exists, so whoever loaded it has promised the instructions.
-                Self(unsafe { $g(self.0, o.0) })
-            }
-        )*
-    };
-}
-
-/// 16 bytes, with the instructions of x86-64-v2.
-#[derive(Clone, Copy)]
-pub struct X16(__m128i);
-
-impl Vector for X16 {
-    const BYTES: usize = 16;
-
+    /// Whether any byte is all ones; all are that or 0.
     #[inline(always)]
-    unsafe fn zero() -> Self {
-        // SAFETY: SSE2, which x86-64 always has.
-        Self(unsafe { _mm_setzero_si128() })
+    fn any(self) -> bool {
+        self.bits() != 0
     }
+    /// Whether all bytes are all ones; all are that or 0.
     #[inline(always)]
-    unsafe fn load(p: *const u8) -> Self {
-        // SAFETY: the caller: 16 bytes are readable; any address will do.
-        Self(unsafe { _mm_loadu_si128(p.cast()) })
+    fn all(self) -> bool {
+        self.bits() == u32::MAX >> (32 - Self::BYTES)
     }
+    /// How many bytes are all ones; all are that or 0.
     #[inline(always)]
-    unsafe fn load_past(p: *const u8) -> Self {
-        debug_assert!(page::holds(p, 16));
-        // SAFETY: the caller's promise.
-        Self(unsafe { page::load16(p) })
-    }
-    #[inline(always)]
-    unsafe fn load_any(p: *const u8) -> Self {
-        // SAFETY: the caller's promise.
-        Self(unsafe { page::load16(p) })
-    }
-    #[inline(always)]
-    unsafe fn store(self, p: *mut u8) {
-        // SAFETY: the caller: 16 bytes are writable; any address will do.
-        unsafe { _mm_storeu_si128(p.cast(), self.0) }
-    }
-    #[inline(always)]
-    unsafe fn store_low<const W: usize>(self, p: *mut u8) {
-        const EVERY_4TH: [u8; 16] = [0, 4, 8, 12, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128];
-        // SAFETY: a vector exists; the caller: 16 / W bytes are writable.
-        unsafe {
-            match W {
-                1 => self.store(p),
-                2 => _mm_storel_epi64(p.cast(), _mm_packus_epi16(self.0, self.0)),
-                _ => {
-                    let low = self.shuffle(self.table(&EVERY_4TH));
-                    p.cast::<i32>().write_unaligned(_mm_cvtsi128_si32(low.0));
-                }
-            }
-        }
-    }
-    #[inline(always)]
-    fn splat<const W: usize>(self, x: u32) -> Self {
-        // SAFETY: SSE2, which x86-64 always has.
-        Self(unsafe {
-            match W {
-                1 => _mm_set1_epi8(x as i8),
-                2 => _mm_set1_epi16(x as i16),
-                _ => _mm_set1_epi32(x as i32),
-            }
-        })
-    }
-    #[inline(always)]
-    fn table(self, t: &[u8; 16]) -> Self {
-        // SAFETY: SSE2, which x86-64 always has; 16 bytes are borrowed.
-        unsafe { Self::load(t.as_ptr()) }
-    }
-    #[inline(always)]
-    fn and_not(self, o: Self) -> Self {
-        // SAFETY: SSE2, which x86-64 always has.
-        Self(unsafe { _mm_andnot_si128(o.0, self.0) })
-    }
-    #[inline(always)]
-    fn blend(self, o: Self, mask: Self) -> Self {
-        // SAFETY: a vector exists, so whoever loaded it has promised the instructions.
-        Self(unsafe { _mm_blendv_epi8(self.0, o.0, mask.0) })
-    }
-    #[inline(always)]
-    fn bits(self) -> u32 {
-        // SAFETY: SSE2, which x86-64 always has.
-        unsafe { _mm_movemask_epi8(self.0) as u32 }
-    }
-    #[inline(always)]
-    fn part(self, i: usize) -> X16 {
-        debug_assert!(i == 0);
-        self
-    }
-    plain! {
-        one: shl16 = _mm_slli_epi16 shr16 = _mm_srli_epi16 shr32 = _mm_srli_epi32;
-        two: and = _mm_and_si128 or = _mm_or_si128 xor = _mm_xor_si128
-        eq8 = _mm_cmpeq_epi8 eq16 = _mm_cmpeq_epi16 eq32 = _mm_cmpeq_epi32
-        min8 = _mm_min_epu8 min16 = _mm_min_epu16 min32 = _mm_min_epu32
-        add_saturating8 = _mm_adds_epu8 shuffle = _mm_shuffle_epi8
-        interleave_low8 = _mm_unpacklo_epi8 interleave_high8 = _mm_unpackhi_epi8
-        interleave_low16 = _mm_unpacklo_epi16 interleave_high16 = _mm_unpackhi_epi16
-        pack16 = _mm_packs_epi16 pack32 = _mm_packs_epi32 narrow32 = _mm_packus_epi32
-    }
-}
-
-/// 32 bytes, with the instructions of x86-64-v3.
-#[derive(Clone, Copy)]
-pub struct X32(__m256i);
-
-impl Vector for X32 {
-    const BYTES: usize = 32;
-
-    #[inline(always)]
-    unsafe fn zero() -> Self {
-        // SAFETY: the caller: the machine has the instructions.
-        Self(unsafe { _mm256_setzero_si256() })
-    }
-    #[inline(always)]
-    unsafe fn load(p: *const u8) -> Self {
-        // SAFETY: the caller: 32 bytes are readable; any address will do.
-        Self(unsafe { _mm256_loadu_si256(p.cast()) })
-    }
-    #[inline(always)]
-    unsafe fn load_past(p: *const u8) -> Self {
-        debug_assert!(page::holds(p, 32));
-        // SAFETY: the caller's promise.
-        Self(unsafe { page::load32(p) })
-    }
-    #[inline(always)]
-    unsafe fn load_any(p: *const u8) -> Self {
-        // SAFETY: the caller's promise.
-        Self(unsafe { page::load32(p) })
-    }
-    #[inline(always)]
-    unsafe fn store(self, p: *mut u8) {
-        // SAFETY: the caller: 32 bytes are writable; any address will do.
-        unsafe { _mm256_storeu_si256(p.cast(), self.0) }
-    }
-    #[inline(always)]
-    unsafe fn store_low<const W: usize>(self, p: *mut u8) {
-        // SAFETY: a vector exists; the caller: 32 / W bytes are writable.
-        unsafe {
-            match W {
-                1 => self.store(p),
-                2 => {
-                    let low = _mm256_permute4x64_epi64::<0b1000>(_mm256_packus_epi16(self.0, self.0));
-                    _mm_storeu_si128(p.cast(), _mm256_castsi256_si128(low));
-                }
-                _ => {
-                    let low = _mm_packus_epi32(self.part(0).0, self.part(1).0);
-                    _mm_storel_epi64(p.cast(), _mm_packus_epi16(low, low));
-                }
-            }
-        }
-    }
-    #[inline(always)]
-    fn splat<const W: usize>(self, x: u32) -> Self {
-        // SAFETY: a vector exists, so whoever loaded it has promised the instructions.
-        Self(unsafe {
-            match W {
-                1 => _mm256_set1_epi8(x as i8),
-                2 => _mm256_set1_epi16(x as i16),
-                _ => _mm256_set1_epi32(x as i32),
-            }
-        })
-    }
-    #[inline(always)]
-    fn table(self, t: &[u8; 16]) -> Self {
-        // SAFETY: a vector exists, so whoever loaded it has promised the instructions; 16 bytes are borrowed.
-        Self(unsafe { _mm256_broadcastsi128_si256(_mm_loadu_si128(t.as_ptr().cast())) })
-    }
-    #[inline(always)]
-    fn and_not(self, o: Self) -> Self {
-        // SAFETY: a vector exists, so whoever loaded it has promised the instructions.
-        Self(unsafe { _mm256_andnot_si256(o.0, self.0) })
-    }
-    #[inline(always)]
-    fn blend(self, o: Self, mask: Self) -> Self {
-        // SAFETY: a vector exists, so whoever loaded it has promised the instructions.
-        Self(unsafe { _mm256_blendv_epi8(self.0, o.0, mask.0) })
-    }
-    #[inline(always)]
-    fn bits(self) -> u32 {
-        // SAFETY: a vector exists, so whoever loaded it has promised the instructions.
-        unsafe { _mm256_movemask_epi8(self.0) as u32 }
-    }
-    #[inline(always)]
-    fn narrow32(self, o: Self) -> Self {
-        // SAFETY: a vector exists, so whoever loaded it has promised the instructions.
-        Self(unsafe { _mm256_permute4x64_epi64::<0b11_01_10_00>(_mm256_packus_epi32(self.0, o.0)) })
-    }
-    #[inline(always)]
-    fn part(self, i: usize) -> X16 {
-        debug_assert!(i < 2);
-        // SAFETY: a vector exists, so whoever loaded it has promised the instructions.
-        X16(unsafe {
-            match i {
-                0 => _mm256_castsi256_si128(self.0),
-                _ => _mm256_extracti128_si256::<1>(self.0),
-            }
-        })
-    }
-    plain! {
-        one: shl16 = _mm256_slli_epi16 shr16 = _mm256_srli_epi16
-        shr32 = _mm256_srli_epi32;
-        two: and = _mm256_and_si256 or = _mm256_or_si256 xor = _mm256_xor_si256
-        eq8 = _mm256_cmpeq_epi8 eq16 = _mm256_cmpeq_epi16 eq32 = _mm256_cmpeq_epi32
-        min8 = _mm256_min_epu8 min16 = _mm256_min_epu16 min32 = _mm256_min_epu32
-        add_saturating8 = _mm256_adds_epu8 shuffle = _mm256_shuffle_epi8
-        interleave_low8 = _mm256_unpacklo_epi8 interleave_high8 = _mm256_unpackhi_epi8
-        interleave_low16 = _mm256_unpacklo_epi16 interleave_high16 = _mm256_unpackhi_epi16
-        pack16 = _mm256_packs_epi16 pack32 = _mm256_packs_epi32
+    fn count(self) -> usize {
+        self.bits().count_ones() as usize
     }
 }
