@@ -21,11 +21,11 @@ pub fn is_block(s: &[u8]) -> bool {
 
 /// Copies a string of 1 to 32 characters with nothing to escape; null for any other, and near a page's end.
 ///
-/// It can be inlined into code of any level: it needs no more than x86-64 always has, or, if `WIDE`, AVX2 in assembly.
+/// It can be inlined into code of any level: it needs no more than x86-64 always has, or, if `WIDE`, more in assembly.
 ///
 /// # Safety
 ///
-/// 32 bytes are writable at `out`; the machine has AVX2, if `WIDE`.
+/// 32 bytes are writable at `out`; the machine has AVX2 and BMI2, if `WIDE`.
 #[inline(always)]
 pub unsafe fn short<const WIDE: bool>(out: *mut u8, s: &[u8]) -> *mut u8 {
     let n = s.len();
@@ -35,9 +35,13 @@ pub unsafe fn short<const WIDE: bool>(out: *mut u8, s: &[u8]) -> *mut u8 {
     // SAFETY: the string is not empty, so that its page is readable, and all 32 bytes are in it;
     // the caller: 32 bytes are writable. Of X16 only SSE2 operations are used.
     unsafe {
-        let found = if WIDE { page::copy_block(out, s.as_ptr()) } else { copy::<X16>(out, s.as_ptr()) };
-        // Only the n lowest bits count; n is not 0, and so the shift is below 64.
-        if u64::from(found) << (64 - n) != 0 { null_mut() } else { out.add(n) }
+        let found = if WIDE {
+            page::copy_block(out, s.as_ptr(), n)
+        } else {
+            // Only the n lowest bits count; n is not 0, and so the shift is below 32.
+            copy::<X16>(out, s.as_ptr()) << (BLOCK - n)
+        };
+        if found != 0 { null_mut() } else { out.add(n) }
     }
 }
 

@@ -36,15 +36,15 @@ pub unsafe fn load16(p: *const u8) -> __m128i {
 /// What [`copy_block`] compares with: the highest control character, the quote, the backslash.
 static SPECIAL: [[u8; 32]; 3] = [[0x1f; 32], [b'"'; 32], [b'\\'; 32]];
 
-/// Copies 32 bytes, and says which of them are to be escaped in ASCII, a bit each. In assembly altogether, because
+/// Copies 32 bytes, and says which of the first `n` are to be escaped in ASCII, a bit each. In assembly altogether, because
 /// that can be part of a function that is compiled for any machine: the compiler takes no other code of a level into
 /// one without, and a call would cost more than these instructions.
 ///
 /// # Safety
 ///
-/// The machine has AVX2; 32 bytes are writable at `out`, and readable at `p` as [`load32`] wants it.
+/// The machine has AVX2 and BMI2; 32 bytes are writable at `out`, and readable at `p` as [`load32`] wants it.
 #[inline(always)]
-pub unsafe fn copy_block(out: *mut u8, p: *const u8) -> u32 {
+pub unsafe fn copy_block(out: *mut u8, p: *const u8, n: usize) -> u32 {
     let found: u32;
     // SAFETY: the caller's promise. The last instruction empties the upper halves of sixteen registers, as code without
     // AVX wants them; in code with AVX all of them count as overwritten.
@@ -59,12 +59,14 @@ pub unsafe fn copy_block(out: *mut u8, p: *const u8) -> u32 {
             "vpor ymm2, ymm2, ymm3",
             "vpor ymm1, ymm1, ymm2",
             "vpmovmskb {found:e}, ymm1",
+            "bzhi {found:e}, {found:e}, {n:e}",
             "vzeroupper",
-            p = in(reg) p, out = in(reg) out, special = in(reg) &raw const SPECIAL, found = lateout(reg) found,
+            p = in(reg) p, out = in(reg) out, special = in(reg) &raw const SPECIAL, n = in(reg) n,
+            found = out(reg) found,
             out("xmm0") _, out("xmm1") _, out("xmm2") _, out("xmm3") _, out("xmm4") _, out("xmm5") _, out("xmm6") _,
             out("xmm7") _, out("xmm8") _, out("xmm9") _, out("xmm10") _, out("xmm11") _, out("xmm12") _,
             out("xmm13") _, out("xmm14") _, out("xmm15") _,
-            options(nostack, preserves_flags),
+            options(nostack),
         );
     }
     found
