@@ -205,6 +205,19 @@ def test_rows_that_differ(row):
         agrees(planjson.compile([ROW, ROW], learn=learn), [ROW, row, ROW])
 
 
+@pytest.mark.parametrize("bad", ["\ud800", "\ud800" * 9, 5, None, (1,)])
+def test_bad_keys_are_faults_of_their_dict(bad):
+    for row in (
+        {**ROW, bad: 1},
+        {bad: 1, **ROW},
+        {"id": 1, bad: 2, "note": None},
+        {**ROW, bad: {1}},
+    ):
+        for plan in (planjson.compile(ROW), planjson.compile({"x": ROW}), planjson.compile([ROW])):
+            for obj in (row, {"x": row}, [ROW, row], [ROW, {"x": row}]):
+                agrees(plan, obj)
+
+
 def test_subclasses_and_views():
     class Dict(dict):
         pass
