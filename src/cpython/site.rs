@@ -202,7 +202,7 @@ impl Site {
             (None, _) => {}
             _ => return self.candidates().find(|shape| shape.covers::<A>(entries)),
         }
-        let has = |shape: &&Shape| shape.find::<A>(0, first).is_some();
+        let has = |shape: &&Shape| shape.find::<A>(first).is_some();
         self.candidates().filter(has).max_by_key(|shape| shape.slots().len())
     }
 

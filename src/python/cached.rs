@@ -220,7 +220,7 @@ impl CachedPlan {
         info.set_item("shapes", sites.iter().map(|(_, site)| site.shapes().count()).sum::<usize>())?;
         info.set_item("refused", sites.iter().map(|(_, site)| site.refused.get()).sum::<u64>())?;
         info.set_item("keys", program.slots())?;
-        info.set_item("bytes", program::bytes(&program, &sites))?;
+        info.set_item("bytes", program::bytes(&sites))?;
         info.set_item("learn", program.learns())?;
         Ok(info)
     }

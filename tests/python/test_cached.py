@@ -218,6 +218,44 @@ def test_bad_keys_are_faults_of_their_dict(bad):
                 agrees(plan, obj)
 
 
+def shuffled(row, rng):
+    items = list(row.items())
+    rng.shuffle(items)
+    return dict(items)
+
+
+@pytest.mark.parametrize("n", [2, 8, 9, 100, 1000])
+def test_keys_in_another_order(n):
+    rng = random.Random(n)
+    row = {f"column_{i}": i for i in range(n)}
+    plan = planjson.compile([row])
+    agrees(plan, [row, dict(reversed(row.items())), row, dict(reversed(row.items()))])
+    agrees(plan, [shuffled(row, rng) for _ in range(5)])
+    agrees(plan, [{fresh(k): v for k, v in shuffled(row, rng).items()} for _ in range(5)])
+    agrees(plan, [{k: v for k, v in shuffled(row, rng).items() if v % 5} for _ in range(5)])
+    agrees(
+        plan, [{f"{k}_": v for k, v in row.items()}, {**row, **{f"new_{k}": 1 for k in row}}] * 2
+    )
+
+
+def test_another_order_is_learnt_or_given_up():
+    rng = random.Random(1)
+    row = {f"column_{i}": i for i in range(300)}
+    other = shuffled(row, rng)
+    plan = planjson.compile(row)
+    for _ in range(3):
+        agrees(plan, other)
+    assert plan.info()["shapes"] == 2
+    assert plan.info()["hits"] == 4
+    # Where no two are alike nothing is guessed any more.
+    for learn in (True, False):
+        plan = planjson.compile([row], learn=learn)
+        plan.dumps([shuffled(row, rng) for _ in range(600)])
+        assert "general: guesses no more" in str(plan.explain())
+        assert plan.info()["deopts"]["$[*]"]["unknown shape"] == 600 - 512
+        assert plan.info()["shapes"] == 1
+
+
 def test_subclasses_and_views():
     class Dict(dict):
         pass

@@ -118,7 +118,7 @@ impl<'p, 'a> Row<'p, 'a> {
     #[inline(never)]
     fn look_for<A: Access>(&mut self, key: Str<'_>) -> Option<&'p Slot> {
         let next = self.shape.expected(self.guesses);
-        let Some(found) = self.shape.find::<A>(next, key) else {
+        let Some(found) = self.shape.find::<A>(key) else {
             self.seen.unknown += 1;
             return None;
         };
@@ -148,19 +148,18 @@ impl<'p, 'a> Row<'p, 'a> {
     #[inline(never)]
     fn judge_odd<A: Access>(&self, program: &Program, site: &Site) {
         let Seen { equal, unknown, reordered, nested } = self.seen;
-        if unknown > 0
-            && let Some(entries) = self.entries.dict().entries::<A>()
-        {
+        let as_guessed = unknown | reordered == 0;
+        if !as_guessed && let Some(entries) = self.entries.dict().entries::<A>() {
             program.meet::<A>(site, entries);
         }
-        let as_guessed = unknown | reordered == 0;
         if as_guessed { &self.shape.hits } else { &self.shape.others }.add(1);
         site.counts.equal.add(equal.into());
         site.counts.unknown.add(unknown.into());
         site.counts.reordered.add(reordered.into());
-        // A few keys of its own do not make a dict one of another shape.
+        // A few keys of its own, or in another place, do not make a dict one of another shape. For each that stands
+        // before there is one further on.
         let keys = self.shape.slots().len();
-        site.judge(unknown as usize * 2 <= keys);
+        site.judge((unknown + 2 * reordered) as usize * 2 <= keys);
         site.note(equal as usize * 2 > keys, nested > 0);
     }
 }
