@@ -256,6 +256,27 @@ def test_another_order_is_learnt_or_given_up():
         assert plan.info()["shapes"] == 1
 
 
+@pytest.mark.parametrize("gone", ["first", "last", "both", "more"])
+def test_entries_that_were_taken_out_at_the_ends(gone):
+    rows = [{"a": 0, "b": 0, **ROW, "y": 0, "z": 0} for _ in range(20)]
+    away = {"first": "a", "last": "z", "both": "az", "more": "abyz"}[gone]
+    for row in rows:
+        for key in away:
+            del row[key]
+    whole = dict(rows[0].items())
+    for shapes in (
+        [whole],
+        [whole, {"other": 1}, {"id": 1, "z": 2}],
+        [{"a": 0, **ROW, "z": 0}, {"q": 1}],
+    ):
+        plan = planjson.compile(shapes, learn=False)
+        agrees(plan, rows)
+        info = plan.info()
+        assert info["rows"] == 2 * len(rows)
+        if shapes[0] is whole:
+            assert (info["hits"], info["deopts"]) == (info["rows"], {})
+
+
 def test_subclasses_and_views():
     class Dict(dict):
         pass
