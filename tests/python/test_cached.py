@@ -580,6 +580,30 @@ def test_a_plan_inside_itself():
     assert plan.dumps(rows) == want
 
 
+def test_what_was_forgotten_is_let_go_while_a_call_is_under_way():
+    key = fresh("a key that many plans held")
+    inner = {key: 1}
+    counts = []
+
+    def hook(obj):
+        for _ in range(50):
+            plan.dumps(inner)
+            plan.dumps(inner)
+            plan.clear()
+            counts.append(sys.getrefcount(key))
+            plan.clear()
+
+    plan = planjson.compile(inner, default=hook)
+    before = sys.getrefcount(key)
+    want = planjson.dumps([inner, None, inner])
+    assert plan.dumps([inner, {1}, inner]) == want
+    assert len(counts) == 50
+    # The call has the plan that it began with, and the table of known keys has some.
+    assert max(counts) <= before + 2
+    plan.clear()
+    assert sys.getrefcount(key) <= before + 1
+
+
 def test_threads_share_a_plan():
     plan = planjson.compile()
     rng = random.Random(5)
