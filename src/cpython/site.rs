@@ -1,6 +1,9 @@
 //! A place of the document, and what a cached plan knows of the dicts there.
 
-use core::sync::atomic::{AtomicU8, AtomicU64, Ordering::Relaxed};
+use core::ptr::null_mut;
+use core::sync::atomic::{
+    AtomicPtr, AtomicU8, AtomicU64, Ordering::Acquire, Ordering::Relaxed, Ordering::Release,
+};
 use std::sync::OnceLock;
 
 use super::access::Access;
@@ -9,9 +12,6 @@ use super::shape::Shape;
 
 /// Shapes that one site keeps. With more it is megamorphic, and learns no more.
 const MOST_SHAPES: usize = 8;
-
-/// The number of no shape.
-const SEVERAL: u8 = u8::MAX;
 
 /// Wrong guesses in turn after which a site is not guessed at any more.
 const DESPAIR: u64 = 512;
@@ -67,8 +67,10 @@ pub struct Counts {
 #[derive(Debug, Default)]
 pub struct Site {
     shapes: [OnceLock<Box<Shape>>; MOST_SHAPES],
-    /// Which shape is the only one that others do not cover; if there are several, none of them.
-    only: AtomicU8,
+    /// The only one of them that others do not cover; null if there are several.
+    only: AtomicPtr<Shape>,
+    /// Those that others do not cover; null behind the last.
+    candidates: [AtomicPtr<Shape>; MOST_SHAPES],
     element: OnceLock<Box<Site>>,
     /// What happened here.
     pub counts: Counts,
@@ -177,11 +179,18 @@ impl Site {
     /// The shape that all dicts here have, as far as is known.
     #[inline(always)]
     pub fn only(&self) -> Option<&Shape> {
-        self.shapes.get(usize::from(self.only.load(Relaxed)))?.get().map(|shape| &**shape)
+        self.published(&self.only)
     }
 
+    #[inline(always)]
     fn candidates(&self) -> impl Iterator<Item = &Shape> {
-        self.shapes().filter(|shape| !shape.is_covered())
+        self.candidates.iter().map_while(|place| self.published(place))
+    }
+
+    #[inline(always)]
+    fn published(&self, place: &AtomicPtr<Shape>) -> Option<&Shape> {
+        // SAFETY: null, or one of this site's shapes, which stay where they are as long as it lives.
+        unsafe { place.load(Acquire).as_ref() }
     }
 
     /// The shape with these ends and so many keys; where there are several, one that has all the keys. Where some keys
@@ -211,11 +220,17 @@ impl Site {
         self.shapes().filter(|old| shape.covers_shape(old)).for_each(Shape::note_covered);
         // Where another thread was quicker the shape is met again.
         let _ = self.shapes[place].set(Box::new(shape));
-        let mut candidates = (0..).zip(self.shapes()).filter(|(_, shape)| !shape.is_covered());
-        let only = match (candidates.next(), candidates.next()) {
-            (Some((i, _)), None) => i,
-            _ => SEVERAL,
-        };
-        self.only.store(only, Relaxed);
+        let mut count = 0;
+        for shape in self.shapes().filter(|shape| !shape.is_covered()) {
+            self.candidates[count].store(address(shape), Release);
+            count += 1;
+        }
+        self.candidates[count..].iter().for_each(|place| place.store(null_mut(), Release));
+        let only = if count == 1 { self.candidates[0].load(Relaxed) } else { null_mut() };
+        self.only.store(only, Release);
     }
+}
+
+fn address(shape: &Shape) -> *mut Shape {
+    core::ptr::from_ref(shape).cast_mut()
 }
