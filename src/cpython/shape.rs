@@ -240,6 +240,18 @@ impl Shape {
         self.slots.len() > len && entries.first().is_some_and(|first| self.slots[0].is(first))
     }
 
+    /// Whether it has so many keys, of which these are the first and the last.
+    #[inline(always)]
+    pub(super) fn fits(&self, len: usize, first: Str<'_>, last: Str<'_>) -> bool {
+        let slots = self.slots();
+        slots.len() == len && slots[0].is(first) && slots[len - 1].is(last)
+    }
+
+    /// The address of its first key, which may be another one later.
+    pub(super) fn first(&self) -> usize {
+        self.slots[0].key.load(Relaxed).addr()
+    }
+
     /// What is expected first.
     #[inline(always)]
     #[must_use]

@@ -13,6 +13,12 @@ use super::shape::Shape;
 /// Shapes that one site keeps. With more it is megamorphic, and learns no more.
 const MOST_SHAPES: usize = 8;
 
+/// Places for shapes by their first keys.
+const PLACES: usize = 32;
+
+/// Ways to spread first keys over their places that are tried.
+const SPREADS: u64 = 16;
+
 /// Wrong guesses in turn after which a site is not guessed at any more.
 const DESPAIR: u64 = 512;
 
@@ -71,6 +77,11 @@ pub struct Site {
     only: AtomicPtr<Shape>,
     /// Those that others do not cover; null behind the last.
     candidates: [AtomicPtr<Shape>; MOST_SHAPES],
+    /// The shape that was chosen last of those whose first keys fall on each place: without a branch that nobody can
+    /// foresee where shapes come by chance.
+    chosen: [AtomicPtr<Shape>; PLACES],
+    /// What addresses of keys are multiplied by, so that the first keys fall on places of their own; odd.
+    spread: AtomicU64,
     element: OnceLock<Box<Site>>,
     /// What happened here.
     pub counts: Counts,
@@ -169,11 +180,48 @@ impl Site {
             return Some(shape);
         }
         let (first, last) = entries.ends()?;
-        let fits = |shape: &&Shape| {
-            let slots = shape.slots();
-            slots.len() == len && slots[0].is(first) && slots[len - 1].is(last)
+        let place = self.chosen_for(first.obj().as_ptr().addr());
+        match self.published(place) {
+            Some(shape) if shape.fits(len, first, last) => Some(shape),
+            _ => self.choose::<A>(len, entries, place),
+        }
+    }
+
+    #[inline(always)]
+    fn chosen_for(&self, key: usize) -> &AtomicPtr<Shape> {
+        let spread = (key as u64).wrapping_mul(self.spread.load(Relaxed));
+        &self.chosen[(spread >> (u64::BITS - PLACES.trailing_zeros())) as usize]
+    }
+
+    #[inline(never)]
+    fn choose<A: Access>(
+        &self,
+        len: usize,
+        entries: Entries<'_>,
+        place: &AtomicPtr<Shape>,
+    ) -> Option<&Shape> {
+        let (first, last) = entries.ends()?;
+        let Some(shape) = self.candidates().find(|shape| shape.fits(len, first, last)) else {
+            return self.best::<A>(len, entries);
         };
-        self.candidates().find(fits).or_else(|| self.best::<A>(len, entries))
+        place.store(address(shape), Release);
+        Some(shape)
+    }
+
+    /// Spreads the first keys of the candidates, so that they do not take each other's places.
+    fn spread_chosen(&self) {
+        self.chosen.iter().for_each(|place| place.store(null_mut(), Release));
+        for i in 0..SPREADS {
+            self.spread.store((2 * i + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15), Relaxed);
+            let place_of = |shape: &Shape| core::ptr::from_ref(self.chosen_for(shape.first())).addr();
+            let candidates = self.candidates();
+            let apart = |shape: &Shape| {
+                candidates.clone().filter(|other| place_of(other) == place_of(shape)).count() == 1
+            };
+            if candidates.clone().all(apart) {
+                break;
+            }
+        }
     }
 
     /// The shape that all dicts here have, as far as is known.
@@ -183,7 +231,7 @@ impl Site {
     }
 
     #[inline(always)]
-    fn candidates(&self) -> impl Iterator<Item = &Shape> {
+    fn candidates(&self) -> impl Iterator<Item = &Shape> + Clone {
         self.candidates.iter().map_while(|place| self.published(place))
     }
 
@@ -228,6 +276,7 @@ impl Site {
         self.candidates[count..].iter().for_each(|place| place.store(null_mut(), Release));
         let only = if count == 1 { self.candidates[0].load(Relaxed) } else { null_mut() };
         self.only.store(only, Release);
+        self.spread_chosen();
     }
 }
 

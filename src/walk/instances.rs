@@ -4,7 +4,7 @@
 use core::cell::Cell;
 use core::ops::ControlFlow::{Break, Continue};
 
-use super::failure::{Failure, Step, Told};
+use super::failure::{Step, Told};
 use super::{MAX_DEPTH, Walk, scalar};
 use crate::cpython::{Access, Compared, Fields, Obj, Seq, Values};
 use crate::options::{Options, flag};
