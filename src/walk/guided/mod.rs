@@ -33,7 +33,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                 Some(Value::Dict(_) | Value::List(_) | Value::Tuple(_)) => {
                     self.guided_array(pen, (program, site), seq)
                 }
-                _ => self.array(pen, seq),
+                _ => self.inner_array(pen, seq),
             },
             _ => self.any_value(pen, obj),
         }
