@@ -228,15 +228,22 @@ impl<'a> Entries<'a> {
         }
     }
 
-    /// The first and the last key of those to come, unless an item was taken out there.
+    /// The first and the last key of those to come. Items that were taken out do not count.
     #[inline(always)]
     #[must_use]
     pub fn ends(self) -> Option<(Str<'a>, Str<'a>)> {
-        let first = self.first()?;
-        let last = self.rest.end.wrapping_sub(STRIDE);
-        // SAFETY: there is a first entry of the table, hence a last one, as in `next`.
-        let last = unsafe { (!(*last.add(1)).is_null()).then(|| Str::exact(*last)) }?;
-        Some((first, last))
+        let mut rest = self.rest;
+        let (first, _) = rest.next()?;
+        let mut last = self.rest.end;
+        loop {
+            last = last.wrapping_sub(STRIDE);
+            // SAFETY: an entry of the table, as in `next`, which has found one: the loop goes no further than to that.
+            unsafe {
+                if !(*last.add(1)).is_null() {
+                    return Some((first, Str::exact(*last)));
+                }
+            }
+        }
     }
 
     /// The same way, for when Python code ran: to be refreshed.

@@ -17,6 +17,8 @@ use crate::text::{Chars, Text};
 #[derive(Debug)]
 pub struct Fields {
     fields: Vec<Field>,
+    /// Their names, finished, if all of them are written and can be finished; else nothing.
+    fragments: Vec<Fragment>,
     class: *mut PyTypeObject,
     version: u32,
 }
@@ -78,8 +80,24 @@ impl Drop for Fields {
 
 impl Fields {
     /// Those of `class` when it had that version.
-    pub(super) const fn new(fields: Vec<Field>, class: *mut PyTypeObject, version: u32) -> Self {
-        Self { fields, class, version }
+    pub(super) fn new(fields: Vec<Field>, class: *mut PyTypeObject, version: u32) -> Self {
+        let finished = |field: &Field| field.fragment.filter(|_| !field.private);
+        let fragments = fields.iter().map(finished).collect::<Option<_>>().unwrap_or_default();
+        Self { fields, fragments, class, version }
+    }
+
+    /// The names of all fields, finished; nothing if one of them is left out or cannot be finished.
+    #[inline(always)]
+    #[must_use]
+    pub fn fragments(&self) -> &[Fragment] {
+        &self.fragments
+    }
+
+    /// Whether they are those of the class of `obj`, as long as that has not changed.
+    #[inline(always)]
+    #[must_use]
+    pub fn are_of_class_of(&self, obj: Obj<'_>) -> bool {
+        obj.type_of() == self.class
     }
 
     /// The fields.

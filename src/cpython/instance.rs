@@ -194,6 +194,18 @@ impl<'a> Obj<'a> {
         }
     }
 
+    /// Its attributes, if they are in values whose names are shared, and who has these: it, or its dict, if somebody has
+    /// asked for that.
+    #[inline(always)]
+    #[must_use]
+    pub fn own_split<A: Access>(self) -> Option<(Self, Split)> {
+        match self.instance::<A>() {
+            Instance::Split(split) => Some((self, split)),
+            Instance::Dict(dict) => dict.split::<A>().map(|split| (dict.obj(), split)),
+            Instance::Unknown => None,
+        }
+    }
+
     /// The attribute `name`, if it is where it can be read without running anything.
     #[inline]
     #[must_use]

@@ -123,13 +123,15 @@ impl<'a> Obj<'a> {
     #[inline(always)]
     #[must_use]
     pub fn look_scalar(self) -> Value<'a> {
-        // SAFETY: None and False are alive as long as the interpreter is.
-        let (none, no) = unsafe { (ffi::Py_None(), ffi::Py_False()) };
-        if let Some(value) = self.look_first(self.type_of()) {
+        // SAFETY: None is alive as long as the interpreter is.
+        let none = unsafe { ffi::Py_None() };
+        let t = self.type_of();
+        if let Some(value) = self.look_first(t) {
             value
         } else if self.0 == none {
             Value::None
-        } else if self.is_true() || self.0 == no {
+        } else if t == &raw mut ffi::PyBool_Type {
+            // By the type: which of the two it is would be a branch on chance.
             Value::Bool(self.is_true())
         } else {
             Value::Other

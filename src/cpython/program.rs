@@ -102,11 +102,10 @@ impl Program {
         let Some(entries) = dict.entries::<A>() else { return };
         self.keep::<A>(site, entries);
         let Some(shape) = site.shapes().find(|shape| shape.covers::<A>(entries)) else { return };
-        let (mut entries, mut next) = (entries, 0);
+        let mut entries = entries;
         while let Some((key, value)) = entries.next() {
-            let Some(found) = shape.find::<A>(next, key) else { break };
+            let Some(found) = shape.find::<A>(key) else { break };
             let slot = &shape.slots()[found.slot];
-            next = found.slot + 1;
             if matches!(value.look(), Value::Dict(_) | Value::List(_) | Value::Tuple(_)) {
                 self.look_at::<A>(slot.its_site(), value, depth + 1, looks);
             }

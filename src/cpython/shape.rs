@@ -20,11 +20,17 @@ use crate::text::Text;
 /// Members of one shape.
 const MOST_KEYS: usize = 2_048;
 
+/// Keys that are looked for one by one; where there are more, by their hash.
+const FEW: usize = 8;
+
 /// The keys of a dict, in order.
 #[derive(Debug)]
 pub struct Shape {
     /// One more than there are keys: the last has none, and so is never that of a key.
     slots: Box<[Slot]>,
+    /// The numbers of slots, and 1 more, at the place that the hash of a key falls on, or the next free one; 0 where there
+    /// is none. Empty if the keys are few.
+    index: Box<[u16]>,
     /// Dicts whose keys were those of this shape, in its order; some of them may have been absent.
     pub hits: Counter,
     /// Dicts that began as this shape does and had other keys, or another order.
@@ -234,6 +240,18 @@ impl Shape {
         self.slots.len() > len && entries.first().is_some_and(|first| self.slots[0].is(first))
     }
 
+    /// Whether it has so many keys, of which these are the first and the last.
+    #[inline(always)]
+    pub(super) fn fits(&self, len: usize, first: Str<'_>, last: Str<'_>) -> bool {
+        let slots = self.slots();
+        slots.len() == len && slots[0].is(first) && slots[len - 1].is(last)
+    }
+
+    /// The address of its first key, which may be another one later.
+    pub(super) fn first(&self) -> usize {
+        self.slots[0].key.load(Relaxed).addr()
+    }
+
     /// What is expected first.
     #[inline(always)]
     #[must_use]
@@ -258,24 +276,20 @@ impl Shape {
         (guesses.0.addr().get() - self.slots.as_ptr().addr()) / size_of::<Slot>()
     }
 
-    /// The slot of `key`. Those from `next` on are looked at before the others.
+    /// The slot of `key`.
     #[inline(never)]
-    pub fn find<A: Access>(&self, next: usize, key: Str<'_>) -> Option<Found> {
+    #[must_use]
+    pub fn find<A: Access>(&self, key: Str<'_>) -> Option<Found> {
         // SAFETY: a living str of exact type.
         let hash = unsafe { A::str_hash(key.obj().as_ptr()) };
-        let (before, behind) = self.slots().split_at(next.min(self.slots().len()));
-        let own = |slots: &[Slot]| slots.iter().position(|slot| slot.is(key));
-        let equal = |slots: &[Slot]| slots.iter().position(|slot| slot.equals::<A>(key, hash));
-        let (slot, same) = if let Some(i) = own(behind) {
-            (next + i, true)
-        } else if let Some(i) = own(before) {
-            (i, true)
-        } else if let Some(i) = equal(behind) {
-            (next + i, false)
+        let has = |slot: &Slot| slot.is(key) || slot.equals::<A>(key, hash);
+        let slot = if self.index.is_empty() {
+            self.slots().iter().position(has)?
         } else {
-            (equal(before)?, false)
+            let numbers = places(hash, self.index.len()).map(|i| usize::from(self.index[i]));
+            numbers.take_while(|&n| n > 0).find(|&n| has(&self.slots[n - 1]))? - 1
         };
-        Some(Found { slot, same })
+        Some(Found { slot, same: self.slots[slot].is(key) })
     }
 
     /// A shape of the dict's keys, if each can be had as a fragment.
@@ -292,13 +306,21 @@ impl Shape {
         if !(1..=MOST_KEYS).contains(&slots.len()) {
             return None;
         }
+        let index = index_of(&slots)?;
         slots.push(Slot::new(AtomicPtr::new(null_mut()), 0, Fragment::EMPTY, Sample::Other));
         Some(Self {
             slots: slots.into_boxed_slice(),
+            index,
             hits: Counter::default(),
             others: Counter::default(),
             covered: AtomicBool::new(false),
         })
+    }
+
+    /// About how many bytes it holds, its keys and sites not counted.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        size_of_val(self) + size_of_val(&*self.slots) + size_of_val(&*self.index)
     }
 
     /// Whether it has all keys of another shape, in the same order.
@@ -321,13 +343,35 @@ impl Shape {
     pub(super) fn covers<A: Access>(&self, mut entries: Entries<'_>) -> bool {
         let mut next = 0;
         while let Some((key, _)) = entries.next() {
-            match self.find::<A>(next, key) {
+            match self.find::<A>(key) {
                 Some(found) if found.slot >= next => next = found.slot + 1,
                 _ => return false,
             }
         }
         true
     }
+}
+
+/// The places of an index of so many, in the order in which a key with this hash is looked for there.
+fn places(hash: isize, len: usize) -> impl Iterator<Item = usize> {
+    debug_assert!(len.is_power_of_two());
+    (0..len).map(move |i| (hash as usize).wrapping_add(i) & (len - 1))
+}
+
+/// The index of slots; half of its places stay free. `None` if there is no memory for it.
+fn index_of(slots: &[Slot]) -> Option<Box<[u16]>> {
+    const { assert!(MOST_KEYS < u16::MAX as usize) }
+    let mut index = Vec::new();
+    if slots.len() > FEW {
+        let len = 2 * slots.len().next_power_of_two();
+        index.try_reserve_exact(len).ok()?;
+        index.resize(len, 0);
+        for (number, slot) in (1..).zip(slots) {
+            let free = places(slot.hash, len).find(|&i| index[i] == 0)?;
+            index[free] = number;
+        }
+    }
+    Some(index.into_boxed_slice())
 }
 
 /// A number that dicts with the same keys in the same order share; never 0.

@@ -1,6 +1,9 @@
 //! A place of the document, and what a cached plan knows of the dicts there.
 
-use core::sync::atomic::{AtomicU8, AtomicU64, Ordering::Relaxed};
+use core::ptr::null_mut;
+use core::sync::atomic::{
+    AtomicPtr, AtomicU8, AtomicU64, Ordering::Acquire, Ordering::Relaxed, Ordering::Release,
+};
 use std::sync::OnceLock;
 
 use super::access::Access;
@@ -10,8 +13,11 @@ use super::shape::Shape;
 /// Shapes that one site keeps. With more it is megamorphic, and learns no more.
 const MOST_SHAPES: usize = 8;
 
-/// The number of no shape.
-const SEVERAL: u8 = u8::MAX;
+/// Places for shapes by their first keys.
+const PLACES: usize = 32;
+
+/// Ways to spread first keys over their places that are tried.
+const SPREADS: u64 = 16;
 
 /// Wrong guesses in turn after which a site is not guessed at any more.
 const DESPAIR: u64 = 512;
@@ -67,8 +73,15 @@ pub struct Counts {
 #[derive(Debug, Default)]
 pub struct Site {
     shapes: [OnceLock<Box<Shape>>; MOST_SHAPES],
-    /// Which shape is the only one that others do not cover; if there are several, none of them.
-    only: AtomicU8,
+    /// The only one of them that others do not cover; null if there are several.
+    only: AtomicPtr<Shape>,
+    /// Those that others do not cover; null behind the last.
+    candidates: [AtomicPtr<Shape>; MOST_SHAPES],
+    /// The shape that was chosen last of those whose first keys fall on each place: without a branch that nobody can
+    /// foresee where shapes come by chance.
+    chosen: [AtomicPtr<Shape>; PLACES],
+    /// What addresses of keys are multiplied by, so that the first keys fall on places of their own; odd.
+    spread: AtomicU64,
     element: OnceLock<Box<Site>>,
     /// What happened here.
     pub counts: Counts,
@@ -167,21 +180,65 @@ impl Site {
             return Some(shape);
         }
         let (first, last) = entries.ends()?;
-        let fits = |shape: &&Shape| {
-            let slots = shape.slots();
-            slots.len() == len && slots[0].is(first) && slots[len - 1].is(last)
+        let place = self.chosen_for(first.obj().as_ptr().addr());
+        match self.published(place) {
+            Some(shape) if shape.fits(len, first, last) => Some(shape),
+            _ => self.choose::<A>(len, entries, place),
+        }
+    }
+
+    #[inline(always)]
+    fn chosen_for(&self, key: usize) -> &AtomicPtr<Shape> {
+        let spread = (key as u64).wrapping_mul(self.spread.load(Relaxed));
+        &self.chosen[(spread >> (u64::BITS - PLACES.trailing_zeros())) as usize]
+    }
+
+    #[inline(never)]
+    fn choose<A: Access>(
+        &self,
+        len: usize,
+        entries: Entries<'_>,
+        place: &AtomicPtr<Shape>,
+    ) -> Option<&Shape> {
+        let (first, last) = entries.ends()?;
+        let Some(shape) = self.candidates().find(|shape| shape.fits(len, first, last)) else {
+            return self.best::<A>(len, entries);
         };
-        self.candidates().find(fits).or_else(|| self.best::<A>(len, entries))
+        place.store(address(shape), Release);
+        Some(shape)
+    }
+
+    /// Spreads the first keys of the candidates, so that they do not take each other's places.
+    fn spread_chosen(&self) {
+        self.chosen.iter().for_each(|place| place.store(null_mut(), Release));
+        for i in 0..SPREADS {
+            self.spread.store((2 * i + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15), Relaxed);
+            let place_of = |shape: &Shape| core::ptr::from_ref(self.chosen_for(shape.first())).addr();
+            let candidates = self.candidates();
+            let apart = |shape: &Shape| {
+                candidates.clone().filter(|other| place_of(other) == place_of(shape)).count() == 1
+            };
+            if candidates.clone().all(apart) {
+                break;
+            }
+        }
     }
 
     /// The shape that all dicts here have, as far as is known.
     #[inline(always)]
     pub fn only(&self) -> Option<&Shape> {
-        self.shapes.get(usize::from(self.only.load(Relaxed)))?.get().map(|shape| &**shape)
+        self.published(&self.only)
     }
 
-    fn candidates(&self) -> impl Iterator<Item = &Shape> {
-        self.shapes().filter(|shape| !shape.is_covered())
+    #[inline(always)]
+    fn candidates(&self) -> impl Iterator<Item = &Shape> + Clone {
+        self.candidates.iter().map_while(|place| self.published(place))
+    }
+
+    #[inline(always)]
+    fn published(&self, place: &AtomicPtr<Shape>) -> Option<&Shape> {
+        // SAFETY: null, or one of this site's shapes, which stay where they are as long as it lives.
+        unsafe { place.load(Acquire).as_ref() }
     }
 
     /// The shape with these ends and so many keys; where there are several, one that has all the keys. Where some keys
@@ -202,7 +259,7 @@ impl Site {
             (None, _) => {}
             _ => return self.candidates().find(|shape| shape.covers::<A>(entries)),
         }
-        let has = |shape: &&Shape| shape.find::<A>(0, first).is_some();
+        let has = |shape: &&Shape| shape.find::<A>(first).is_some();
         self.candidates().filter(has).max_by_key(|shape| shape.slots().len())
     }
 
@@ -211,11 +268,18 @@ impl Site {
         self.shapes().filter(|old| shape.covers_shape(old)).for_each(Shape::note_covered);
         // Where another thread was quicker the shape is met again.
         let _ = self.shapes[place].set(Box::new(shape));
-        let mut candidates = (0..).zip(self.shapes()).filter(|(_, shape)| !shape.is_covered());
-        let only = match (candidates.next(), candidates.next()) {
-            (Some((i, _)), None) => i,
-            _ => SEVERAL,
-        };
-        self.only.store(only, Relaxed);
+        let mut count = 0;
+        for shape in self.shapes().filter(|shape| !shape.is_covered()) {
+            self.candidates[count].store(address(shape), Release);
+            count += 1;
+        }
+        self.candidates[count..].iter().for_each(|place| place.store(null_mut(), Release));
+        let only = if count == 1 { self.candidates[0].load(Relaxed) } else { null_mut() };
+        self.only.store(only, Release);
+        self.spread_chosen();
     }
+}
+
+fn address(shape: &Shape) -> *mut Shape {
+    core::ptr::from_ref(shape).cast_mut()
 }

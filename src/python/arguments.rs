@@ -2,12 +2,12 @@
 
 use core::marker::PhantomData;
 use std::rc::Rc;
-use std::sync::Arc;
 
 use pyo3::ffi::{self, PyObject};
 use pyo3::prelude::*;
 
 use super::cached::CachedPlan;
+use super::current::InUse;
 use super::errors::Refusal;
 use super::settings;
 use crate::cpython::{BadEncoders, Encoders, Int, Name, Obj, Program, Public, Value};
@@ -25,7 +25,7 @@ pub(super) enum Path {
     /// Plan, then emit.
     Planned,
     /// One pass, along what a cached plan knows.
-    Guided(Arc<Program>),
+    Guided(InUse<Program>),
 }
 
 /// What was asked for.

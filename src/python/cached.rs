@@ -1,7 +1,6 @@
 //! The class `CachedPlan`.
 
 use core::ffi::CStr;
-use std::sync::Arc;
 
 use pyo3::PyTraverseError;
 use pyo3::gc::PyVisit;
@@ -9,7 +8,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyTuple};
 
 use super::arguments::{Arguments, Path};
-use super::current::Current;
+use super::current::{Current, InUse};
 use super::{engine, errors, files, lines, program, settings};
 use crate::cpython::{Obj, Owned, Program};
 use crate::options::Options;
@@ -56,8 +55,8 @@ impl CachedPlan {
         o.cast::<Self>().ok().map(|cached| unsafe { &*core::ptr::from_ref(cached.get()) })
     }
 
-    fn program(&self) -> Arc<Program> {
-        self.program.share()
+    fn program(&self) -> InUse<Program> {
+        self.program.get()
     }
 
     /// The options, with the thresholds that hold now.
@@ -220,7 +219,7 @@ impl CachedPlan {
         info.set_item("shapes", sites.iter().map(|(_, site)| site.shapes().count()).sum::<usize>())?;
         info.set_item("refused", sites.iter().map(|(_, site)| site.refused.get()).sum::<u64>())?;
         info.set_item("keys", program.slots())?;
-        info.set_item("bytes", program::bytes(&program, &sites))?;
+        info.set_item("bytes", program::bytes(&sites))?;
         info.set_item("learn", program.learns())?;
         Ok(info)
     }

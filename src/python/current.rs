@@ -2,111 +2,138 @@
 
 use core::ops::Deref;
 use core::ptr::NonNull;
-use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize, Ordering::Release, Ordering::SeqCst};
-use std::sync::{Arc, Mutex, PoisonError};
+use core::sync::atomic::{AtomicPtr, AtomicUsize, Ordering::AcqRel, Ordering::Acquire, Ordering::Release};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// The present value, and those that were replaced while somebody used them.
+/// The present value. Those that were replaced live as long as somebody uses them.
 #[derive(Debug)]
 pub(super) struct Current<T> {
-    /// Of an [`Arc`].
-    now: AtomicPtr<T>,
-    /// Uses that have begun and not ended.
-    users: AtomicUsize,
-    old: Mutex<Vec<Arc<T>>>,
-    /// Whether there are old ones.
-    waiting: AtomicBool,
+    /// It is used by this itself.
+    now: AtomicPtr<Counted<T>>,
+    /// Without a GIL: held from the look at the present value until it is counted as used.
+    lock: Mutex<()>,
 }
 
-/// A value as long as it is used.
 #[derive(Debug)]
-pub(super) struct InUse<'a, T> {
-    current: &'a Current<T>,
-    value: NonNull<T>,
+struct Counted<T> {
+    users: AtomicUsize,
+    value: T,
 }
+
+/// A value as long as it is used. As an `Arc`, but that its count is a plain number wherever there is a GIL, which
+/// whoever makes, clones or drops one has.
+#[derive(Debug)]
+pub(super) struct InUse<T>(NonNull<Counted<T>>);
 
 impl<T> Current<T> {
     pub(super) fn new(value: T) -> Self {
-        let now = AtomicPtr::new(Arc::into_raw(Arc::new(value)).cast_mut());
-        Self { now, users: AtomicUsize::new(0), old: Mutex::default(), waiting: AtomicBool::new(false) }
+        Self { now: AtomicPtr::new(InUse::new(value).into_ptr()), lock: Mutex::default() }
     }
 
     /// The present value.
     #[inline(always)]
-    pub(super) fn get(&self) -> InUse<'_, T> {
-        self.count(1);
-        // The place is read after the use was counted: what was counted for is not let go of.
-        let value = NonNull::new(self.now.load(SeqCst)).expect("there is always one");
-        InUse { current: self, value }
-    }
-
-    /// The present value, to be kept.
-    pub(super) fn share(&self) -> Arc<T> {
-        let used = self.get();
-        // SAFETY: of an `Arc`, which lives as long as it is used.
-        unsafe {
-            Arc::increment_strong_count(used.value.as_ptr());
-            Arc::from_raw(used.value.as_ptr())
-        }
+    pub(super) fn get(&self) -> InUse<T> {
+        let _alone = self.alone();
+        let now = NonNull::new(self.now.load(Acquire)).expect("there is always one");
+        // SAFETY: used by this, and nobody replaces it meanwhile.
+        unsafe { InUse::again(now) }
     }
 
     /// Takes another value; those who use the old one go on with it.
     pub(super) fn replace(&self, value: T) {
-        let old = self.now.swap(Arc::into_raw(Arc::new(value)).cast_mut(), SeqCst);
-        // SAFETY: of an `Arc`, whose count `now` had.
-        let old = unsafe { Arc::from_raw(old) };
-        self.old.lock().unwrap_or_else(PoisonError::into_inner).push(old);
-        self.let_go();
+        let new = InUse::new(value).into_ptr();
+        let old = {
+            let _alone = self.alone();
+            self.now.swap(new, AcqRel)
+        };
+        // Not under the lock: what ends with it is not this one's affair.
+        // SAFETY: the use that this had.
+        drop(unsafe { InUse::from_ptr(old) });
     }
-
-    /// One use more, or less; how many there are then.
-    #[inline(always)]
-    fn count(&self, change: isize) -> usize {
-        if cfg!(Py_GIL_DISABLED) {
-            return self.users.fetch_add(change.cast_unsigned(), SeqCst).wrapping_add_signed(change);
-        }
-        // Whoever holds the GIL is alone between these two.
-        let users = self.users.load(SeqCst).wrapping_add_signed(change);
-        self.users.store(users, Release);
-        users
-    }
-
-    /// Lets go of what nobody uses any more. A use that begins after the look at `users` is of the present value, which
-    /// is not among the old ones.
-    #[cold]
-    #[inline(never)]
-    fn let_go(&self) {
-        let mut old = self.old.lock().unwrap_or_else(PoisonError::into_inner);
-        let gone = if self.users.load(SeqCst) == 0 { core::mem::take(&mut *old) } else { Vec::new() };
-        self.waiting.store(!old.is_empty(), SeqCst);
-        // Not under the lock: what ends with them is not this one's affair.
-        drop(old);
-        drop(gone);
-    }
-}
-
-impl<T> Deref for InUse<'_, T> {
-    type Target = T;
 
     #[inline(always)]
-    fn deref(&self) -> &T {
-        // SAFETY: counted as used since before it was looked up, so nobody has let go of it.
-        unsafe { self.value.as_ref() }
-    }
-}
-
-impl<T> Drop for InUse<'_, T> {
-    #[inline(always)]
-    fn drop(&mut self) {
-        if self.current.count(-1) == 0 && self.current.waiting.load(SeqCst) {
-            self.current.let_go();
-        }
+    fn alone(&self) -> Option<MutexGuard<'_, ()>> {
+        cfg!(Py_GIL_DISABLED).then(|| self.lock.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 impl<T> Drop for Current<T> {
     fn drop(&mut self) {
-        debug_assert_eq!(*self.users.get_mut(), 0, "a use borrows it");
-        // SAFETY: of an `Arc`, whose count `now` has.
-        drop(unsafe { Arc::from_raw(*self.now.get_mut()) });
+        // SAFETY: the use that this had.
+        drop(unsafe { InUse::from_ptr(*self.now.get_mut()) });
+    }
+}
+
+impl<T> InUse<T> {
+    pub(super) fn new(value: T) -> Self {
+        Self(NonNull::from(Box::leak(Box::new(Counted { users: AtomicUsize::new(1), value }))))
+    }
+
+    fn into_ptr(self) -> *mut Counted<T> {
+        core::mem::ManuallyDrop::new(self).0.as_ptr()
+    }
+
+    /// # Safety
+    ///
+    /// Of [`InUse::into_ptr`], and not taken back yet.
+    unsafe fn from_ptr(at: *mut Counted<T>) -> Self {
+        Self(NonNull::new(at).expect("of a use"))
+    }
+
+    /// # Safety
+    ///
+    /// Somebody uses it as long as this takes.
+    #[inline(always)]
+    unsafe fn again(at: NonNull<Counted<T>>) -> Self {
+        let used = Self(at);
+        used.count(1);
+        used
+    }
+
+    /// One use more, or less; how many there are then.
+    #[inline(always)]
+    fn count(&self, change: isize) -> usize {
+        // SAFETY: it is in use, so nobody has let go of it.
+        let users = unsafe { &self.0.as_ref().users };
+        if cfg!(Py_GIL_DISABLED) {
+            return users.fetch_add(change.cast_unsigned(), AcqRel).wrapping_add_signed(change);
+        }
+        // Whoever holds the GIL is alone between these two.
+        let n = users.load(Acquire).wrapping_add_signed(change);
+        users.store(n, Release);
+        n
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn end(&mut self) {
+        // SAFETY: made of a box; this was the last use of it.
+        drop(unsafe { Box::from_raw(self.0.as_ptr()) });
+    }
+}
+
+impl<T> Clone for InUse<T> {
+    fn clone(&self) -> Self {
+        // SAFETY: used by this.
+        unsafe { Self::again(self.0) }
+    }
+}
+
+impl<T> Deref for InUse<T> {
+    type Target = T;
+
+    #[inline(always)]
+    fn deref(&self) -> &T {
+        // SAFETY: it is in use, so nobody has let go of it.
+        unsafe { &self.0.as_ref().value }
+    }
+}
+
+impl<T> Drop for InUse<T> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        if self.count(-1) == 0 {
+            self.end();
+        }
     }
 }

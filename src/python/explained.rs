@@ -1,12 +1,12 @@
 //! Explanations as Python sees them. The class `Explanation` is written in Python; it stands on a `Tree`.
 
-use std::sync::Arc;
 use std::time::Instant;
 
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
 use super::arguments::{Arguments, Path};
+use super::current::InUse;
 use super::{engine, errors};
 use crate::cpython::{Program, World};
 use crate::explain::{Explained, Kind, Limits, Miss, Node, Place, Print, Stop};
@@ -85,7 +85,7 @@ pub(super) fn explain<'py>(
         None if analyze => {
             let program = Program::new(true);
             engine::compile(&program, arguments.obj);
-            let paths = [Path::Direct, Path::Planned, Path::Guided(Arc::new(program))];
+            let paths = [Path::Direct, Path::Planned, Path::Guided(InUse::new(program))];
             Some(paths.map(|path| time(&arguments, path)))
         }
         _ => None,

@@ -3,7 +3,7 @@
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
-use crate::cpython::{Program, Sample, Shape, Site, Slot};
+use crate::cpython::{Program, Sample, Shape, Site};
 use crate::path;
 
 /// Sites of a program with their paths, outer ones first.
@@ -40,9 +40,10 @@ fn reasons(site: &Site) -> [(&'static str, u64); 6] {
     ]
 }
 
-/// About how many bytes a program holds, its keys not counted.
-pub(super) fn bytes(program: &Program, sites: &[(String, &Site)]) -> usize {
-    size_of::<Program>() + sites.len() * size_of::<Site>() + program.slots() * size_of::<Slot>()
+/// About how many bytes a program with these sites holds, its keys not counted.
+pub(super) fn bytes(sites: &[(String, &Site)]) -> usize {
+    let shapes = |(_, site): &(String, &Site)| site.shapes().map(Shape::bytes).sum::<usize>();
+    size_of::<Program>() + sites.len() * size_of::<Site>() + sites.iter().map(shapes).sum::<usize>()
 }
 
 /// The places of a program as Python's CachedExplanation shows them, each before those below it.

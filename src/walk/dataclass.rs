@@ -11,8 +11,8 @@ use super::failure::{Failure, Step, Told};
 use super::special::unsupported;
 use super::{Walk, scalar};
 use crate::cpython::{
-    Access, Compared, Cursor, Dict, Field, Fields, Instance, Name, Obj, Owned, Rare, Split, Value, Values,
-    attribute, is_private, ordinary_dict,
+    Access, Compared, Cursor, Dict, Field, Fields, Instance, Name, Obj, Owned, Rare, Split, Value, attribute,
+    is_private, ordinary_dict,
 };
 use crate::sink::Sink;
 
@@ -52,39 +52,6 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         }
     }
 
-    /// The attributes of `owner`, an instance or its dict, that are `fields` and no others, in their order.
-    #[inline(always)]
-    fn values(&mut self, pen: S::Pen, owner: Obj<'_>, fields: &Fields, mut values: Values) -> Told<S::Pen> {
-        self.world.open_instance(owner);
-        let all = fields.all();
-        let mut pen = self.sink.open_object(pen, all.len());
-        let epoch = self.world.epoch();
-        for (i, field) in all.iter().enumerate() {
-            let Some(value) = values.next() else { break };
-            if field.is_private() || self.omits(value) {
-                continue;
-            }
-            let told = match self.field_member(pen, field, value)? {
-                Break(told) => {
-                    pen = told;
-                    continue;
-                }
-                Continue(told) => told,
-            };
-            if self.world.epoch() != epoch {
-                pen = self.told_split(told, owner, Some(fields), i + 1, all.len())?;
-                break;
-            }
-            pen = match told {
-                Ok(pen) => pen,
-                Err(failure) => return Err(failure.at(self.name_step(field.name()))),
-            };
-        }
-        let pen = self.sink.close_object(pen);
-        self.world.close();
-        Ok(pen)
-    }
-
     /// The attributes of `owner`, an instance or its dict, in values whose names are shared. Most of them are those of
     /// `fields`, if there are any.
     #[inline(never)]
@@ -103,7 +70,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// The attributes from `i` on, of at most `end`; `told` is what came of the one before. What is read was not read
     /// before Python code ran.
     #[inline(never)]
-    fn told_split(
+    pub(super) fn told_split(
         &mut self,
         mut told: Told<S::Pen>,
         owner: Obj<'_>,

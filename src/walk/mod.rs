@@ -9,6 +9,7 @@ pub mod failure;
 mod few;
 mod guided;
 mod hook;
+mod instances;
 mod keys;
 mod kinds;
 mod more;

@@ -74,13 +74,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         }
         let form = self.world.form(first);
         let told = match &form {
-            Form::Attributes(fields) => {
-                let compared = Cell::new(Compared::NOTHING);
-                let ahead = |at| seq.ahead_of_instance::<A>(at);
-                self.alike(pen, seq, i, end, ahead, |walk, pen, obj| {
-                    walk.instance(pen, obj, fields, &compared)
-                })
-            }
+            Form::Attributes(fields) => self.instances(pen, seq, (i, end), fields),
             Form::Slots(fields) => {
                 let ahead = |at| seq.ahead_of_slots::<A>(at, fields);
                 self.alike(pen, seq, i, end, ahead, |walk, pen, obj| walk.slots(pen, obj, fields))

@@ -218,6 +218,78 @@ def test_rows_that_differ(row):
         agrees(planjson.compile([ROW, ROW], learn=learn), [ROW, row, ROW])
 
 
+@pytest.mark.parametrize("bad", ["\ud800", "\ud800" * 9, 5, None, (1,)])
+def test_bad_keys_are_faults_of_their_dict(bad):
+    for row in (
+        {**ROW, bad: 1},
+        {bad: 1, **ROW},
+        {"id": 1, bad: 2, "note": None},
+        {**ROW, bad: {1}},
+    ):
+        for plan in (planjson.compile(ROW), planjson.compile({"x": ROW}), planjson.compile([ROW])):
+            for obj in (row, {"x": row}, [ROW, row], [ROW, {"x": row}]):
+                agrees(plan, obj)
+
+
+def shuffled(row, rng):
+    items = list(row.items())
+    rng.shuffle(items)
+    return dict(items)
+
+
+@pytest.mark.parametrize("n", [2, 8, 9, 100, 1000])
+def test_keys_in_another_order(n):
+    rng = random.Random(n)
+    row = {f"column_{i}": i for i in range(n)}
+    plan = planjson.compile([row])
+    agrees(plan, [row, dict(reversed(row.items())), row, dict(reversed(row.items()))])
+    agrees(plan, [shuffled(row, rng) for _ in range(5)])
+    agrees(plan, [{fresh(k): v for k, v in shuffled(row, rng).items()} for _ in range(5)])
+    agrees(plan, [{k: v for k, v in shuffled(row, rng).items() if v % 5} for _ in range(5)])
+    agrees(
+        plan, [{f"{k}_": v for k, v in row.items()}, {**row, **{f"new_{k}": 1 for k in row}}] * 2
+    )
+
+
+def test_another_order_is_learnt_or_given_up():
+    rng = random.Random(1)
+    row = {f"column_{i}": i for i in range(300)}
+    other = shuffled(row, rng)
+    plan = planjson.compile(row)
+    for _ in range(3):
+        agrees(plan, other)
+    assert plan.info()["shapes"] == 2
+    assert plan.info()["hits"] == 4
+    # Where no two are alike nothing is guessed any more.
+    for learn in (True, False):
+        plan = planjson.compile([row], learn=learn)
+        plan.dumps([shuffled(row, rng) for _ in range(600)])
+        assert "general: guesses no more" in str(plan.explain())
+        assert plan.info()["deopts"]["$[*]"]["unknown shape"] == 600 - 512
+        assert plan.info()["shapes"] == 1
+
+
+@pytest.mark.parametrize("gone", ["first", "last", "both", "more"])
+def test_entries_that_were_taken_out_at_the_ends(gone):
+    rows = [{"a": 0, "b": 0, **ROW, "y": 0, "z": 0} for _ in range(20)]
+    away = {"first": "a", "last": "z", "both": "az", "more": "abyz"}[gone]
+    for row in rows:
+        for key in away:
+            del row[key]
+    whole = dict(rows[0].items())
+    for shapes in (
+        [whole],
+        [whole, {"other": 1}, {"id": 1, "z": 2}],
+        [{"a": 0, **ROW, "z": 0}, {"q": 1}],
+    ):
+        plan = planjson.compile(shapes, learn=False)
+        agrees(plan, rows)
+        info = plan.info()
+        assert info["rows"] == 2 * len(rows)
+        if shapes[0] is whole:
+            assert (info["hits"], info["deopts"]) == (info["rows"], {})
+
+
 def test_subclasses_and_views():
     class Dict(dict):
         pass
@@ -530,6 +602,30 @@ def test_a_plan_inside_itself():
     plan = planjson.compile(rows[0], default=hook)
     want = planjson.dumps(rows, default=lambda o: {"id": 1, "inner": None})
     assert plan.dumps(rows) == want
+
+
+def test_what_was_forgotten_is_let_go_while_a_call_is_under_way():
+    key = fresh("a key that many plans held")
+    inner = {key: 1}
+    counts = []
+
+    def hook(obj):
+        for _ in range(50):
+            plan.dumps(inner)
+            plan.dumps(inner)
+            plan.clear()
+            counts.append(sys.getrefcount(key))
+            plan.clear()
+
+    plan = planjson.compile(inner, default=hook)
+    before = sys.getrefcount(key)
+    want = planjson.dumps([inner, None, inner])
+    assert plan.dumps([inner, {1}, inner]) == want
+    assert len(counts) == 50
+    # The call has the plan that it began with, and the table of known keys has some.
+    assert max(counts) <= before + 2
+    plan.clear()
+    assert sys.getrefcount(key) <= before + 1
 
 
 def test_threads_share_a_plan():

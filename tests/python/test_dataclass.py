@@ -661,3 +661,81 @@ def test_instances_change_while_they_are_written(asked):
         kind = wide(4)
         del found["cached"]  # compiled from what its own compiling changed
         assert len(set(found.values())) == 1, (change.__name__, found)
+
+
+@dataclasses.dataclass
+class Flat:
+    id: object = 1
+    name: object = "name"
+    ratio: object = 0.5
+
+
+ODD = [
+    [],
+    [1, [2]],
+    {},
+    {"a": Plain()},
+    (),
+    "",
+    "\u00e9\u4e2d",
+    "x" * 99,
+    2**63,
+    2**70,
+    None,
+    True,
+    Flat(),
+    dt.date(2026, 1, 1),
+    {1},
+]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=repr)
+@pytest.mark.parametrize("field", ["id", "name", "ratio"])
+def test_rows_of_scalars_that_stop_being_flat(field, odd):
+    rows = [Flat(id=i) for i in range(12)]
+    for at in (3, 4, 5, 11):
+        setattr(rows[at], field, odd)
+    for option in (0, INDENT, planjson.OPT_OMIT_NONE, planjson.OPT_SORT_KEYS):
+        agreed(rows, option=option)
+        agreed([rows, {"rows": rows}], option=option)
+    agreed([Flat(odd, odd, odd)] * 5)
+    vars(rows[2]), vars(rows[5])  # those have dicts now
+    agreed(rows)
+    del rows[7].name
+    rows[8].more = odd
+    agreed(rows)
+
+
+def test_rows_as_deep_as_they_may_be():
+    for depth in (252, 253, 254):
+        obj = [Flat(), Flat()]
+        for _ in range(depth - 1):
+            obj = [obj]
+        agreed(obj)
+
+
+def test_what_a_hook_changes_of_the_rows_to_come():
+    class Thing: ...
+
+    def make_default(at):
+        def default(thing):
+            for row in thing.rows:
+                row.name, row.ratio = ["later"], 2
+            rows[at + 1 :] = [Frozen(), Flat(5)]
+            return "thing"
+
+        rows = [Flat(i) for i in range(20)]
+        thing = rows[at].name = Thing()
+        thing.rows = rows
+        return rows, default
+
+    for at in (0, 7):
+        outs = []
+        for run in PATHS.values():
+            rows, default = make_default(at)
+            outs.append(run(rows, default=default))
+        if GIL:
+            assert outs == [outs[0]] * len(outs)
+            assert outs[0].endswith(
+                b'"name":"thing","ratio":2},{"z":1,"a":"\xc3\xa9\xe4\xb8\xad"},{"id":5,"name":"name","ratio":0.5}]'
+            )

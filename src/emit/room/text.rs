@@ -31,8 +31,9 @@ impl Room<'_> {
         s: &[u8],
         tail: [u8; 2],
     ) -> Pen {
-        if s.len() > BRIEF {
-            return self.fragment_long::<L>(pen, fragment, s, tail);
+        // One comparison for both. That the rest is not empty saves the kernel a question.
+        if s.len().wrapping_sub(1) >= BRIEF {
+            return self.fragment_other::<L>(pen, fragment, s, tail);
         }
         let pen = self.near(pen);
         // SAFETY: there is place for the fragment, the quote, the escaped text and the tail; `L` as in `int`.
@@ -45,7 +46,7 @@ impl Room<'_> {
     }
 
     #[inline(never)]
-    fn fragment_long<L: Level>(&mut self, pen: Pen, fragment: &Fragment, s: &[u8], tail: [u8; 2]) -> Pen {
+    fn fragment_other<L: Level>(&mut self, pen: Pen, fragment: &Fragment, s: &[u8], tail: [u8; 2]) -> Pen {
         let pen = self.fragment(pen, fragment);
         self.text::<L>(pen, Text::ascii(s), tail).expect("ASCII has no surrogates")
     }

@@ -33,7 +33,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                 Some(Value::Dict(_) | Value::List(_) | Value::Tuple(_)) => {
                     self.guided_array(pen, (program, site), seq)
                 }
-                _ => self.array(pen, seq),
+                _ => self.inner_array(pen, seq),
             },
             _ => self.any_value(pen, obj),
         }
@@ -163,7 +163,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         }
         let epoch = self.world.epoch();
         let told = match odd {
-            Odd::Key(key, value) => self.unguessed(pen, program, &mut row, key, value),
+            Odd::Key(key, value) => self.unguessed(pen, program, &mut row, key, value)?,
             Odd::Value(slot, value) => {
                 row.seen.nested += 1;
                 self.guided(pen, (program, slot.its_site()), value)
@@ -208,7 +208,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                 }
             } else {
                 row.guesses = guesses;
-                let told = self.unguessed(pen, program, row, key, value);
+                let told = self.unguessed(pen, program, row, key, value)?;
                 guesses = row.guesses;
                 told
             };
@@ -228,7 +228,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         Ok(pen)
     }
 
-    /// A member whose key was not guessed.
+    /// A member whose key was not guessed. What is wrong with a key is no fault of the member, but of its dict.
     #[inline(never)]
     fn unguessed<'p>(
         &mut self,
@@ -237,18 +237,21 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         row: &mut Row<'p, '_>,
         key: Str<'_>,
         value: Obj<'_>,
-    ) -> Told<S::Pen> {
+    ) -> Told<Told<S::Pen>> {
         let Some(slot) = row.find::<A>(key) else {
             let pen = self.new_key(pen, key)?;
-            return self.any_value(pen, value);
+            return Ok(self.any_value(pen, value));
         };
-        match scalar::member::<S, A, true>(&mut self.sink, pen, self.options, (0, &slot.fragment), value) {
-            Break(pen) => Ok(pen),
-            Continue(pen) => {
-                row.seen.nested += 1;
-                self.guided(pen, (program, slot.its_site()), value)
-            }
-        }
+        Ok(
+            match scalar::member::<S, A, true>(&mut self.sink, pen, self.options, (0, &slot.fragment), value)
+            {
+                Break(pen) => Ok(pen),
+                Continue(pen) => {
+                    row.seen.nested += 1;
+                    self.guided(pen, (program, slot.its_site()), value)
+                }
+            },
+        )
     }
 
     /// What is left of a dict after Python code has run.

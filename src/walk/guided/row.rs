@@ -21,6 +21,8 @@ pub(super) struct Row<'p, 'a> {
 /// What has been seen in a row.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Seen {
+    /// Keys that were not guessed: those below, and such as stand further on in the shape.
+    pub(super) missed: u32,
     /// Keys that are other objects than those of the shape.
     pub(super) equal: u32,
     /// Keys that are not in the shape.
@@ -90,6 +92,7 @@ impl<'p, 'a> Row<'p, 'a> {
         self.entries.go_on(rest);
         self.guesses = guesses;
         self.seen.equal += equal;
+        self.seen.missed += equal;
         (pen, odd)
     }
 }
@@ -107,6 +110,7 @@ impl<'p, 'a> Row<'p, 'a> {
     /// The slot of a key that was not guessed.
     #[inline(always)]
     pub(super) fn find<A: Access>(&mut self, key: Str<'_>) -> Option<&'p Slot> {
+        self.seen.missed += 1;
         if let Some(slot) = self.guesses.next_equal::<A>(key) {
             slot.adopt(key);
             self.seen.equal += 1;
@@ -118,7 +122,7 @@ impl<'p, 'a> Row<'p, 'a> {
     #[inline(never)]
     fn look_for<A: Access>(&mut self, key: Str<'_>) -> Option<&'p Slot> {
         let next = self.shape.expected(self.guesses);
-        let Some(found) = self.shape.find::<A>(next, key) else {
+        let Some(found) = self.shape.find::<A>(key) else {
             self.seen.unknown += 1;
             return None;
         };
@@ -135,11 +139,10 @@ impl<'p, 'a> Row<'p, 'a> {
     /// The row is told: what its site is to learn from it.
     #[inline(always)]
     pub(super) fn judge<A: Access>(&self, program: &Program, site: &Site) {
-        let Seen { equal, unknown, reordered, nested } = self.seen;
-        if equal | unknown | reordered == 0 {
+        if self.seen.missed == 0 {
             self.shape.hits.add(1);
             site.judge(true);
-            site.note(false, nested > 0);
+            site.note(false, self.seen.nested > 0);
         } else {
             self.judge_odd::<A>(program, site);
         }
@@ -147,20 +150,19 @@ impl<'p, 'a> Row<'p, 'a> {
 
     #[inline(never)]
     fn judge_odd<A: Access>(&self, program: &Program, site: &Site) {
-        let Seen { equal, unknown, reordered, nested } = self.seen;
-        if unknown > 0
-            && let Some(entries) = self.entries.dict().entries::<A>()
-        {
+        let Seen { equal, unknown, reordered, nested, .. } = self.seen;
+        let as_guessed = unknown | reordered == 0;
+        if !as_guessed && let Some(entries) = self.entries.dict().entries::<A>() {
             program.meet::<A>(site, entries);
         }
-        let as_guessed = unknown | reordered == 0;
         if as_guessed { &self.shape.hits } else { &self.shape.others }.add(1);
         site.counts.equal.add(equal.into());
         site.counts.unknown.add(unknown.into());
         site.counts.reordered.add(reordered.into());
-        // A few keys of its own do not make a dict one of another shape.
+        // A few keys of its own, or in another place, do not make a dict one of another shape. For each that stands
+        // before there is one further on.
         let keys = self.shape.slots().len();
-        site.judge(unknown as usize * 2 <= keys);
+        site.judge((unknown + 2 * reordered) as usize * 2 <= keys);
         site.note(equal as usize * 2 > keys, nested > 0);
     }
 }
