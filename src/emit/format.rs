@@ -1,7 +1,7 @@
 //! Compact, indented, or as a caller wants it: what stands between the values, and how texts are escaped.
 
 use super::kernel::{LINE, Policy};
-use super::room::{Pen, Room};
+use super::room::{Head, Line, Pen, Room};
 use crate::fragment::Fragment;
 use crate::style::{Indent, Style};
 
@@ -25,7 +25,7 @@ pub trait Format {
         None
     }
     /// How the elements of the open array begin, if all begin alike and shortly: a line, and so many bytes of it.
-    fn line_of_elements(&self) -> Option<(&[u8; LINE], usize)> {
+    fn line_of_elements(&self) -> Option<Line<'_>> {
         None
     }
     /// The same of the elements of an array in it: a line, and so many bytes of it for the inner array and for its
@@ -39,13 +39,15 @@ pub trait Format {
     fn key(&mut self, room: &mut Room<'_>, pen: Pen) -> Pen;
     /// The text of a key was written.
     fn after_key(&mut self, room: &mut Room<'_>, pen: Pen) -> Pen;
-    /// A key comes next, finished.
+    /// A key comes next that is finished, of a format that `KNOWS` keys: it with what stands before it. Its value is
+    /// told with it, or comes next: [`Format::behind_head`].
     #[inline(always)]
-    fn known_key(&mut self, room: &mut Room<'_>, pen: Pen, fragment: &Fragment) -> Pen {
-        let pen = self.key(room, pen);
-        let pen = room.fragment(pen, fragment);
-        self.after_key(room, pen)
+    fn head<'h>(&'h self, _: &mut Room<'_>, pen: Pen, fragment: &'h Fragment) -> (Pen, Head<'h>) {
+        (pen, Head { line: None, fragment })
     }
+    /// A finished key was written without its value.
+    #[inline(always)]
+    fn behind_head(&mut self) {}
     /// A container has been opened.
     fn open(&mut self);
     /// A container is about to be closed; `empty` if nothing is in it.
@@ -159,7 +161,7 @@ impl Format for Indented {
     }
 
     #[inline(always)]
-    fn line_of_elements(&self) -> Option<(&[u8; LINE], usize)> {
+    fn line_of_elements(&self) -> Option<Line<'_>> {
         debug_assert_eq!(self.before_value, self.width, "an array is open");
         (self.width <= LINE).then_some((&self.line, self.width))
     }
@@ -191,14 +193,17 @@ impl Format for Indented {
     }
 
     #[inline(always)]
-    fn known_key(&mut self, room: &mut Room<'_>, pen: Pen, fragment: &Fragment) -> Pen {
-        self.before_value = 0;
+    fn head<'h>(&'h self, room: &mut Room<'_>, pen: Pen, fragment: &'h Fragment) -> (Pen, Head<'h>) {
         if self.width <= LINE {
-            return room.line_with(pen, &self.line, self.width, fragment, b' ');
+            return (pen, Head { line: Some((&self.line, self.width)), fragment });
         }
-        let pen = self.long_line(room, pen);
-        let pen = room.fragment(pen, fragment);
-        room.byte(pen, b' ')
+        // Written already: none of it counts.
+        (self.long_line(room, pen), Head { line: Some((&self.line, 0)), fragment })
+    }
+
+    #[inline(always)]
+    fn behind_head(&mut self) {
+        self.before_value = 0;
     }
 
     #[inline(always)]

@@ -1,8 +1,7 @@
 //! Strings, escaped and as UTF-8.
 
-use super::{BRIEF, NEAR, PIECE, Pen, Room, store_fragment};
+use super::{BRIEF, Head, NEAR, PIECE, Pen, Room, head};
 use crate::emit::kernel::{BLOCK, Level, MARKED_MAX, NARROW_MAX, Policy, Source, Stop, WIDE_MAX};
-use crate::fragment::{self, Fragment};
 use crate::text::{CLEAN, Chars, Clean, LoneSurrogate, PLAIN, Text};
 
 /// Copies the [`CLEAN`] bytes of `s` from `at` on to the same place behind `out`.
@@ -21,23 +20,17 @@ unsafe fn copy_piece(out: *mut u8, s: &[u8], at: usize) {
 }
 
 impl Room<'_> {
-    /// A fragment, a quoted ASCII string and the two bytes `tail`.
+    /// A head, a quoted ASCII string and the two bytes `tail`.
     #[inline(always)]
     #[must_use]
-    pub fn fragment_ascii<L: Level>(
-        &mut self,
-        pen: Pen,
-        fragment: &Fragment,
-        s: &[u8],
-        tail: [u8; 2],
-    ) -> Pen {
+    pub fn member_ascii<L: Level>(&mut self, pen: Pen, head: Head<'_>, s: &[u8], tail: [u8; 2]) -> Pen {
         if s.len() > BRIEF {
-            return self.fragment_long::<L>(pen, fragment, s, tail);
+            return self.member_long::<L>(pen, head, s, tail);
         }
         let pen = self.near(pen);
-        // SAFETY: there is place for the fragment, the quote, the escaped text and the tail; `L` as in `int`.
+        // SAFETY: there is place for the head, the quote, the escaped text and the tail; `L` as in `int`.
         unsafe {
-            let quote = store_fragment(pen.0, fragment);
+            let quote = head.store(pen.0);
             let end = L::ascii(quote.add(1), s);
             end.cast::<[u8; 2]>().write_unaligned(tail);
             self.at(end.add(2))
@@ -45,20 +38,20 @@ impl Room<'_> {
     }
 
     #[inline(never)]
-    fn fragment_long<L: Level>(&mut self, pen: Pen, fragment: &Fragment, s: &[u8], tail: [u8; 2]) -> Pen {
-        let pen = self.fragment(pen, fragment);
+    fn member_long<L: Level>(&mut self, pen: Pen, head: Head<'_>, s: &[u8], tail: [u8; 2]) -> Pen {
+        let pen = self.head(pen, head);
         self.text::<L>(pen, Text::ascii(s), tail).expect("ASCII has no surrogates")
     }
 
-    /// A fragment, a quoted string that is written as it is, and the two bytes `tail`.
+    /// A head, a quoted string that is written as it is, and the two bytes `tail`.
     #[inline(always)]
     #[must_use]
-    pub fn fragment_clean(&mut self, pen: Pen, fragment: &Fragment, t: Clean<'_>, tail: [u8; 2]) -> Pen {
-        const { assert!(fragment::SIZE + CLEAN + 3 <= NEAR) }
+    pub fn member_clean(&mut self, pen: Pen, head: Head<'_>, t: Clean<'_>, tail: [u8; 2]) -> Pen {
+        const { assert!(head::SIZE + CLEAN + 3 <= NEAR) }
         let pen = self.near(pen);
-        // SAFETY: there is place for the fragment, and for the rest as in `clean`.
+        // SAFETY: there is place for the head, and for the rest as in `clean`.
         unsafe {
-            let at = store_fragment(pen.0, fragment).add(1);
+            let at = head.store(pen.0).add(1);
             at.cast::<[u8; CLEAN]>().write_unaligned(*t.padded());
             let end = at.add(t.len());
             end.cast::<[u8; 2]>().write_unaligned(tail);
@@ -66,17 +59,17 @@ impl Room<'_> {
         }
     }
 
-    /// A fragment, a quoted string of [`CLEAN`] to [`PLAIN`] bytes that is written as it is, and the two bytes `tail`.
+    /// A head, a quoted string of [`CLEAN`] to [`PLAIN`] bytes that is written as it is, and the two bytes `tail`.
     #[inline(always)]
     #[must_use]
-    pub fn plain(&mut self, pen: Pen, fragment: &Fragment, s: &[u8], tail: [u8; 2]) -> Pen {
-        const { assert!(fragment::SIZE + PLAIN + 3 <= NEAR) }
+    pub fn plain(&mut self, pen: Pen, head: Head<'_>, s: &[u8], tail: [u8; 2]) -> Pen {
+        const { assert!(head::SIZE + PLAIN + 3 <= NEAR) }
         assert!((CLEAN..=PLAIN).contains(&s.len()), "a plain text is neither short nor long");
         let pen = self.near(pen);
-        // SAFETY: there is place for the fragment, the quote, the string and the tail; each piece of the string lies in
+        // SAFETY: there is place for the head, the quote, the string and the tail; each piece of the string lies in
         // it, and in its place.
         unsafe {
-            let at = store_fragment(pen.0, fragment);
+            let at = head.store(pen.0);
             at.write(b'"');
             let at = at.add(1);
             let (last, mut done) = (s.len() - CLEAN, 0);
