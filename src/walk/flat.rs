@@ -24,7 +24,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// Whether the open list may be asked for flat dicts.
     #[inline(always)]
     pub(super) fn knows_flat(&self) -> bool {
-        const OTHERS: u32 = flag::SORT_KEYS | flag::NON_STR_KEYS | flag::OMIT_NONE;
+        const OTHERS: u32 = flag::NON_STR_KEYS | flag::OMIT_NONE;
         let simple = S::KNOWS && !S::STREAMS && !A::ENCODES && CAN_PEEK;
         simple
             && !self.options.has(OTHERS)
@@ -33,8 +33,22 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     }
 
     /// Tells the dicts of `seq` from `i` on, before `end`, as long as they are flat.
-    #[inline(never)]
+    #[inline(always)]
     pub(super) fn flat_dicts(
+        &mut self,
+        pen: S::Pen,
+        seq: Seq<'_>,
+        (i, end, ahead): (usize, usize, bool),
+    ) -> Told<Flat<S::Pen>> {
+        if self.options.has(flag::SORT_KEYS) {
+            self.sorted_flat_dicts(pen, seq, (i, end, ahead))
+        } else {
+            self.unsorted_flat_dicts(pen, seq, (i, end, ahead))
+        }
+    }
+
+    #[inline(never)]
+    fn unsorted_flat_dicts(
         &mut self,
         mut pen: S::Pen,
         seq: Seq<'_>,
