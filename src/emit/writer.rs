@@ -89,10 +89,7 @@ impl<'g, L: Level, F: Format, const STREAMS: bool> Writer<'g, L, F, STREAMS> {
 
     #[inline(always)]
     fn open(&mut self, pen: Pen, bracket: u8) -> Pen {
-        let pen = self.format.value(&mut self.room, pen);
-        let pen = self.room.byte(pen, bracket);
-        self.format.open();
-        pen
+        self.format.open(&mut self.room, pen, bracket)
     }
 
     #[inline(never)]
@@ -109,8 +106,7 @@ impl<'g, L: Level, F: Format, const STREAMS: bool> Writer<'g, L, F, STREAMS> {
     #[inline(always)]
     fn close(&mut self, pen: Pen, bracket: u8) -> Pen {
         let (pen, full) = self.room.take_back(pen, b',');
-        let pen = self.format.close(&mut self.room, pen, !full);
-        self.room.pair(pen, [bracket, b','])
+        self.format.close(&mut self.room, pen, [bracket, b','], !full)
     }
 }
 

@@ -42,6 +42,18 @@ unsafe fn store<const MOST: usize>(out: *mut u8, bytes: &[u8; 32], n: usize) -> 
     }
 }
 
+/// Writes a line; the place behind it.
+///
+/// # Safety
+///
+/// There is place for [`LINE`] bytes.
+#[inline(always)]
+pub(super) unsafe fn store_line(out: *mut u8, (line, n): Line<'_>) -> *mut u8 {
+    const { assert!(LINE == 32) }
+    // SAFETY: the caller's promise; a line says how many of its bytes count.
+    unsafe { store::<HALF>(out, line, n) }
+}
+
 impl<'a> Head<'a> {
     /// Nothing.
     pub const NONE: Head<'static> = Head { line: None, fragment: &Fragment::EMPTY };
@@ -53,15 +65,15 @@ impl<'a> Head<'a> {
     /// There is place for [`SIZE`] bytes.
     #[inline(always)]
     pub(super) unsafe fn store(self, out: *mut u8) -> *mut u8 {
-        const { assert!(LINE == 32 && fragment::SIZE == 32) }
+        const { assert!(fragment::SIZE == 32) }
         let Self { line, fragment } = self;
         // SAFETY: the caller's promise; a fragment counts no more bytes than it has, and a line says how many. Behind the
         // bytes of a fragment stands the quote, so one less is in the half.
         unsafe {
-            let Some((line, n)) = line else {
+            let Some(line) = line else {
                 return store::<{ HALF - 1 }>(out, fragment.padded(), fragment.len());
             };
-            let at = store::<HALF>(out, line, n);
+            let at = store_line(out, line);
             let end = store::<HALF>(at, fragment.padded(), fragment.len());
             end.cast::<[u8; 2]>().write_unaligned(*b" \"");
             end.add(1)

@@ -337,17 +337,17 @@ impl<'g> Room<'g> {
         unsafe { self.at(head.store(pen.0)) }
     }
 
-    /// The first `n` of some bytes, all of which are stored.
+    /// A line and what stands on it.
     #[inline(always)]
     #[must_use]
-    pub fn padded<const SIZE: usize>(&mut self, pen: Pen, bytes: &[u8; SIZE], n: usize) -> Pen {
-        debug_assert!(n <= SIZE);
-        const { assert!(SIZE <= NEAR) }
+    pub fn line<const N: usize>(&mut self, pen: Pen, line: Line<'_>, text: [u8; N]) -> Pen {
+        const { assert!(head::SIZE + N <= NEAR) }
         let pen = self.near(pen);
-        // SAFETY: there is place for all of them.
+        // SAFETY: there is place for both.
         unsafe {
-            pen.0.cast::<[u8; SIZE]>().write_unaligned(*bytes);
-            self.at(pen.0.add(n))
+            let at = head::store_line(pen.0, line);
+            at.cast::<[u8; N]>().write_unaligned(text);
+            self.at(at.add(N))
         }
     }
 
