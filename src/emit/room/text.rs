@@ -1,7 +1,7 @@
 //! Strings, escaped and as UTF-8.
 
-use super::{BRIEF, Head, NEAR, PIECE, Pen, Room, head};
-use crate::emit::kernel::{BLOCK, Level, MARKED_MAX, NARROW_MAX, Policy, Source, Stop, WIDE_MAX};
+use super::{BRIEF, Head, MOST, NEAR, PIECE, Pen, Room, head};
+use crate::emit::kernel::{BLOCK, Level, MARKED_MAX, NARROW_MAX, Policy, SLACK, Source, Stop, WIDE_MAX};
 use crate::text::{CLEAN, Chars, Clean, LoneSurrogate, PLAIN, Text};
 
 /// Copies the [`CLEAN`] bytes of `s` from `at` on to the same place behind `out`.
@@ -28,7 +28,16 @@ impl Room<'_> {
             return self.member_long::<L>(pen, head, s, tail);
         }
         let pen = self.near(pen);
-        // SAFETY: there is place for the head, the quote, the escaped text and the tail; `L` as in `int`.
+        // SAFETY: there is place for the head, the quote, the escaped text and the tail.
+        unsafe { self.member_text::<L>(pen, head, s, tail) }
+    }
+
+    /// # Safety
+    ///
+    /// There is place for all of it.
+    #[inline(always)]
+    unsafe fn member_text<L: Level>(&self, pen: Pen, head: Head<'_>, s: &[u8], tail: [u8; 2]) -> Pen {
+        // SAFETY: the caller's promise; `L` as in `int`.
         unsafe {
             let quote = head.store(pen.0);
             let end = L::ascii(quote.add(1), s);
@@ -39,6 +48,12 @@ impl Room<'_> {
 
     #[inline(never)]
     fn member_long<L: Level>(&mut self, pen: Pen, head: Head<'_>, s: &[u8], tail: [u8; 2]) -> Pen {
+        const { assert!(head::SIZE + PIECE * NARROW_MAX + 3 + SLACK <= MOST) }
+        if s.len() <= PIECE {
+            let pen = self.reserve(pen, head::SIZE + s.len() * NARROW_MAX + 3);
+            // SAFETY: as above.
+            return unsafe { self.member_text::<L>(pen, head, s, tail) };
+        }
         let pen = self.head(pen, head);
         self.text::<L>(pen, Text::ascii(s), tail).expect("ASCII has no surrogates")
     }
