@@ -52,7 +52,7 @@ pub use call::{Owned, Raised, attribute, call_one, ordinary_dict};
 pub use check::{Layout, check};
 pub use class::{Form, is_private};
 pub use date::{Date, DateTime, Offset, Time};
-pub use dict::{Cursor, Dict, Entries};
+pub use dict::{Cursor, Dict, Entries, Rest};
 pub use encoders::{BadEncoders, Encoders};
 pub use fields::{Field, Fields, Names};
 pub use file::{File, Kind as FileKind};

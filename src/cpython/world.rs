@@ -224,12 +224,16 @@ impl World {
         self.desk.members.push(Member::new(key, text, value));
     }
 
-    /// The members of `dict` in the order of their keys, if that is known.
+    /// The members of `dict` in the order of their keys, if that is known. They may be as those of the `last` one, since
+    /// which no Python code has run.
     #[inline(always)]
     #[must_use]
-    pub fn ordered<A: Access>(&mut self, dict: Dict<'_>) -> Option<Ordered> {
-        // SAFETY: a dict that is open; no Python code runs as long as this is used.
+    pub fn ordered<A: Access>(&mut self, dict: Dict<'_>, last: Option<Ordered>) -> Option<Ordered> {
+        // SAFETY: a living dict; no Python code runs as long as this is used.
         let row = unsafe { Row::of::<A>(dict.obj().as_ptr()) }?;
+        if let Some(as_last) = last.and_then(|last| last.of_another(row)) {
+            return Some(as_last);
+        }
         self.desk.orders.find::<A>(row)
     }
 

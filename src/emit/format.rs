@@ -1,7 +1,7 @@
 //! Compact, indented, or as a caller wants it: what stands between the values, and how texts are escaped.
 
 use super::kernel::{LINE, Policy};
-use super::room::{Pen, Room};
+use super::room::{Head, Line, Pen, Room};
 use crate::fragment::Fragment;
 use crate::style::{Indent, Style};
 
@@ -25,7 +25,7 @@ pub trait Format {
         None
     }
     /// How the elements of the open array begin, if all begin alike and shortly: a line, and so many bytes of it.
-    fn line_of_elements(&self) -> Option<(&[u8; LINE], usize)> {
+    fn line_of_elements(&self) -> Option<Line<'_>> {
         None
     }
     /// The same of the elements of an array in it: a line, and so many bytes of it for the inner array and for its
@@ -39,17 +39,19 @@ pub trait Format {
     fn key(&mut self, room: &mut Room<'_>, pen: Pen) -> Pen;
     /// The text of a key was written.
     fn after_key(&mut self, room: &mut Room<'_>, pen: Pen) -> Pen;
-    /// A key comes next, finished.
+    /// A key comes next that is finished, of a format that `KNOWS` keys: it with what stands before it. Its value is
+    /// told with it, or comes next: [`Format::behind_head`].
     #[inline(always)]
-    fn known_key(&mut self, room: &mut Room<'_>, pen: Pen, fragment: &Fragment) -> Pen {
-        let pen = self.key(room, pen);
-        let pen = room.fragment(pen, fragment);
-        self.after_key(room, pen)
+    fn head<'h>(&'h self, _: &mut Room<'_>, pen: Pen, fragment: &'h Fragment) -> (Pen, Head<'h>) {
+        (pen, Head { line: None, fragment })
     }
-    /// A container has been opened.
-    fn open(&mut self);
-    /// A container is about to be closed; `empty` if nothing is in it.
-    fn close(&mut self, room: &mut Room<'_>, pen: Pen, empty: bool) -> Pen;
+    /// A finished key was written without its value.
+    #[inline(always)]
+    fn behind_head(&mut self) {}
+    /// A container begins with `bracket`.
+    fn open(&mut self, room: &mut Room<'_>, pen: Pen, bracket: u8) -> Pen;
+    /// A container ends with `text`; `empty` if nothing is in it.
+    fn close(&mut self, room: &mut Room<'_>, pen: Pen, text: [u8; 2], empty: bool) -> Pen;
 }
 
 /// Runs `$body` with `$format` as a format that looks like `$style`.
@@ -100,10 +102,12 @@ impl Format for Compact {
         pen
     }
     #[inline(always)]
-    fn open(&mut self) {}
+    fn open(&mut self, room: &mut Room<'_>, pen: Pen, bracket: u8) -> Pen {
+        room.byte(pen, bracket)
+    }
     #[inline(always)]
-    fn close(&mut self, _: &mut Room<'_>, pen: Pen, _: bool) -> Pen {
-        pen
+    fn close(&mut self, room: &mut Room<'_>, pen: Pen, text: [u8; 2], _: bool) -> Pen {
+        room.pair(pen, text)
     }
 }
 
@@ -118,6 +122,8 @@ pub struct Indented {
     /// Bytes of `width` that stand before a value: all, or none behind a key and where no container is open.
     before_value: usize,
     depth: usize,
+    /// Bytes of indentation for each level.
+    step: usize,
 }
 
 impl Indented {
@@ -128,13 +134,17 @@ impl Indented {
         for (to, &from) in line[1..].iter_mut().zip(indent.unit().iter().cycle()) {
             *to = from;
         }
-        Self { indent, line, width: 1, before_value: 0, depth: 0 }
+        Self { indent, line, width: 1, before_value: 0, depth: 0, step: indent.len() }
     }
 
-    /// `n` bytes, which are the width or none.
+    /// `n` bytes, which are the width or none, and what stands on the line.
     #[inline(always)]
-    fn line(&self, room: &mut Room<'_>, pen: Pen, n: usize) -> Pen {
-        if n <= LINE { room.padded(pen, &self.line, n) } else { self.long_line(room, pen) }
+    fn line<const N: usize>(&self, room: &mut Room<'_>, pen: Pen, n: usize, text: [u8; N]) -> Pen {
+        if n <= LINE {
+            return room.line(pen, (&self.line, n), text);
+        }
+        let pen = self.long_line(room, pen);
+        room.line(pen, (&self.line, 0), text)
     }
 
     #[cold]
@@ -159,7 +169,7 @@ impl Format for Indented {
     }
 
     #[inline(always)]
-    fn line_of_elements(&self) -> Option<(&[u8; LINE], usize)> {
+    fn line_of_elements(&self) -> Option<Line<'_>> {
         debug_assert_eq!(self.before_value, self.width, "an array is open");
         (self.width <= LINE).then_some((&self.line, self.width))
     }
@@ -167,7 +177,7 @@ impl Format for Indented {
     #[inline(always)]
     fn lines_of_rows(&self) -> Option<(&[u8; LINE], (usize, usize))> {
         debug_assert_eq!(self.before_value, self.width, "an array is open");
-        let inner = self.width + self.indent.len();
+        let inner = self.width + self.step;
         (inner <= LINE).then_some((&self.line, (self.width, inner)))
     }
 
@@ -175,13 +185,13 @@ impl Format for Indented {
     fn value(&mut self, room: &mut Room<'_>, pen: Pen) -> Pen {
         match core::mem::replace(&mut self.before_value, self.width) {
             0 => pen,
-            n => self.line(room, pen, n),
+            n => self.line(room, pen, n, []),
         }
     }
 
     #[inline(always)]
     fn key(&mut self, room: &mut Room<'_>, pen: Pen) -> Pen {
-        self.line(room, pen, self.width)
+        self.line(room, pen, self.width, [])
     }
 
     #[inline(always)]
@@ -191,29 +201,34 @@ impl Format for Indented {
     }
 
     #[inline(always)]
-    fn known_key(&mut self, room: &mut Room<'_>, pen: Pen, fragment: &Fragment) -> Pen {
-        self.before_value = 0;
+    fn head<'h>(&'h self, room: &mut Room<'_>, pen: Pen, fragment: &'h Fragment) -> (Pen, Head<'h>) {
         if self.width <= LINE {
-            return room.line_with(pen, &self.line, self.width, fragment, b' ');
+            return (pen, Head { line: Some((&self.line, self.width)), fragment });
         }
-        let pen = self.long_line(room, pen);
-        let pen = room.fragment(pen, fragment);
-        room.byte(pen, b' ')
+        // Written already: none of it counts.
+        (self.long_line(room, pen), Head { line: Some((&self.line, 0)), fragment })
     }
 
     #[inline(always)]
-    fn open(&mut self) {
+    fn behind_head(&mut self) {
+        self.before_value = 0;
+    }
+
+    #[inline(always)]
+    fn open(&mut self, room: &mut Room<'_>, pen: Pen, bracket: u8) -> Pen {
+        let pen = self.line(room, pen, self.before_value, [bracket]);
         self.depth += 1;
-        self.width += self.indent.len();
+        self.width += self.step;
         self.before_value = self.width;
+        pen
     }
 
     #[inline(always)]
-    fn close(&mut self, room: &mut Room<'_>, pen: Pen, empty: bool) -> Pen {
+    fn close(&mut self, room: &mut Room<'_>, pen: Pen, text: [u8; 2], empty: bool) -> Pen {
         self.depth -= 1;
-        self.width -= self.indent.len();
+        self.width -= self.step;
         self.before_value = if self.depth == 0 { 0 } else { self.width };
-        if empty { pen } else { self.line(room, pen, self.width) }
+        if empty { room.pair(pen, text) } else { self.line(room, pen, self.width, text) }
     }
 }
 
@@ -300,16 +315,21 @@ impl Format for Styled {
         }
     }
 
-    fn open(&mut self) {
-        if let Space::Lines(lines) = &mut self.space {
-            lines.open();
+    fn open(&mut self, room: &mut Room<'_>, pen: Pen, bracket: u8) -> Pen {
+        match &mut self.space {
+            Space::Nothing => room.byte(pen, bracket),
+            Space::Single => {
+                let pen = behind_comma(room, pen);
+                room.byte(pen, bracket)
+            }
+            Space::Lines(lines) => lines.open(room, pen, bracket),
         }
     }
 
-    fn close(&mut self, room: &mut Room<'_>, pen: Pen, empty: bool) -> Pen {
+    fn close(&mut self, room: &mut Room<'_>, pen: Pen, text: [u8; 2], empty: bool) -> Pen {
         match &mut self.space {
-            Space::Nothing | Space::Single => pen,
-            Space::Lines(lines) => lines.close(room, pen, empty),
+            Space::Nothing | Space::Single => room.pair(pen, text),
+            Space::Lines(lines) => lines.close(room, pen, text, empty),
         }
     }
 }

@@ -4,7 +4,7 @@ use core::marker::PhantomData;
 
 use super::format::Format;
 use super::kernel::{Level, Source, Stop};
-use super::room::{Pen, ROWS, Room, Written};
+use super::room::{Head, Pen, ROWS, Room, Written};
 use crate::fragment::Fragment;
 use crate::sink::{Few, Sink};
 use crate::stamp::Stamp;
@@ -89,10 +89,7 @@ impl<'g, L: Level, F: Format, const STREAMS: bool> Writer<'g, L, F, STREAMS> {
 
     #[inline(always)]
     fn open(&mut self, pen: Pen, bracket: u8) -> Pen {
-        let pen = self.format.value(&mut self.room, pen);
-        let pen = self.room.byte(pen, bracket);
-        self.format.open();
-        pen
+        self.format.open(&mut self.room, pen, bracket)
     }
 
     #[inline(never)]
@@ -109,8 +106,7 @@ impl<'g, L: Level, F: Format, const STREAMS: bool> Writer<'g, L, F, STREAMS> {
     #[inline(always)]
     fn close(&mut self, pen: Pen, bracket: u8) -> Pen {
         let (pen, full) = self.room.take_back(pen, b',');
-        let pen = self.format.close(&mut self.room, pen, !full);
-        self.room.pair(pen, [bracket, b','])
+        self.format.close(&mut self.room, pen, [bracket, b','], !full)
     }
 }
 
@@ -180,7 +176,7 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
             return self.text(pen, Text::ascii(s)).expect("ASCII has no surrogates");
         }
         let pen = self.format.value(&mut self.room, pen);
-        self.room.plain(pen, &Fragment::EMPTY, s, *b"\",")
+        self.room.plain(pen, Head::NONE, s, *b"\",")
     }
 
     #[inline]
@@ -322,13 +318,22 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
 
     #[inline(always)]
     fn known_key(&mut self, pen: Pen, _: u32, fragment: &Fragment) -> Pen {
-        self.format.known_key(&mut self.room, pen, fragment)
+        if !F::KNOWS {
+            let pen = self.format.key(&mut self.room, pen);
+            let pen = self.room.head(pen, Head { line: None, fragment });
+            return self.format.after_key(&mut self.room, pen);
+        }
+        let (pen, head) = self.format.head(&mut self.room, pen, fragment);
+        let pen = self.room.head(pen, head);
+        self.format.behind_head();
+        pen
     }
 
     #[inline(always)]
     fn int_member(&mut self, pen: Pen, id: u32, fragment: &Fragment, v: i64) -> Pen {
-        if F::RUNS {
-            return self.room.fragment_int::<L>(pen, fragment, v, b',');
+        if F::KNOWS {
+            let (pen, head) = self.format.head(&mut self.room, pen, fragment);
+            return self.room.member_int::<L>(pen, head, v, b',');
         }
         let pen = self.known_key(pen, id, fragment);
         self.int(pen, v)
@@ -336,8 +341,9 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
 
     #[inline(always)]
     fn float_member(&mut self, pen: Pen, id: u32, fragment: &Fragment, v: f64) -> Pen {
-        if F::RUNS {
-            return self.room.fragment_float::<L>(pen, fragment, v, b',');
+        if F::KNOWS {
+            let (pen, head) = self.format.head(&mut self.room, pen, fragment);
+            return self.room.member_float::<L>(pen, head, v, b',');
         }
         let pen = self.known_key(pen, id, fragment);
         self.float(pen, v)
@@ -345,8 +351,9 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
 
     #[inline(always)]
     fn bool_member(&mut self, pen: Pen, id: u32, fragment: &Fragment, v: bool) -> Pen {
-        if F::RUNS {
-            return self.room.fragment_few(pen, fragment, BOOL[usize::from(v)], 6 - usize::from(v));
+        if F::KNOWS {
+            let (pen, head) = self.format.head(&mut self.room, pen, fragment);
+            return self.room.member_few(pen, head, BOOL[usize::from(v)], 6 - usize::from(v));
         }
         let pen = self.known_key(pen, id, fragment);
         self.bool(pen, v)
@@ -354,8 +361,9 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
 
     #[inline(always)]
     fn null_member(&mut self, pen: Pen, id: u32, fragment: &Fragment) -> Pen {
-        if F::RUNS {
-            return self.room.fragment_few(pen, fragment, NULL, 5);
+        if F::KNOWS {
+            let (pen, head) = self.format.head(&mut self.room, pen, fragment);
+            return self.room.member_few(pen, head, NULL, 5);
         }
         let pen = self.known_key(pen, id, fragment);
         self.null(pen)
@@ -363,9 +371,10 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
 
     #[inline(always)]
     fn few_member(&mut self, pen: Pen, id: u32, fragment: &Fragment, few: Few) -> Pen {
-        if F::RUNS {
+        if F::KNOWS {
             let bytes = FEW[few as usize];
-            return self.room.fragment_few(pen, fragment, bytes, bytes[7].into());
+            let (pen, head) = self.format.head(&mut self.room, pen, fragment);
+            return self.room.member_few(pen, head, bytes, bytes[7].into());
         }
         let pen = self.known_key(pen, id, fragment);
         self.few(pen, few)
@@ -373,8 +382,9 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
 
     #[inline(always)]
     fn clean_member(&mut self, pen: Pen, id: u32, fragment: &Fragment, t: Clean<'_>) -> Pen {
-        if F::RUNS {
-            return self.room.fragment_clean(pen, fragment, t, *b"\",");
+        if F::KNOWS {
+            let (pen, head) = self.format.head(&mut self.room, pen, fragment);
+            return self.room.member_clean(pen, head, t, *b"\",");
         }
         let pen = self.known_key(pen, id, fragment);
         self.clean(pen, t)
@@ -382,8 +392,9 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
 
     #[inline(always)]
     fn plain_member(&mut self, pen: Pen, id: u32, fragment: &Fragment, s: &[u8]) -> Pen {
-        if F::RUNS {
-            return self.room.plain(pen, fragment, s, *b"\",");
+        if F::KNOWS {
+            let (pen, head) = self.format.head(&mut self.room, pen, fragment);
+            return self.room.plain(pen, head, s, *b"\",");
         }
         let pen = self.known_key(pen, id, fragment);
         self.plain(pen, s)
@@ -391,8 +402,9 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
 
     #[inline(always)]
     fn ascii_member(&mut self, pen: Pen, id: u32, fragment: &Fragment, s: &[u8]) -> Pen {
-        if F::RUNS {
-            return self.room.fragment_ascii::<L>(pen, fragment, s, *b"\",");
+        if F::KNOWS {
+            let (pen, head) = self.format.head(&mut self.room, pen, fragment);
+            return self.room.member_ascii::<L>(pen, head, s, *b"\",");
         }
         let pen = self.known_key(pen, id, fragment);
         self.text(pen, Text::ascii(s)).expect("ASCII has no surrogates")

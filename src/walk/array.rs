@@ -30,12 +30,20 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         let Some(seq) = self.world.open_seq(seq) else { return Err(Failure::memory()) };
         let mut i = told.unwrap_or(0);
         let ahead = seq.has_far_dicts::<A>(end);
+        let mut flat = end - i > 1 && self.knows_flat();
         // A hook may shorten the list, which `get` sees, or add to it, which is left for another time.
         while i < end {
             let Some(obj) = seq.get::<A>(i) else { break };
             let alike = |next: Obj<'_>| next.is_same_type(obj);
             let told = match obj.look() {
                 _ if A::ENCODES => self.value(pen, obj),
+                Value::Dict(_) if flat => {
+                    let told = self.flat_dicts(pen, seq, (i, end, ahead))?;
+                    // The next ones are most likely like the last.
+                    (pen, flat) = (told.pen, told.all && told.next > i);
+                    i = told.next;
+                    continue;
+                }
                 Value::Dict(d) => {
                     if ahead {
                         seq.ahead_of_dict::<A>(i);

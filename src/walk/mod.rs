@@ -7,6 +7,7 @@ mod date;
 mod encode;
 pub mod failure;
 mod few;
+mod flat;
 mod guided;
 mod hook;
 mod instances;

@@ -3,7 +3,7 @@
 use core::ops::ControlFlow::{Break, Continue};
 
 use super::failure::{Failure, Fault, Step, Told};
-use super::{Walk, scalar};
+use super::{MAX_DEPTH, Walk, scalar};
 use crate::cpython::{Access, Cursor, Dict, Entries, Obj, Str, Value};
 use crate::options::flag;
 use crate::sink::Sink;
@@ -63,8 +63,12 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
 
     /// The members of a table, as long as no Python code runs.
     #[inline(always)]
-    fn entries<const OMIT: bool>(&mut self, mut pen: S::Pen, mut entries: Entries<'_>) -> Told<S::Pen> {
-        let epoch = self.world.epoch();
+    pub(super) fn entries<const OMIT: bool>(
+        &mut self,
+        mut pen: S::Pen,
+        mut entries: Entries<'_>,
+    ) -> Told<S::Pen> {
+        let (epoch, too_deep) = (self.world.epoch(), self.world.depth() >= MAX_DEPTH);
         while let Some((key, value)) = entries.next() {
             if OMIT && self.omits(value) {
                 continue;
@@ -72,7 +76,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             let told = if S::KNOWS
                 && let Some(known) = self.world.find_key::<A>(key)
             {
-                match scalar::member::<S, A, false>(&mut self.sink, pen, self.options, known, value) {
+                match scalar::flat_member::<S, A>(&mut self.sink, pen, self.options, known, value, too_deep) {
                     // Not the file either: nothing that runs Python code.
                     Break(told) if !S::STREAMS => {
                         pen = told;

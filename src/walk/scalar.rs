@@ -6,7 +6,7 @@ use crate::cpython::{Access, Int, Obj, Value};
 use crate::fragment::Fragment;
 use crate::options::{Options, flag};
 use crate::plan::is_copied;
-use crate::sink::Sink;
+use crate::sink::{Few, Sink};
 
 /// Tells a member if its value is a str of ASCII that is not kept, an int of 63 bits, a float, a bool or None; then the
 /// pen is in `Break`. Of another one only the key has been told. `SCALAR` if the value is hardly ever
@@ -16,10 +16,40 @@ pub(super) fn member<S: Sink, A: Access, const SCALAR: bool>(
     sink: &mut S,
     pen: S::Pen,
     options: &Options,
-    (id, fragment): (u32, &Fragment),
+    known: (u32, &Fragment),
     value: Obj<'_>,
 ) -> ControlFlow<S::Pen, S::Pen> {
-    match if SCALAR { value.look_scalar() } else { value.look() } {
+    let value = if SCALAR { value.look_scalar() } else { value.look() };
+    seen_member::<S, A>(sink, pen, options, known, value)
+}
+
+/// The same, and a member whose value is a list with nothing in it, unless lists are too deep here.
+#[inline(always)]
+pub(super) fn flat_member<S: Sink, A: Access>(
+    sink: &mut S,
+    pen: S::Pen,
+    options: &Options,
+    (id, fragment): (u32, &Fragment),
+    value: Obj<'_>,
+    too_deep: bool,
+) -> ControlFlow<S::Pen, S::Pen> {
+    match value.look() {
+        Value::List(s) if s.len::<A>() == 0 && !too_deep => {
+            Break(sink.few_member(pen, id, fragment, Few::EmptyArray))
+        }
+        value => seen_member::<S, A>(sink, pen, options, (id, fragment), value),
+    }
+}
+
+#[inline(always)]
+fn seen_member<S: Sink, A: Access>(
+    sink: &mut S,
+    pen: S::Pen,
+    options: &Options,
+    (id, fragment): (u32, &Fragment),
+    value: Value<'_>,
+) -> ControlFlow<S::Pen, S::Pen> {
+    match value {
         Value::Str(s) => {
             if let Some(t) = s.ascii::<A>()
                 && (!S::KEEPS || is_copied(t.len(), t.width()))

@@ -3,41 +3,133 @@
 use core::ops::ControlFlow::{Break, Continue};
 
 use super::failure::{Failure, Fault, Step, Told};
-use super::{Walk, scalar};
-use crate::cpython::{Access, Dict, Ordered, Value};
+use super::flat::Flat;
+use super::{MAX_DEPTH, Walk, scalar};
+use crate::cpython::{Access, Dict, Obj, Ordered, Seq, Value};
 use crate::options::flag;
 use crate::sink::Sink;
 use crate::text::Text;
 
+/// A dict of which the first members are told in the order of their keys.
+struct Begun<P> {
+    pen: P,
+    /// The number of the next one, among those in order.
+    next: usize,
+    /// Whether its key is told as well.
+    with_key: bool,
+}
+
 impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// All keys are looked at before the first value is told.
     #[inline(never)]
-    pub(super) fn sorted_members(&mut self, mut pen: S::Pen, dict: Dict<'_>) -> Told<S::Pen> {
+    pub(super) fn sorted_members(&mut self, pen: S::Pen, dict: Dict<'_>) -> Told<S::Pen> {
+        if !self.options.has(flag::OMIT_NONE)
+            && let Some(ordered) = self.world.ordered::<A>(dict, None)
+        {
+            let too_deep = self.world.depth() >= MAX_DEPTH;
+            let begun = self.ordered_scalars(pen, dict, ordered, too_deep);
+            return self.ordered_rest(dict, ordered, begun);
+        }
         let from = self.world.members();
         if !self.world.expect_members(dict.len::<A>()) {
             return Err(Failure::new(Fault::Memory));
         }
-        let mut next = from;
-        if !self.options.has(flag::OMIT_NONE)
-            && let Some(ordered) = self.world.ordered::<A>(dict)
+        self.gather_members(dict)?;
+        self.world.sort_members::<A>(dict, from);
+        self.gathered_rest(pen, dict, from, from)
+    }
+
+    /// As [`Walk::flat_dicts`], each in the order of its keys.
+    #[inline(never)]
+    pub(super) fn sorted_flat_dicts(
+        &mut self,
+        mut pen: S::Pen,
+        seq: Seq<'_>,
+        (mut i, end, ahead): (usize, usize, bool),
+    ) -> Told<Flat<S::Pen>> {
+        let mut last = None;
+        while i < end
+            && let Some(Value::Dict(dict)) = seq.get::<A>(i).map(Obj::look)
+            && let Some(ordered) = self.world.ordered::<A>(dict, last)
         {
-            let (told, k) = self.ordered_scalars(pen, dict, ordered)?;
-            pen = told;
-            if k == ordered.len() {
-                return Ok(pen);
+            if ahead {
+                seq.ahead_of_dict::<A>(i);
             }
-            // Python code may run from here on.
-            self.world.add_ordered(ordered, k);
-            if S::KNOWS && !S::STREAMS {
-                let value = self.world.member(dict, from).1;
-                let told = self.container(pen, value);
-                pen = self.sorted_told(told, dict, from)?;
-                next += 1;
+            pen = self.sink.open_object(pen, ordered.len());
+            let begun = self.ordered_scalars(pen, dict, ordered, false);
+            if begun.next < ordered.len() {
+                return match self.begun_sorted(dict, ordered, begun) {
+                    Ok(pen) => Ok(Flat { pen, next: i + 1, all: false }),
+                    Err(failure) => Err(failure.at(Step::Index(i))),
+                };
             }
-        } else {
-            self.gather_members(dict)?;
-            self.world.sort_members::<A>(dict, from);
+            pen = self.sink.close_object(begun.pen);
+            last = Some(ordered);
+            i += 1;
         }
+        Ok(Flat { pen, next: i, all: true })
+    }
+
+    /// The rest of a dict that has turned out not to be flat.
+    #[inline(never)]
+    fn begun_sorted(&mut self, dict: Dict<'_>, ordered: Ordered, begun: Begun<S::Pen>) -> Told<S::Pen> {
+        if self.world.open_dict(dict).is_none() {
+            return Err(Failure::memory());
+        }
+        let pen = self.ordered_rest(dict, ordered, begun)?;
+        let pen = self.sink.close_object(pen);
+        self.world.close();
+        Ok(pen)
+    }
+
+    /// Tells the first members, as long as no Python code can run.
+    #[inline(always)]
+    fn ordered_scalars(
+        &mut self,
+        mut pen: S::Pen,
+        dict: Dict<'_>,
+        ordered: Ordered,
+        too_deep: bool,
+    ) -> Begun<S::Pen> {
+        let most = if S::KNOWS && !S::STREAMS { ordered.len() } else { 0 };
+        for next in 0..most {
+            let (key, value) = self.world.ordered_member(dict, ordered, next);
+            let Some(known) = self.world.find_key::<A>(key) else {
+                return Begun { pen, next, with_key: false };
+            };
+            pen = match scalar::flat_member::<S, A>(&mut self.sink, pen, self.options, known, value, too_deep)
+            {
+                Break(told) => told,
+                Continue(pen) => return Begun { pen, next, with_key: true },
+            };
+        }
+        Begun { pen, next: most, with_key: false }
+    }
+
+    /// The members of an open dict of which the first ones are told. Python code may run.
+    #[inline(always)]
+    fn ordered_rest(&mut self, dict: Dict<'_>, ordered: Ordered, begun: Begun<S::Pen>) -> Told<S::Pen> {
+        let Begun { pen, next, with_key } = begun;
+        if next == ordered.len() {
+            return Ok(pen);
+        }
+        let from = self.world.members();
+        if !self.world.expect_members(ordered.len() - next) {
+            return Err(Failure::new(Fault::Memory));
+        }
+        self.world.add_ordered(ordered, next);
+        if !with_key {
+            return self.gathered_rest(pen, dict, from, from);
+        }
+        let value = self.world.member(dict, from).1;
+        let told = self.container(pen, value);
+        let pen = self.sorted_told(told, dict, from)?;
+        self.gathered_rest(pen, dict, from, from + 1)
+    }
+
+    /// The members of an open dict that are gathered from `from` on, of which those before `next` are told.
+    #[inline(always)]
+    fn gathered_rest(&mut self, mut pen: S::Pen, dict: Dict<'_>, from: usize, next: usize) -> Told<S::Pen> {
         for i in next..self.world.members() {
             let (key, value) = self.world.member(dict, i);
             pen = self.member_key(pen, key)?;
@@ -46,30 +138,6 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         }
         self.world.drop_members(from);
         Ok(pen)
-    }
-
-    /// The first members, as long as no Python code can run, and how many they are. The key of the next one is told.
-    #[inline(always)]
-    fn ordered_scalars(
-        &mut self,
-        mut pen: S::Pen,
-        dict: Dict<'_>,
-        ordered: Ordered,
-    ) -> Told<(S::Pen, usize)> {
-        if !S::KNOWS || S::STREAMS {
-            return Ok((pen, 0));
-        }
-        for k in 0..ordered.len() {
-            let (key, value) = self.world.ordered_member(dict, ordered, k);
-            let Some(known) = self.world.find_key::<A>(key) else {
-                return Ok((self.new_key(pen, key)?, k));
-            };
-            pen = match scalar::member::<S, A, false>(&mut self.sink, pen, self.options, known, value) {
-                Break(told) => told,
-                Continue(told) => return Ok((told, k)),
-            };
-        }
-        Ok((pen, ordered.len()))
     }
 
     /// What came of member `i`.

@@ -1,12 +1,14 @@
 //! Where bytes go. The one place that calls kernels, and the one that sees to it that they have the room
 //! that they ask for.
 
+mod head;
 mod memory;
 mod number;
 mod text;
 
 use core::ptr::NonNull;
 
+pub use head::{Head, Line};
 pub use memory::{Grow, Memory, Written};
 pub use number::ROWS;
 
@@ -23,11 +25,11 @@ const PIECE: usize = 2048;
 
 /// Bytes that there is place for wherever a pen has passed [`Room::near`]: what a member with a number needs, or one
 /// with a string of [`BRIEF`] characters.
-const NEAR: usize = 256;
+const NEAR: usize = 320;
 
 /// Characters of a string that is written where there is place for [`NEAR`] bytes.
 const BRIEF: usize = 32;
-const _: () = assert!(fragment::SIZE + BRIEF * NARROW_MAX + 3 <= NEAR);
+const _: () = assert!(head::SIZE + BRIEF * NARROW_MAX + 3 <= NEAR);
 
 /// Raw bytes that are copied between two looks at the room that is left.
 const RAW_PIECE: usize = 16 * 1024;
@@ -120,26 +122,6 @@ unsafe fn two_pieces<const N: usize>(out: *mut u8, s: &[u8]) {
         out.add(last)
             .cast::<[u8; N]>()
             .write_unaligned(s.as_ptr().add(last).cast::<[u8; N]>().read_unaligned());
-    }
-}
-
-/// Stores a fragment whole; the place behind the bytes of it that count, where a quote stands.
-///
-/// # Safety
-///
-/// There is place for [`fragment::SIZE`] bytes.
-#[inline(always)]
-unsafe fn store_fragment(out: *mut u8, fragment: &Fragment) -> *mut u8 {
-    // SAFETY: the caller's promise; a fragment counts no more bytes than it has.
-    unsafe {
-        // Most keys are short, and places of a document have the same ones: foreseen, and half of the stores.
-        if fragment.len() < fragment::SIZE / 2 {
-            let half = fragment.padded().first_chunk::<{ fragment::SIZE / 2 }>();
-            out.cast::<[u8; fragment::SIZE / 2]>().write_unaligned(*half.unwrap_unchecked());
-        } else {
-            out.cast::<[u8; fragment::SIZE]>().write_unaligned(*fragment.padded());
-        }
-        out.add(fragment.len())
     }
 }
 
@@ -346,49 +328,26 @@ impl<'g> Room<'g> {
         }
     }
 
-    /// A fragment, stored whole.
+    /// The head of a member.
     #[inline(always)]
     #[must_use]
-    pub fn fragment(&mut self, pen: Pen, fragment: &Fragment) -> Pen {
-        self.padded(pen, fragment.padded(), fragment.len())
+    pub fn head(&mut self, pen: Pen, head: Head<'_>) -> Pen {
+        let pen = self.near(pen);
+        // SAFETY: there is place for it.
+        unsafe { self.at(head.store(pen.0)) }
     }
 
-    /// The first `n` of some bytes, all of which are stored.
+    /// A line and what stands on it.
     #[inline(always)]
     #[must_use]
-    pub fn padded<const SIZE: usize>(&mut self, pen: Pen, bytes: &[u8; SIZE], n: usize) -> Pen {
-        debug_assert!(n <= SIZE);
-        const { assert!(SIZE <= NEAR) }
+    pub fn line<const N: usize>(&mut self, pen: Pen, line: Line<'_>, text: [u8; N]) -> Pen {
+        const { assert!(head::SIZE + N <= NEAR) }
         let pen = self.near(pen);
-        // SAFETY: there is place for all of them.
+        // SAFETY: there is place for both.
         unsafe {
-            pen.0.cast::<[u8; SIZE]>().write_unaligned(*bytes);
-            self.at(pen.0.add(n))
-        }
-    }
-
-    /// The first `n` of some bytes, a fragment, and the byte `tail`.
-    #[inline(always)]
-    #[must_use]
-    pub fn line_with<const SIZE: usize>(
-        &mut self,
-        pen: Pen,
-        line: &[u8; SIZE],
-        n: usize,
-        fragment: &Fragment,
-        tail: u8,
-    ) -> Pen {
-        debug_assert!(n <= SIZE);
-        const { assert!(SIZE + fragment::SIZE < NEAR) }
-        let pen = self.near(pen);
-        // SAFETY: there is place for all of them; a fragment counts no more bytes than it has.
-        unsafe {
-            pen.0.cast::<[u8; SIZE]>().write_unaligned(*line);
-            let at = pen.0.add(n);
-            at.cast::<[u8; fragment::SIZE]>().write_unaligned(*fragment.padded());
-            let end = at.add(fragment.len());
-            end.write(tail);
-            self.at(end.add(1))
+            let at = head::store_line(pen.0, line);
+            at.cast::<[u8; N]>().write_unaligned(text);
+            self.at(at.add(N))
         }
     }
 

@@ -1,53 +1,52 @@
 //! Numbers and booleans: one at a time, behind a key, and in runs.
 
-use super::{MOST, NEAR, Pen, Room, store_fragment};
+use super::{Head, MOST, NEAR, Pen, Room, head};
 use crate::emit::kernel::{
     AHEAD, BOOLS_MAX, FLOAT_MAX, INT_MAX, LINE, Level, SIGHT, rows_gap, spread, spread_rows,
 };
-use crate::fragment::{self, Fragment};
 
-const _: () = assert!(fragment::SIZE + INT_MAX < NEAR && fragment::SIZE + FLOAT_MAX < NEAR);
+const _: () = assert!(head::SIZE + INT_MAX < NEAR && head::SIZE + FLOAT_MAX < NEAR);
 
 /// Doubles of rows that are put on lines at once, and so the widest row.
 pub const ROWS: usize = 128;
 const _: () = assert!(rows_gap(ROWS, 1, (LINE, LINE)) + ROWS * (FLOAT_MAX + 1) <= MOST);
 
 impl Room<'_> {
-    /// A fragment, an integer and the byte `tail`.
+    /// A head, an integer and the byte `tail`.
     #[inline(always)]
     #[must_use]
-    pub fn fragment_int<L: Level>(&mut self, pen: Pen, fragment: &Fragment, v: i64, tail: u8) -> Pen {
+    pub fn member_int<L: Level>(&mut self, pen: Pen, head: Head<'_>, v: i64, tail: u8) -> Pen {
         let pen = self.near(pen);
         // SAFETY: there is place for all three; `L` as in `int`.
         unsafe {
-            let end = L::int(store_fragment(pen.0, fragment), v);
+            let end = L::int(head.store(pen.0), v);
             end.write(tail);
             self.at(end.add(1))
         }
     }
 
-    /// A fragment, a double or `null`, and the byte `tail`.
+    /// A head, a double or `null`, and the byte `tail`.
     #[inline(always)]
     #[must_use]
-    pub fn fragment_float<L: Level>(&mut self, pen: Pen, fragment: &Fragment, v: f64, tail: u8) -> Pen {
+    pub fn member_float<L: Level>(&mut self, pen: Pen, head: Head<'_>, v: f64, tail: u8) -> Pen {
         let pen = self.near(pen);
         // SAFETY: there is place for all three; `L` as in `int`.
         unsafe {
-            let end = L::float(store_fragment(pen.0, fragment), v);
+            let end = L::float(head.store(pen.0), v);
             end.write(tail);
             self.at(end.add(1))
         }
     }
 
-    /// A fragment and the first `n` of eight bytes.
+    /// A head and the first `n` of eight bytes.
     #[inline(always)]
     #[must_use]
-    pub fn fragment_few(&mut self, pen: Pen, fragment: &Fragment, bytes: [u8; 8], n: usize) -> Pen {
+    pub fn member_few(&mut self, pen: Pen, head: Head<'_>, bytes: [u8; 8], n: usize) -> Pen {
         debug_assert!(n <= 8);
         let pen = self.near(pen);
         // SAFETY: there is place for both.
         unsafe {
-            let at = store_fragment(pen.0, fragment);
+            let at = head.store(pen.0);
             at.cast::<u64>().write_unaligned(u64::from_ne_bytes(bytes));
             self.at(at.add(n))
         }

@@ -1,8 +1,7 @@
 //! Strings, escaped and as UTF-8.
 
-use super::{BRIEF, NEAR, PIECE, Pen, Room, store_fragment};
-use crate::emit::kernel::{BLOCK, Level, MARKED_MAX, NARROW_MAX, Policy, Source, Stop, WIDE_MAX};
-use crate::fragment::{self, Fragment};
+use super::{BRIEF, Head, MOST, NEAR, PIECE, Pen, Room, head};
+use crate::emit::kernel::{BLOCK, Level, MARKED_MAX, NARROW_MAX, Policy, SLACK, Source, Stop, WIDE_MAX};
 use crate::text::{CLEAN, Chars, Clean, LoneSurrogate, PLAIN, Text};
 
 /// Copies the [`CLEAN`] bytes of `s` from `at` on to the same place behind `out`.
@@ -21,24 +20,27 @@ unsafe fn copy_piece(out: *mut u8, s: &[u8], at: usize) {
 }
 
 impl Room<'_> {
-    /// A fragment, a quoted ASCII string and the two bytes `tail`.
+    /// A head, a quoted ASCII string and the two bytes `tail`.
     #[inline(always)]
     #[must_use]
-    pub fn fragment_ascii<L: Level>(
-        &mut self,
-        pen: Pen,
-        fragment: &Fragment,
-        s: &[u8],
-        tail: [u8; 2],
-    ) -> Pen {
+    pub fn member_ascii<L: Level>(&mut self, pen: Pen, head: Head<'_>, s: &[u8], tail: [u8; 2]) -> Pen {
         // One comparison for both. That the rest is not empty saves the kernel a question.
         if s.len().wrapping_sub(1) >= BRIEF {
-            return self.fragment_other::<L>(pen, fragment, s, tail);
+            return self.member_other::<L>(pen, head, s, tail);
         }
         let pen = self.near(pen);
-        // SAFETY: there is place for the fragment, the quote, the escaped text and the tail; `L` as in `int`.
+        // SAFETY: there is place for the head, the quote, the escaped text and the tail.
+        unsafe { self.member_text::<L>(pen, head, s, tail) }
+    }
+
+    /// # Safety
+    ///
+    /// There is place for all of it.
+    #[inline(always)]
+    unsafe fn member_text<L: Level>(&self, pen: Pen, head: Head<'_>, s: &[u8], tail: [u8; 2]) -> Pen {
+        // SAFETY: the caller's promise; `L` as in `int`.
         unsafe {
-            let quote = store_fragment(pen.0, fragment);
+            let quote = head.store(pen.0);
             let end = L::ascii(quote.add(1), s);
             end.cast::<[u8; 2]>().write_unaligned(tail);
             self.at(end.add(2))
@@ -46,20 +48,26 @@ impl Room<'_> {
     }
 
     #[inline(never)]
-    fn fragment_other<L: Level>(&mut self, pen: Pen, fragment: &Fragment, s: &[u8], tail: [u8; 2]) -> Pen {
-        let pen = self.fragment(pen, fragment);
+    fn member_other<L: Level>(&mut self, pen: Pen, head: Head<'_>, s: &[u8], tail: [u8; 2]) -> Pen {
+        const { assert!(head::SIZE + PIECE * NARROW_MAX + 3 + SLACK <= MOST) }
+        if s.len() <= PIECE {
+            let pen = self.reserve(pen, head::SIZE + s.len() * NARROW_MAX + 3);
+            // SAFETY: as above.
+            return unsafe { self.member_text::<L>(pen, head, s, tail) };
+        }
+        let pen = self.head(pen, head);
         self.text::<L>(pen, Text::ascii(s), tail).expect("ASCII has no surrogates")
     }
 
-    /// A fragment, a quoted string that is written as it is, and the two bytes `tail`.
+    /// A head, a quoted string that is written as it is, and the two bytes `tail`.
     #[inline(always)]
     #[must_use]
-    pub fn fragment_clean(&mut self, pen: Pen, fragment: &Fragment, t: Clean<'_>, tail: [u8; 2]) -> Pen {
-        const { assert!(fragment::SIZE + CLEAN + 3 <= NEAR) }
+    pub fn member_clean(&mut self, pen: Pen, head: Head<'_>, t: Clean<'_>, tail: [u8; 2]) -> Pen {
+        const { assert!(head::SIZE + CLEAN + 3 <= NEAR) }
         let pen = self.near(pen);
-        // SAFETY: there is place for the fragment, and for the rest as in `clean`.
+        // SAFETY: there is place for the head, and for the rest as in `clean`.
         unsafe {
-            let at = store_fragment(pen.0, fragment).add(1);
+            let at = head.store(pen.0).add(1);
             at.cast::<[u8; CLEAN]>().write_unaligned(*t.padded());
             let end = at.add(t.len());
             end.cast::<[u8; 2]>().write_unaligned(tail);
@@ -67,17 +75,17 @@ impl Room<'_> {
         }
     }
 
-    /// A fragment, a quoted string of [`CLEAN`] to [`PLAIN`] bytes that is written as it is, and the two bytes `tail`.
+    /// A head, a quoted string of [`CLEAN`] to [`PLAIN`] bytes that is written as it is, and the two bytes `tail`.
     #[inline(always)]
     #[must_use]
-    pub fn plain(&mut self, pen: Pen, fragment: &Fragment, s: &[u8], tail: [u8; 2]) -> Pen {
-        const { assert!(fragment::SIZE + PLAIN + 3 <= NEAR) }
+    pub fn plain(&mut self, pen: Pen, head: Head<'_>, s: &[u8], tail: [u8; 2]) -> Pen {
+        const { assert!(head::SIZE + PLAIN + 3 <= NEAR) }
         assert!((CLEAN..=PLAIN).contains(&s.len()), "a plain text is neither short nor long");
         let pen = self.near(pen);
-        // SAFETY: there is place for the fragment, the quote, the string and the tail; each piece of the string lies in
+        // SAFETY: there is place for the head, the quote, the string and the tail; each piece of the string lies in
         // it, and in its place.
         unsafe {
-            let at = store_fragment(pen.0, fragment);
+            let at = head.store(pen.0);
             at.write(b'"');
             let at = at.add(1);
             let (last, mut done) = (s.len() - CLEAN, 0);

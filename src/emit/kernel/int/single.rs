@@ -68,6 +68,16 @@ unsafe fn large<W: Words>(out: *mut u8, v: u64) -> *mut u8 {
         // SAFETY: `v` is below 10^8; the caller gives 20 bytes and the slack.
         return unsafe { store(out, W::one(v), skip(n)) };
     }
+    let (high, last) = (v / E8, v % E8);
+    if high < TABLE.unsigned_abs() {
+        // Most such numbers are ids and times, of nine or ten digits.
+        // SAFETY: `high` is in the table; the last eight of the `n` digits are those of `last`, and what is stored before
+        // them is behind the digits of `high`.
+        unsafe {
+            small(out, high.cast_signed());
+            return store(out.add(n - 8), W::one(last), 0);
+        }
+    }
     // SAFETY: `v` is not below 10^8 and has `n` digits; the caller gives 20 bytes and the slack.
     unsafe { wide::<W>(out, v, n) }
 }
@@ -89,8 +99,7 @@ const fn skip(n: usize) -> u32 {
     (8 * (8 - n)) as u32
 }
 
-/// Writes the `n` digits of `v`. Most such numbers are ids and times, of nine or ten: the first one or two come from the
-/// table.
+/// Writes the `n` digits of `v`.
 ///
 /// # Safety
 ///
@@ -99,12 +108,9 @@ const fn skip(n: usize) -> u32 {
 unsafe fn wide<W: Words>(out: *mut u8, v: u64, n: usize) -> *mut u8 {
     debug_assert!(v >= E8 && n == count(v));
     let (high, last) = (v / E8, v % E8);
-    // SAFETY: `high` is in the table, or below 10^8, or is split once more, and 2^64 / 10^16 is below 10^8. At most
-    // 4 + 8 + 8 digits are kept, and no store reaches more than eight bytes behind them.
+    // SAFETY: `high` is below 10^8, or is split once more, and 2^64 / 10^16 is below 10^8. At most 4 + 8 + 8 digits are kept, and no store reaches more than eight bytes behind them.
     unsafe {
-        let end = if high < TABLE.unsigned_abs() {
-            store(small(out, high.cast_signed()), W::one(last), 0)
-        } else if high < E8 {
+        let end = if high < E8 {
             let (high, last) = W::two(high, last);
             store(store(out, high, skip(n - 8)), last, 0)
         } else {

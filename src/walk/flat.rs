@@ -1,0 +1,128 @@
+//! Dicts of a list that hold nothing in which Python code may run: told one after the other, without being opened.
+//!
+//! A dict is told as flat until it turns out not to be. Nothing could change it until then; there it is opened, and goes
+//! on as any other.
+
+use core::ops::ControlFlow::{Break, Continue};
+
+use super::failure::{Failure, Step, Told};
+use super::{MAX_DEPTH, Walk, scalar};
+use crate::cpython::{Access, CAN_PEEK, Entries, Obj, Rest, Seq, Value};
+use crate::options::flag;
+use crate::sink::Sink;
+
+/// Flat dicts that have been told.
+pub(super) struct Flat<P> {
+    pub(super) pen: P,
+    /// The element behind them.
+    pub(super) next: usize,
+    /// Whether the last one was flat as well. If not, the next ones are most likely none either.
+    pub(super) all: bool,
+}
+
+impl<S: Sink, A: Access> Walk<'_, S, A> {
+    /// Whether the open list may be asked for flat dicts.
+    #[inline(always)]
+    pub(super) fn knows_flat(&self) -> bool {
+        const OTHERS: u32 = flag::NON_STR_KEYS | flag::OMIT_NONE;
+        let simple = S::KNOWS && !S::STREAMS && !A::ENCODES && CAN_PEEK;
+        simple
+            && !self.options.has(OTHERS)
+            // A list in a dict in the list is not too deep.
+            && self.world.depth() + 1 < MAX_DEPTH
+    }
+
+    /// Tells the dicts of `seq` from `i` on, before `end`, as long as they are flat.
+    #[inline(always)]
+    pub(super) fn flat_dicts(
+        &mut self,
+        pen: S::Pen,
+        seq: Seq<'_>,
+        (i, end, ahead): (usize, usize, bool),
+    ) -> Told<Flat<S::Pen>> {
+        if self.options.has(flag::SORT_KEYS) {
+            self.sorted_flat_dicts(pen, seq, (i, end, ahead))
+        } else {
+            self.unsorted_flat_dicts(pen, seq, (i, end, ahead))
+        }
+    }
+
+    #[inline(never)]
+    fn unsorted_flat_dicts(
+        &mut self,
+        mut pen: S::Pen,
+        seq: Seq<'_>,
+        (mut i, end, ahead): (usize, usize, bool),
+    ) -> Told<Flat<S::Pen>> {
+        while i < end
+            && let Some(Value::Dict(dict)) = seq.get::<A>(i).map(Obj::look)
+            && let len = dict.len::<A>()
+            && len > 0
+            && let Some(mut entries) = dict.entries::<A>()
+        {
+            if ahead {
+                seq.ahead_of_dict::<A>(i);
+            }
+            pen = self.sink.open_object(pen, len);
+            let (told, odd) = self.flat_members(pen, entries.rest());
+            pen = told;
+            if let Some((value, rest)) = odd {
+                entries.go_on(rest);
+                return match self.begun(pen, value, entries) {
+                    Ok(pen) => Ok(Flat { pen, next: i + 1, all: false }),
+                    Err(failure) => Err(failure.at(Step::Index(i))),
+                };
+            }
+            pen = self.sink.close_object(pen);
+            i += 1;
+        }
+        Ok(Flat { pen, next: i, all: true })
+    }
+
+    /// Tells members as long as they are flat; otherwise also the value that is not, if its key is told, and the members
+    /// of which nothing is told.
+    #[inline(always)]
+    fn flat_members<'d>(
+        &mut self,
+        mut pen: S::Pen,
+        mut rest: Rest<'d>,
+    ) -> (S::Pen, Option<(Option<Obj<'d>>, Rest<'d>)>) {
+        loop {
+            let here = rest;
+            let Some((key, value)) = rest.next() else { return (pen, None) };
+            let Some(known) = self.world.find_key::<A>(key) else { return (pen, Some((None, here))) };
+            pen = match scalar::flat_member::<S, A>(&mut self.sink, pen, self.options, known, value, false) {
+                Break(told) => told,
+                Continue(told) => return (told, Some((Some(value), rest))),
+            }
+        }
+    }
+
+    /// The rest of a dict that has turned out not to be flat: the value of the key that was told last, if it is the
+    /// value's turn, and the members behind it.
+    #[inline(never)]
+    fn begun(&mut self, pen: S::Pen, value: Option<Obj<'_>>, entries: Entries<'_>) -> Told<S::Pen> {
+        if self.world.open_dict(entries.dict()).is_none() {
+            return Err(Failure::memory());
+        }
+        let epoch = self.world.epoch();
+        let told = match value {
+            Some(value) => self.container(pen, value),
+            None => Ok(pen),
+        };
+        let pen = match told {
+            Ok(pen) => pen,
+            Err(failure) => return Err(failure.at(self.step(&mut entries.cursor()))),
+        };
+        let pen = if self.world.epoch() == epoch {
+            self.entries::<false>(pen, entries)?
+        } else {
+            let mut cursor = entries.cursor();
+            cursor.refresh::<A>();
+            self.items::<false>(pen, cursor)?
+        };
+        let pen = self.sink.close_object(pen);
+        self.world.close();
+        Ok(pen)
+    }
+}
