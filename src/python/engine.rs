@@ -151,11 +151,11 @@ fn streamed<L: Level, A: Access>(arguments: &Arguments<'_>, file: &File) -> Resu
     })
 }
 
-/// Lets `program` look at an example.
+/// Lets `program` look at an example, where it may keep what it finds. That is not so with the public layout; and
+/// without a GIL others may change the example meanwhile.
 pub(super) fn compile(program: &Program, example: Obj<'_>) {
-    match settings().layout {
-        Layout::Public => program.compile::<Public>(example),
-        Layout::Direct => program.compile::<Direct<Scalar>>(example),
+    if settings().layout == Layout::Direct {
+        program.compile::<Direct<Scalar>>(example);
     }
 }
 
