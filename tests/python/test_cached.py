@@ -258,12 +258,18 @@ def test_another_order_is_learnt_or_given_up():
     plan = planjson.compile(row)
     for _ in range(3):
         agrees(plan, other)
-    assert plan.info()["shapes"] == 2
-    assert plan.info()["hits"] == 4
+    if GUESSES:
+        assert plan.info()["shapes"] == 2
+        assert plan.info()["hits"] == 4
+    else:
+        guesses_nothing(plan)
     # Where no two are alike nothing is guessed any more.
     for learn in (True, False):
         plan = planjson.compile([row], learn=learn)
         plan.dumps([shuffled(row, rng) for _ in range(600)])
+        if not GUESSES:
+            guesses_nothing(plan)
+            continue
         assert "general: guesses no more" in str(plan.explain())
         assert plan.info()["deopts"]["$[*]"]["unknown shape"] == 600 - 512
         assert plan.info()["shapes"] == 1
@@ -286,7 +292,9 @@ def test_entries_that_were_taken_out_at_the_ends(gone):
         agrees(plan, rows)
         info = plan.info()
         assert info["rows"] == 2 * len(rows)
-        if shapes[0] is whole:
+        if not GUESSES:
+            guesses_nothing(plan)
+        elif shapes[0] is whole:
             assert (info["hits"], info["deopts"]) == (info["rows"], {})
 
 

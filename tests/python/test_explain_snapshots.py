@@ -9,6 +9,7 @@ from pathlib import Path
 
 import planjson
 import pytest
+from runners import GIL, GUESSES, guesses_nothing
 
 FOLDER = Path(__file__).parent / "snapshots"
 
@@ -71,7 +72,12 @@ def compare(name, text):
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_text(name):
-    compare(name, str(planjson.explain(DOCUMENTS[name])))
+    text = str(planjson.explain(DOCUMENTS[name]))
+    if name == "pairs" and not GIL:
+        # Only a list that nobody can change may be looked into before it is opened.
+        assert "! below threshold 6 (all 50 arrays)" in text
+        return
+    compare(name, text)
 
 
 @pytest.mark.parametrize("name", CACHED)
@@ -80,6 +86,9 @@ def test_cached(name):
     plan = planjson.compile(example)
     for obj in objects:
         plan.dumps(obj)
+    if not GUESSES:
+        guesses_nothing(plan)
+        return
     compare(f"cached {name}", str(plan.explain()))
 
 
@@ -87,7 +96,11 @@ def comparable(text):
     """Of sizes some depend on what the layout says of strings, and some on the build."""
     text = re.sub(r"about [\d,]+ bytes", "", text)
     if planjson.build_info()["layout"] == "public":
-        return re.sub(r"expected [\d,]+, at most [\d,]+", "", text)
+        return re.sub(
+            r"expected [\d,]+, at most [\d,]+|[\d,]+ words in (\d+) segments? \([\d,]+ bytes\)",
+            r"\1",
+            text,
+        )
     return text
 
 
