@@ -12,6 +12,9 @@ pub const RUN: usize = 256;
 /// The most booleans that one run holds.
 pub const BOOLS: usize = 64;
 
+/// The most words of booleans that are told at once.
+pub const WORDS: usize = 8;
+
 /// The most strings that one run holds.
 pub const TEXT_RUN: usize = 32;
 
@@ -128,6 +131,11 @@ pub trait Sink {
     }
     /// The `n` lowest bits from bit 0 on, each an element of the open array; at most 64.
     fn bools(&mut self, pen: Self::Pen, bits: u64, n: usize) -> Self::Pen;
+    /// As many bits as there are in at most [`WORDS`] words, each an element of the open array.
+    #[inline(always)]
+    fn many_bools(&mut self, pen: Self::Pen, words: &[u64]) -> Self::Pen {
+        words.iter().fold(pen, |pen, &bits| self.bools(pen, bits, BOOLS))
+    }
     /// At most [`TEXT_RUN`] strings, each an element of the open array.
     ///
     /// # Errors

@@ -72,6 +72,7 @@ impl<L: Level, F: Format> Window for Emit<'_, L, F> {
             Run::Floats(run) => self.writer.floats(pen, run),
             Run::Rows(run, width) => self.writer.rows(pen, run, width),
             Run::Bools(bits, n) => self.writer.bools(pen, bits, n),
+            Run::ManyBools(words) => self.writer.many_bools(pen, words),
             Run::Texts(run) => self.writer.texts(pen, run)?,
         });
         Ok(())

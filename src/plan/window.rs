@@ -112,6 +112,8 @@ pub enum Run<'r> {
     Rows(&'r [f64], usize),
     /// So many bits.
     Bools(u64, usize),
+    /// 64 bits a word.
+    ManyBools(&'r [u64]),
     /// Strings.
     Texts(&'r [Text<'r>]),
 }
@@ -125,6 +127,7 @@ impl Run<'_> {
             Self::Floats(run) => run.len(),
             Self::Rows(run, width) => run.len() / width,
             Self::Bools(_, n) => n,
+            Self::ManyBools(words) => words.len() * BOOLS,
             Self::Texts(run) => run.len(),
         }
     }
@@ -136,6 +139,7 @@ impl Run<'_> {
             Self::Floats(run) => run.len() == RUN,
             Self::Rows(run, width) => run.len() + width > RUN,
             Self::Bools(_, n) => n == BOOLS,
+            Self::ManyBools(_) => true,
             Self::Texts(run) => run.len() == TEXT_RUN,
         }
     }

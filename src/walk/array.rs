@@ -4,7 +4,7 @@ use super::Walk;
 use super::failure::{Failure, Fault, Step, Told};
 use crate::cpython::{Access, Buffer, CAN_PEEK, Obj, Seq, Value};
 use crate::options::flag;
-use crate::sink::{BOOLS, RUN, Sink, TEXT_RUN};
+use crate::sink::{BOOLS, RUN, Sink, TEXT_RUN, WORDS};
 use crate::text::{LoneSurrogate, Text};
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
@@ -187,17 +187,30 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     fn bools(&mut self, mut pen: S::Pen, seq: Seq<'_>, i: usize, end: usize) -> (S::Pen, usize) {
         let (mut told, mut lane) = (0, false);
         loop {
-            let (bits, n) = seq.bools::<A>(i + told, end);
-            lane |= n >= self.options.thresholds.bool.min(BOOLS);
+            let (mut words, mut full) = ([0; WORDS], 0);
+            let (bits, n) = loop {
+                let (bits, n) = seq.bools::<A>(i + told, end);
+                if n < BOOLS {
+                    break (bits, n);
+                }
+                words[full] = bits;
+                (full, told) = (full + 1, told + n);
+                if full == WORDS {
+                    break (0, 0);
+                }
+            };
+            pen = self.sink.many_bools(pen, &words[..full]);
+            if full == WORDS {
+                lane = true;
+                continue;
+            }
+            lane |= full > 0 || n >= self.options.thresholds.bool;
             pen = if lane {
                 self.sink.bools(pen, bits, n)
             } else {
                 (0..n).fold(pen, |pen, i| self.sink.bool(pen, bits >> i & 1 == 1))
             };
-            told += n;
-            if n < BOOLS {
-                return (pen, told);
-            }
+            return (pen, told + n);
         }
     }
 

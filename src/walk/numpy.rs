@@ -6,7 +6,7 @@ use crate::cpython::{Access, Array, Buffer, Element, Number, Obj, Unreadable};
 use crate::instant::{self, Unit};
 use crate::options::flag;
 use crate::single;
-use crate::sink::{BOOLS, RUN, Sink};
+use crate::sink::{BOOLS, RUN, Sink, WORDS};
 use crate::stamp::Zone;
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
@@ -169,7 +169,13 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     }
 
     fn array_bools(&mut self, mut pen: S::Pen, array: &Array, from: usize, len: usize) -> S::Pen {
-        for at in (0..len).step_by(BOOLS) {
+        let mut at = 0;
+        while len - at >= WORDS * BOOLS {
+            let words: [u64; WORDS] = core::array::from_fn(|i| array.bools(from + at + i * BOOLS, BOOLS));
+            pen = self.sink.many_bools(pen, &words);
+            at += WORDS * BOOLS;
+        }
+        for at in (at..len).step_by(BOOLS) {
             let n = BOOLS.min(len - at);
             pen = self.sink.bools(pen, array.bools(from + at, n), n);
         }

@@ -42,6 +42,15 @@ def test_long_and_mixed(length):
     works(tuple(items))
 
 
+@pytest.mark.parametrize("length", [63, 64, 65, 127, 128, 511, 512, 513, 577, 1024, 1025, 1600])
+def test_booleans_up_to_something_else(length):
+    bools = [place % 3 == 0 or place % 7 == 1 for place in range(length)]
+    works(bools)
+    for place in {0, 1, 63, 64, length // 2, length - 2, length - 1}:
+        for item in (None, 1, "text"):
+            works([*bools[:place], item, *bools[place:]])
+
+
 def test_nested_rows():
     works([[row * 10 + column for column in range(10)] for row in range(500)])
     works([tuple("abc" * row for row in range(5))] * 300)

@@ -124,7 +124,10 @@ fn deep_at_every_cut() {
 
 fn tell_bools<S: Sink>(sink: &mut S, pen: S::Pen, runs: &[(u64, usize)]) -> S::Pen {
     let pen = sink.open_array(pen, 0);
-    let pen = runs.iter().fold(pen, |pen, &(bits, n)| sink.bools(pen, bits, n));
+    let pen = runs.iter().enumerate().fold(pen, |pen, (i, &(bits, n))| match n {
+        64 if i % 2 == 0 => sink.many_bools(pen, &[bits]),
+        _ => sink.bools(pen, bits, n),
+    });
     sink.close_array(pen)
 }
 
@@ -152,6 +155,7 @@ fn tell_empty_runs<S: Sink>(sink: &mut S, pen: S::Pen) -> S::Pen {
         let pen = sink.ints(pen, &[]);
         let pen = sink.floats(pen, &[]);
         let pen = sink.bools(pen, u64::MAX, 0);
+        let pen = sink.many_bools(pen, &[]);
         sink.texts(pen, &[]).unwrap_or_else(|i| panic!("there is no text {i}"))
     };
     let pen = sink.open_array(pen, 0);

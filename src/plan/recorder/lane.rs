@@ -6,6 +6,7 @@ use crate::emit::kernel::Source;
 use crate::plan::node::{LANE, Tag, is_copied, rows_payload};
 use crate::plan::segment::{Spot, WORDS};
 use crate::plan::window::{Run, TextKernels, Window};
+use crate::sink::BOOLS;
 use crate::text::{LoneSurrogate, Text, Width};
 
 /// What a lane is of.
@@ -146,6 +147,17 @@ impl<W: Window> Recorder<'_, W> {
         *self.segment.word_mut(pen.at() - 1) |= bits << shift;
         let rest = [bits >> (64 - shift)];
         self.put_lane(pen, if shift + n > 64 { &rest } else { &[] })
+    }
+
+    /// Records words of booleans, or emits them.
+    pub(super) fn put_many_bools(&mut self, pen: Spot, words: &[u64]) -> Spot {
+        if words.is_empty() {
+            return pen;
+        }
+        if Self::passes(&pen, Run::ManyBools(words)) {
+            return self.pass_numbers(pen, Run::ManyBools(words));
+        }
+        words.iter().fold(pen, |pen, &bits| self.put_bools(pen, bits, BOOLS))
     }
 
     /// Emits all strings of `source`, behind all that has been recorded.

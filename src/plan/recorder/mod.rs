@@ -342,6 +342,10 @@ impl<W: Window> Sink for Recorder<'_, W> {
         self.put_bools(pen, bits, n)
     }
 
+    fn many_bools(&mut self, pen: Spot, words: &[u64]) -> Spot {
+        self.put_many_bools(pen, words)
+    }
+
     fn texts(&mut self, pen: Spot, run: &[Text<'_>]) -> Result<Spot, usize> {
         self.put_texts(pen, run)
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use planjson::emit::room::fragment;
 use planjson::fragment::Fragment;
 use planjson::plan::{Thresholds, is_copied};
-use planjson::sink::{RUN, Sink, TEXT_RUN};
+use planjson::sink::{RUN, Sink, TEXT_RUN, WORDS};
 use planjson::text::{LoneSurrogate, Text};
 
 use super::{Doc, Key, Manner, Stored};
@@ -164,17 +164,19 @@ impl<S: Sink> Teller<'_, S> {
         (pen, run.len())
     }
 
-    fn bools(&mut self, pen: S::Pen, rest: &[Doc]) -> (S::Pen, usize) {
-        let run = run(rest, 64, |d| if let Doc::Bool(v) = d { Some(*v) } else { None });
-        let pen = if run.len() >= self.thresholds.bool {
-            // Bits behind the last one mean nothing.
-            let above = u64::MAX.checked_shl(run.len() as u32).unwrap_or(0);
-            let bits = run.iter().enumerate().fold(above, |bits, (i, &v)| bits | u64::from(v) << i);
-            self.sink.bools(pen, bits, run.len())
-        } else {
-            run.iter().fold(pen, |pen, &v| self.sink.bool(pen, v))
-        };
-        (pen, run.len())
+    fn bools(&mut self, mut pen: S::Pen, rest: &[Doc]) -> (S::Pen, usize) {
+        let run = run(rest, 64 * WORDS, |d| if let Doc::Bool(v) = d { Some(*v) } else { None });
+        if run.len() < self.thresholds.bool {
+            return (run.iter().fold(pen, |pen, &v| self.sink.bool(pen, v)), run.len());
+        }
+        let bits = |run: &[bool], above| run.iter().rev().fold(above, |bits, &v| bits << 1 | u64::from(v));
+        let (words, last) = run.as_chunks::<64>();
+        let words: Vec<u64> = words.iter().map(|word| bits(word, 0)).collect();
+        if !words.is_empty() {
+            pen = self.sink.many_bools(pen, &words);
+        }
+        // Bits behind the last one mean nothing.
+        (self.sink.bools(pen, bits(last, u64::MAX), last.len()), run.len())
     }
 
     fn texts(&mut self, pen: S::Pen, rest: &[Doc]) -> (S::Pen, usize) {
