@@ -25,7 +25,9 @@ pub fn write<L: Level, F: Format, A: Access>(
     let (room, pen) = Room::new(grower, 0);
     let mut walk = Walk::<_, A>::new(options, hooks, |_| Writer::<L, F>::new(room, format))?;
     let pen = walk.run(pen, obj)?;
-    let written = walk.finish(|writer| writer.finish(pen, options.has(flag::APPEND_NEWLINE)));
+    let written = walk.sink().finish(pen, options.has(flag::APPEND_NEWLINE));
+    walk.end();
+    core::mem::forget(walk);
     written.ok_or_else(Failure::memory)
 }
 
@@ -45,7 +47,9 @@ pub fn guided<L: Level, A: Access>(
     let (room, pen) = Room::new(grower, 0);
     let mut walk = Walk::<_, A>::new(options, hooks, |_| Writer::<L, Compact>::new(room, Compact))?;
     let pen = walk.run_guided(pen, program, obj)?;
-    let written = walk.finish(|writer| writer.finish(pen, options.has(flag::APPEND_NEWLINE)));
+    let written = walk.sink().finish(pen, options.has(flag::APPEND_NEWLINE));
+    walk.end();
+    core::mem::forget(walk);
     written.ok_or_else(Failure::memory)
 }
 
@@ -66,7 +70,7 @@ pub fn dump<L: Level, F: Format, A: Access>(
     let mut walk = Walk::<_, A>::new(options, hooks, |_| Writer::<L, F, true>::new(room, format))?;
     walk.stream_to(file);
     let pen = walk.run(pen, obj)?;
-    let written = walk.finish(|writer| writer.finish(pen, options.has(flag::APPEND_NEWLINE)));
+    let written = walk.sink().finish(pen, options.has(flag::APPEND_NEWLINE));
     let written = written.ok_or_else(Failure::memory)?;
     file.write_all(memory.written(written)).map_err(Failure::raised)
 }

@@ -185,7 +185,7 @@ pub fn dump<L: Level, F: Format, A: Access>(
     let (room, pen) = Room::new(&mut memory, 2 * PIECE);
     let mut pieces = Pieces::<L, F>(Writer::new(room, format), Some(pen));
     stream::<L, A>(file, obj, hooks, options, &mut pieces)?;
-    let Pieces(writer, pen) = pieces;
+    let Pieces(mut writer, pen) = pieces;
     let written = pen.and_then(|pen| writer.finish(pen, options.has(flag::APPEND_NEWLINE)));
     let written = written.ok_or_else(Failure::memory)?;
     file.write_all(memory.written(written)).map_err(Failure::raised)

@@ -70,19 +70,33 @@ impl Output {
         Some(Self { scratch, object: null_mut(), lost: false, form })
     }
 
-    /// What a room has written here, in the form that was asked for; `None` if there is no memory for it.
-    #[inline]
+    /// What a room has written here, in the form that was asked for; `None` if there is no memory for it. Once only.
+    #[inline(always)]
     #[must_use]
-    pub fn finish(self, written: Written) -> Option<Owned> {
+    pub fn finish(&mut self, written: Written) -> Option<Owned> {
         match self.form {
-            Form::Bytes => self.bytes(written),
+            Form::Bytes if core::ptr::eq(written.start(), self.scratch.as_ptr().cast()) => {
+                self.copied(written)
+            }
+            Form::Bytes => self.cut_off(written),
             Form::Str => self.str(written),
+        }
+    }
+
+    /// An object with a copy of what is in the scratch.
+    #[inline(always)]
+    fn copied(&self, written: Written) -> Option<Owned> {
+        debug_assert!(written.len() <= self.scratch.len());
+        // SAFETY: a room has initialised so many bytes of the scratch, no more than it has.
+        unsafe {
+            let at = self.scratch.as_ptr().cast();
+            Owned::take(ffi::PyBytes_FromStringAndSize(at, written.len() as isize)).or_else(clear_error)
         }
     }
 
     /// A str, by one copy if all is ASCII.
     #[cold]
-    fn str(self, written: Written) -> Option<Owned> {
+    fn str(&mut self, written: Written) -> Option<Owned> {
         let at = if self.object.is_null() { self.scratch.as_ptr().cast() } else { self.at(0)?.0.as_ptr() };
         assert!(core::ptr::eq(written.start(), at), "written to this output");
         if !self.object.is_null() {
@@ -92,16 +106,13 @@ impl Output {
         str_of(unsafe { core::slice::from_raw_parts(at, written.len()) })
     }
 
-    #[inline]
-    fn bytes(mut self, written: Written) -> Option<Owned> {
+    /// The object that has outgrown the scratch, as long as what is written.
+    #[inline(never)]
+    fn cut_off(&mut self, written: Written) -> Option<Owned> {
         let length = isize::try_from(written.len()).ok()?;
-        // SAFETY: a room has initialised so many bytes of the memory that it names, which is checked to be ours.
+        assert!(core::ptr::eq(written.start(), self.at(0)?.0.as_ptr()), "written to this output");
+        // SAFETY: a room has initialised so many bytes of the object.
         unsafe {
-            if core::ptr::eq(written.start(), self.scratch.as_ptr().cast()) {
-                let at = self.scratch.as_ptr().cast();
-                return Owned::take(ffi::PyBytes_FromStringAndSize(at, length)).or_else(clear_error);
-            }
-            assert!(core::ptr::eq(written.start(), self.at(0)?.0.as_ptr()), "written to this output");
             LAST.set(written.len());
             self.cut(length);
             Owned::take(core::mem::replace(&mut self.object, null_mut()))
@@ -156,19 +167,28 @@ const fn written_share(length: isize) -> usize {
     length as usize / UNUSED
 }
 
+#[cold]
 fn clear_error() -> Option<Owned> {
     // SAFETY: clears the MemoryError; the face raises its own.
     unsafe { ffi::PyErr_Clear() };
     None
 }
 
-impl Drop for Output {
-    #[inline]
-    fn drop(&mut self) {
-        // SAFETY: null, or a bytes object that nobody else has seen.
-        unsafe { ffi::Py_XDECREF(self.object) };
+impl Output {
+    /// What dropping does, in the caller's own code. Afterwards the output may be forgotten.
+    #[inline(always)]
+    pub fn end(&mut self) {
+        if !self.object.is_null() {
+            self.give_up();
+        }
         let scratch = core::mem::take(&mut self.scratch);
         let _ = SPARE.try_with(|spare| spare.set(Some(scratch)));
+    }
+}
+
+impl Drop for Output {
+    fn drop(&mut self) {
+        self.end();
     }
 }
 
@@ -191,6 +211,12 @@ unsafe impl Grow for Output {
 }
 
 impl Output {
+    #[cold]
+    fn give_up(&self) {
+        // SAFETY: a bytes object that nobody else has seen, and nobody will see.
+        unsafe { ffi::Py_DECREF(self.object) };
+    }
+
     /// [`Grow::grow`] into an object.
     #[cold]
     #[inline(never)]

@@ -140,9 +140,10 @@ impl Tools {
     }
 }
 
-impl Drop for Desk {
-    #[inline]
-    fn drop(&mut self) {
+impl Desk {
+    /// Gives the tools back.
+    #[inline(always)]
+    pub(super) fn clear(&mut self) {
         let Some(mut tools) = self.0.take() else { return };
         tools.kept.clear();
         tools.members.clear();
@@ -155,5 +156,11 @@ impl Drop for Desk {
         if let Some(tools) = tools {
             orphan(tools);
         }
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        self.clear();
     }
 }

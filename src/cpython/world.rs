@@ -412,11 +412,19 @@ impl World {
     }
 }
 
-impl Drop for World {
-    #[inline]
-    fn drop(&mut self) {
+impl World {
+    /// What dropping does, in the caller's own code. Afterwards the world may be forgotten.
+    #[inline(always)]
+    pub fn end(&mut self) {
         if self.open_held + self.kept_held + self.members_held > 0 {
             self.release_rest();
         }
+        self.desk.clear();
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        self.end();
     }
 }

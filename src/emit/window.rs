@@ -26,7 +26,7 @@ impl<'g, L: Level, F: Format> Emit<'g, L, F> {
     }
 
     /// The document is complete: as [`Writer::finish`].
-    pub fn finish(self, newline: bool) -> Option<Written> {
+    pub fn finish(mut self, newline: bool) -> Option<Written> {
         self.writer.finish(self.pen?, newline)
     }
 }

@@ -40,8 +40,8 @@ impl<'g, L: Level, F: Format, const STREAMS: bool> Writer<'g, L, F, STREAMS> {
     }
 
     /// The document is complete: takes the last comma back. `None` if memory ran out.
-    #[inline]
-    pub fn finish(mut self, pen: Pen, newline: bool) -> Option<Written> {
+    #[inline(always)]
+    pub fn finish(&mut self, pen: Pen, newline: bool) -> Option<Written> {
         let (mut pen, _) = self.room.take_back(pen, b',');
         if newline {
             pen = self.room.byte(pen, b'\n');

@@ -101,7 +101,10 @@ type Dumped = Result<Owned, Box<Failure>>;
 fn dumped(form: Form, write: impl FnOnce(&mut Output) -> Result<Written, Box<Failure>>) -> Dumped {
     let mut output = Output::new(form).ok_or_else(Failure::memory)?;
     let written = write(&mut output)?;
-    output.finish(written).ok_or_else(Failure::memory)
+    let dumped = output.finish(written).ok_or_else(Failure::memory);
+    output.end();
+    core::mem::forget(output);
+    dumped
 }
 
 /// Writes the JSON of an object to the memory of `grower`, on the path that was asked for.

@@ -112,6 +112,13 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
         (self.sink, self.world.into_kept())
     }
 
+    /// What dropping does, in the caller's own code, for a sink that keeps nothing. Afterwards the walk may be forgotten.
+    #[inline(always)]
+    pub fn end(&mut self) {
+        const { assert!(!S::KEEPS) };
+        self.world.end();
+    }
+
     /// What `finish` makes of the sink. What the sink keeps is held meanwhile, and not afterwards.
     #[inline(always)]
     pub fn finish<R>(self, finish: impl FnOnce(S) -> R) -> R {

@@ -245,7 +245,7 @@ impl<'g> Room<'g> {
     /// Ends the writing: what has been written, or `None` if memory ran out on the way.
     #[inline]
     #[must_use]
-    pub fn finish(self, pen: Pen) -> Option<Written> {
+    pub fn finish(&self, pen: Pen) -> Option<Written> {
         (!self.drained).then_some(Written::new(self.start, self.len(&pen)))
     }
 
