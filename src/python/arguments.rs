@@ -71,13 +71,33 @@ impl<'a> Reader<'a> {
     /// The same, if all that is said besides is `plan=True`, in these words.
     #[inline(always)]
     pub(super) fn only_to_plan(&self) -> Option<Obj<'a>> {
-        let says_so = || {
-            let (name, plan) = (self.name(0), self.value(1));
-            // Of a name in the caller's code there is one, which this is.
-            core::ptr::eq(name.as_ptr(), Name::Plan.obj().as_ptr())
-                && matches!(plan.look(), Value::Bool(true))
-        };
-        (self.positional == 1 && self.named() == 1 && says_so()).then(|| self.value(0))
+        let is_all = self.positional == 1 && self.named() == 1;
+        let says_so = || is(self.name(0), Name::Plan) && matches!(self.value(1).look(), Value::Bool(true));
+        (is_all && says_so()).then(|| self.value(0))
+    }
+
+    /// An object, a default and options, if nothing else is said: orjson's arguments.
+    #[inline(always)]
+    pub(super) fn only_as_orjson(&self) -> Option<(Obj<'a>, Option<Obj<'a>>, Option<Obj<'a>>)> {
+        let (mut default, mut option) = (None, None);
+        match (self.positional, self.named()) {
+            (1, 0..=2) => {}
+            (2 | 3, 0) => {
+                default = Some(self.value(1));
+                option = (self.positional == 3).then(|| self.value(2));
+            }
+            _ => return None,
+        }
+        for i in 0..self.named() {
+            let value = Some(self.value(self.positional + i));
+            match self.name(i) {
+                name if is(name, Name::Default) => default = value,
+                name if is(name, Name::Option) => option = value,
+                _ => return None,
+            }
+        }
+        let given = |argument: Option<Obj<'a>>| argument.filter(|&o| !is_none(o));
+        Some((self.value(0), given(default), given(option)))
     }
 
     #[inline(always)]
@@ -113,6 +133,12 @@ impl Signature {
         let names: Vec<_> = missing.iter().map(|name| format!("'{name}'")).collect();
         self.wrong(&format!("missing {n} required positional argument{s}: {}", names.join(" and ")))
     }
+}
+
+/// Whether a keyword is this name. Of a name in the caller's code there is one, which this is.
+#[inline(always)]
+fn is(keyword: Obj<'_>, name: Name) -> bool {
+    core::ptr::eq(keyword.as_ptr(), name.obj().as_ptr())
 }
 
 fn is_none(o: Obj<'_>) -> bool {
@@ -215,9 +241,7 @@ impl<'a> Arguments<'a> {
         path: Path,
     ) -> Result<Self, Refusal> {
         let encoders = read_encoders(encoders)?;
-        let flags = option.map_or(Some(0), flags);
-        let options = flags.and_then(|flags| Options::new(flags, settings::current_thresholds()));
-        let mut options = options.ok_or(Refusal::Options)?;
+        let mut options = options(option)?;
         if let Some(given) = indent {
             let contradiction = || Refusal::Value(String::from("OPT_INDENT_2 and another indent were given"));
             options = options.indented(self::indent(given)?).ok_or_else(contradiction)?;
@@ -255,6 +279,14 @@ fn complaint(bad: &BadEncoders) -> Refusal {
             format!("the encoder for {class} must be callable, not {name}")
         }
     })
+}
+
+/// Options from the number that was given.
+#[inline]
+pub(super) fn options(option: Option<Obj<'_>>) -> Result<Options, Refusal> {
+    let flags = option.map_or(Some(0), flags);
+    let options = flags.and_then(|flags| Options::new(flags, settings::current_thresholds()));
+    options.ok_or(Refusal::Options)
 }
 
 /// The flags, if they are an int exactly, as orjson has it.

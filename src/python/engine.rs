@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use super::arguments::{Arguments, Path};
 use super::settings::{current_thresholds, settings};
 use crate::cpython::{Access, Direct, Encoding, File, Layout, Obj, Output, Owned, Program, Public};
-use crate::emit::format::{Compact, Format};
+use crate::emit::format::Compact;
 use crate::emit::kernel::{Level, Scalar};
 use crate::emit::room::{Grow, Written};
 use crate::explain::{Explained, Wanted};
@@ -58,6 +58,18 @@ fn plain<L: Level, A: Access>(obj: Obj<'_>) -> Dumped {
     dumped(Form::Bytes, |output| direct::write::<L, Compact, A>(output, obj, hooks, &options, Compact))
 }
 
+/// The JSON of an object of which all that was asked is a default and options.
+#[inline(always)]
+pub(super) fn dumps_directly(obj: Obj<'_>, default: Option<Obj<'_>>, options: &Options) -> Dumped {
+    static DIRECTLY: OnceLock<Directly> = OnceLock::new();
+    DIRECTLY.get_or_init(|| chosen!(directly))(obj, default, options)
+}
+
+fn directly<L: Level, A: Access>(obj: Obj<'_>, default: Option<Obj<'_>>, options: &Options) -> Dumped {
+    let hooks = Hooks { default, encoders: None };
+    dumped(options.result(), |output| straight::<L, A>(output, obj, hooks, options))
+}
+
 /// The same through a plan.
 #[inline(always)]
 pub(super) fn dumps_through_a_plan(obj: Obj<'_>) -> Dumped {
@@ -93,6 +105,7 @@ pub(super) fn dumps(arguments: &Arguments<'_>) -> Dumped {
     dumped(arguments.options.result(), |output| write(arguments, output))
 }
 
+type Directly = fn(Obj<'_>, Option<Obj<'_>>, &Options) -> Dumped;
 type Along = fn(&Program, Obj<'_>, Hooks<'_>, &Options) -> Dumped;
 type Dumped = Result<Owned, Box<Failure>>;
 
@@ -122,27 +135,34 @@ fn formatted<L: Level, A: Access>(
     arguments: &Arguments<'_>,
     grower: &mut dyn Grow,
 ) -> Result<Written, Box<Failure>> {
-    if arguments.options.is_compact() {
-        return path::<L, _, A>(arguments, grower, Compact);
-    }
-    with_format!(arguments.options.style(), format => path::<L, _, A>(arguments, grower, format))
-}
-
-fn path<L: Level, F: Format, A: Access>(
-    arguments: &Arguments<'_>,
-    grower: &mut dyn Grow,
-    format: F,
-) -> Result<Written, Box<Failure>> {
     let Arguments { obj, options, path, .. } = arguments;
     let hooks = arguments.hooks();
     match path {
-        Path::Direct => direct::write::<L, F, A>(grower, *obj, hooks, options, format),
-        Path::Planned => planned::write::<L, F, A>(grower, *obj, hooks, options, format),
-        Path::Guided(program) if F::RUNS && !A::ENCODES && options.keeps_members() => {
+        Path::Planned if options.is_compact() => {
+            planned::write::<L, Compact, A>(grower, *obj, hooks, options, Compact)
+        }
+        Path::Planned => {
+            with_format!(options.style(), format => planned::write::<L, _, A>(grower, *obj, hooks, options, format))
+        }
+        Path::Guided(program) if !A::ENCODES && options.lets_guess() => {
             direct::guided::<L, A>(grower, program, *obj, hooks, options)
         }
-        Path::Guided(_) => direct::write::<L, F, A>(grower, *obj, hooks, options, format),
+        Path::Direct | Path::Guided(_) => straight::<L, A>(grower, *obj, hooks, options),
     }
+}
+
+/// In one pass.
+#[inline(never)]
+fn straight<L: Level, A: Access>(
+    grower: &mut dyn Grow,
+    obj: Obj<'_>,
+    hooks: Hooks<'_>,
+    options: &Options,
+) -> Result<Written, Box<Failure>> {
+    if options.is_compact() {
+        return direct::write::<L, Compact, A>(grower, obj, hooks, options, Compact);
+    }
+    with_format!(options.style(), format => direct::write::<L, _, A>(grower, obj, hooks, options, format))
 }
 
 fn streamed<L: Level, A: Access>(arguments: &Arguments<'_>, file: &File) -> Result<(), Box<Failure>> {

@@ -25,7 +25,7 @@ use pyo3::types::{PyString, PyType};
 use crate::cpython::{self, Obj, Owned};
 use crate::options::Form;
 use crate::options::flag;
-use arguments::{Arguments, Reader, Signature};
+use arguments::{Arguments, Reader, Signature, options};
 use cached::CachedPlan;
 use errors::Refusal;
 
@@ -107,6 +107,9 @@ fn encode_bytes<'a>(_: Python<'a>, given: &Reader<'a>) -> Result<Owned, Refusal>
     const SIGNATURE: Signature = Signature { name: "dumps", required: &["obj"] };
     if let Some(obj) = given.only() {
         return Ok(engine::dumps_plainly(obj)?);
+    }
+    if let Some((obj, default, option)) = given.only_as_orjson() {
+        return Ok(engine::dumps_directly(obj, default, &options(option)?)?);
     }
     match given.only_to_plan() {
         Some(obj) => Ok(engine::dumps_through_a_plan(obj)?),
