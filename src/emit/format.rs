@@ -1,7 +1,7 @@
 //! Compact, indented, or as a caller wants it: what stands between the values, and how texts are escaped.
 
 use super::kernel::{LINE, Policy};
-use super::room::{Head, Line, Pen, Room};
+use super::room::{Head, Line, Pen, Room, START, Start};
 use crate::fragment::Fragment;
 use crate::style::{Indent, Style};
 
@@ -137,19 +137,28 @@ impl Indented {
         Self { indent, line, width: 1, before_value: 0, depth: 0, step: indent.len() }
     }
 
+    /// The first `n` bytes of a line, which are at most [`START`].
+    #[inline(always)]
+    fn start(&self, n: usize) -> Start<'_> {
+        (self.line.first_chunk().expect("a line is no shorter"), n)
+    }
+
     /// `n` bytes, which are the width or none, and what stands on the line.
     #[inline(always)]
     fn line<const N: usize>(&self, room: &mut Room<'_>, pen: Pen, n: usize, text: [u8; N]) -> Pen {
-        if n <= LINE {
-            return room.line(pen, (&self.line, n), text);
+        if n <= START {
+            return room.line(pen, self.start(n), text);
         }
         let pen = self.long_line(room, pen);
-        room.line(pen, (&self.line, 0), text)
+        room.line(pen, self.start(0), text)
     }
 
-    #[cold]
+    /// The width's bytes, where those of a start are not enough.
     #[inline(never)]
     fn long_line(&self, room: &mut Room<'_>, pen: Pen) -> Pen {
+        if self.width <= LINE {
+            return room.first(pen, &self.line, self.width);
+        }
         let pen = room.byte(pen, b'\n');
         match self.indent.unit() {
             &[one] => room.fill(pen, one, self.width - 1),
@@ -202,11 +211,11 @@ impl Format for Indented {
 
     #[inline(always)]
     fn head<'h>(&'h self, room: &mut Room<'_>, pen: Pen, fragment: &'h Fragment) -> (Pen, Head<'h>) {
-        if self.width <= LINE {
-            return (pen, Head { line: Some((&self.line, self.width)), fragment });
+        if self.width <= START {
+            return (pen, Head { line: Some(self.start(self.width)), fragment });
         }
         // Written already: none of it counts.
-        (self.long_line(room, pen), Head { line: Some((&self.line, 0)), fragment })
+        (self.long_line(room, pen), Head { line: Some(self.start(0)), fragment })
     }
 
     #[inline(always)]

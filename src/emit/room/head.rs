@@ -3,23 +3,29 @@
 use crate::emit::kernel::LINE;
 use crate::fragment::{self, Fragment};
 
-/// A line feed and indentation, stored whole, and how many bytes of it count.
+/// A line feed and indentation, and how many bytes of it count.
 pub type Line<'a> = (&'a [u8; LINE], usize);
+
+/// The same, where few are enough: stored whole.
+pub type Start<'a> = (&'a [u8; START], usize);
+
+/// Bytes of a [`Start`].
+pub const START: usize = 16;
 
 /// A finished key, and the line before it. Behind one on a line a space follows.
 #[derive(Clone, Copy, Debug)]
 pub struct Head<'a> {
     /// Before it.
-    pub line: Option<Line<'a>>,
+    pub line: Option<Start<'a>>,
     /// The key.
     pub fragment: &'a Fragment,
 }
 
 /// Bytes that [`Head::store`] writes at the most, and one for a quote.
-pub(super) const SIZE: usize = LINE + fragment::SIZE + 2;
+pub(super) const SIZE: usize = START + fragment::SIZE + 2;
 
-/// Bytes of a line, and of a fragment, that are stored where that is enough: half of the stores. Foreseen, for most lines
-/// and keys are short, and places of a document have the same ones.
+/// Bytes of a fragment that are stored where that is enough: half of the stores. Foreseen, for most keys are short, and
+/// places of a document have the same ones.
 const HALF: usize = 16;
 
 /// Stores the first half of `bytes` or all of them; the place behind the `n` that count.
@@ -46,12 +52,15 @@ unsafe fn store<const MOST: usize>(out: *mut u8, bytes: &[u8; 32], n: usize) -> 
 ///
 /// # Safety
 ///
-/// There is place for [`LINE`] bytes.
+/// There is place for [`START`] bytes.
 #[inline(always)]
-pub(super) unsafe fn store_line(out: *mut u8, (line, n): Line<'_>) -> *mut u8 {
-    const { assert!(LINE == 32) }
+pub(super) unsafe fn store_line(out: *mut u8, (line, n): Start<'_>) -> *mut u8 {
+    debug_assert!(n <= START);
     // SAFETY: the caller's promise; a line says how many of its bytes count.
-    unsafe { store::<HALF>(out, line, n) }
+    unsafe {
+        out.cast::<[u8; START]>().write_unaligned(*line);
+        out.add(n)
+    }
 }
 
 impl<'a> Head<'a> {

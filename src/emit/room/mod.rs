@@ -8,7 +8,7 @@ mod text;
 
 use core::ptr::NonNull;
 
-pub use head::{Head, Line};
+pub use head::{Head, Line, START, Start};
 pub use memory::{Grow, Memory, Written};
 pub use number::ROWS;
 
@@ -328,6 +328,20 @@ impl<'g> Room<'g> {
         }
     }
 
+    /// The first `n` of many bytes.
+    #[inline(always)]
+    #[must_use]
+    pub fn first<const N: usize>(&mut self, pen: Pen, bytes: &[u8; N], n: usize) -> Pen {
+        const { assert!(N <= NEAR) }
+        assert!(n <= N, "as many as there are");
+        let pen = self.near(pen);
+        // SAFETY: there is place for all of them.
+        unsafe {
+            pen.0.cast::<[u8; N]>().write_unaligned(*bytes);
+            self.at(pen.0.add(n))
+        }
+    }
+
     /// The head of a member.
     #[inline(always)]
     #[must_use]
@@ -340,7 +354,7 @@ impl<'g> Room<'g> {
     /// A line and what stands on it.
     #[inline(always)]
     #[must_use]
-    pub fn line<const N: usize>(&mut self, pen: Pen, line: Line<'_>, text: [u8; N]) -> Pen {
+    pub fn line<const N: usize>(&mut self, pen: Pen, line: Start<'_>, text: [u8; N]) -> Pen {
         const { assert!(head::SIZE + N <= NEAR) }
         let pen = self.near(pen);
         // SAFETY: there is place for both.
