@@ -174,6 +174,13 @@ pub trait Sink {
     fn open_object(&mut self, pen: Self::Pen, len: usize) -> Self::Pen;
     /// The innermost open object ends.
     fn close_object(&mut self, pen: Self::Pen) -> Self::Pen;
+    /// The innermost open object, which is not empty, ends, and the next element of the array around it begins: an object of
+    /// about `len` members.
+    #[inline(always)]
+    fn next_object(&mut self, pen: Self::Pen, len: usize) -> Self::Pen {
+        let pen = self.close_object(pen);
+        self.open_object(pen, len)
+    }
     /// An array without elements.
     fn empty_array(&mut self, pen: Self::Pen) -> Self::Pen {
         let pen = self.open_array(pen, 0);

@@ -52,6 +52,12 @@ pub trait Format {
     fn open(&mut self, room: &mut Room<'_>, pen: Pen, bracket: u8) -> Pen;
     /// A container ends with `text`; `empty` if nothing is in it.
     fn close(&mut self, room: &mut Room<'_>, pen: Pen, text: [u8; 2], empty: bool) -> Pen;
+    /// An object in an array ends, and another one begins. What is open is as deep as before.
+    #[inline(always)]
+    fn next_object(&mut self, room: &mut Room<'_>, pen: Pen) -> Pen {
+        let pen = self.close(room, pen, *b"},", false);
+        self.open(room, pen, b'{')
+    }
 }
 
 /// Runs `$body` with `$format` as a format that looks like `$style`.
@@ -108,6 +114,10 @@ impl Format for Compact {
     #[inline(always)]
     fn close(&mut self, room: &mut Room<'_>, pen: Pen, text: [u8; 2], _: bool) -> Pen {
         room.pair(pen, text)
+    }
+    #[inline(always)]
+    fn next_object(&mut self, room: &mut Room<'_>, pen: Pen) -> Pen {
+        room.few(pen, *b"},{\0\0\0\0\0", 3)
     }
 }
 
@@ -238,6 +248,17 @@ impl Format for Indented {
         self.width -= self.step;
         self.before_value = if self.depth == 0 { 0 } else { self.width };
         if empty { room.pair(pen, text) } else { self.line(room, pen, self.width, text) }
+    }
+
+    #[inline(always)]
+    fn next_object(&mut self, room: &mut Room<'_>, pen: Pen) -> Pen {
+        debug_assert_eq!(self.before_value, self.width, "a member was told");
+        let outer = self.width - self.step;
+        if outer <= START {
+            return room.two_lines(pen, self.start(outer), *b"},", *b"{");
+        }
+        let pen = self.close(room, pen, *b"},", false);
+        self.open(room, pen, b'{')
     }
 }
 

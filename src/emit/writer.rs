@@ -303,6 +303,13 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
     }
 
     #[inline(always)]
+    fn next_object(&mut self, pen: Pen, _: usize) -> Pen {
+        let (pen, full) = self.room.take_back(pen, b',');
+        debug_assert!(full, "an object that is not empty");
+        self.format.next_object(&mut self.room, pen)
+    }
+
+    #[inline(always)]
     fn key(&mut self, pen: Pen, t: Text<'_>) -> Result<Pen, LoneSurrogate> {
         let pen = self.format.key(&mut self.room, pen);
         let pen = self.quoted(pen, t, F::AFTER_KEY)?;

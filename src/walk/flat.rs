@@ -52,8 +52,9 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         &mut self,
         mut pen: S::Pen,
         seq: Seq<'_>,
-        (mut i, end, ahead): (usize, usize, bool),
+        (first, end, ahead): (usize, usize, bool),
     ) -> Told<Flat<S::Pen>> {
+        let mut i = first;
         while i < end
             && let Some(Value::Dict(dict)) = seq.get::<A>(i).map(Obj::look)
             && let len = dict.len::<A>()
@@ -63,7 +64,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             if ahead {
                 seq.ahead_of_dict::<A>(i);
             }
-            pen = self.sink.open_object(pen, len);
+            pen = if i == first { self.sink.open_object(pen, len) } else { self.sink.next_object(pen, len) };
             let (told, odd) = self.flat_members(pen, entries.rest());
             pen = told;
             if let Some((value, rest)) = odd {
@@ -73,8 +74,10 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                     Err(failure) => Err(failure.at(Step::Index(i))),
                 };
             }
-            pen = self.sink.close_object(pen);
             i += 1;
+        }
+        if i > first {
+            pen = self.sink.close_object(pen);
         }
         Ok(Flat { pen, next: i, all: true })
     }

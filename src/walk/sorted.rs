@@ -45,9 +45,9 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         &mut self,
         mut pen: S::Pen,
         seq: Seq<'_>,
-        (mut i, end, ahead): (usize, usize, bool),
+        (first, end, ahead): (usize, usize, bool),
     ) -> Told<Flat<S::Pen>> {
-        let mut last = None;
+        let (mut i, mut last) = (first, None);
         while i < end
             && let Some(Value::Dict(dict)) = seq.get::<A>(i).map(Obj::look)
             && let Some(ordered) = self.world.ordered::<A>(dict, last)
@@ -55,7 +55,8 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             if ahead {
                 seq.ahead_of_dict::<A>(i);
             }
-            pen = self.sink.open_object(pen, ordered.len());
+            let len = ordered.len();
+            pen = if i == first { self.sink.open_object(pen, len) } else { self.sink.next_object(pen, len) };
             let begun = self.ordered_scalars(pen, dict, ordered, false);
             if begun.next < ordered.len() {
                 return match self.begun_sorted(dict, ordered, begun) {
@@ -63,9 +64,12 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                     Err(failure) => Err(failure.at(Step::Index(i))),
                 };
             }
-            pen = self.sink.close_object(begun.pen);
+            pen = begun.pen;
             last = Some(ordered);
             i += 1;
+        }
+        if i > first {
+            pen = self.sink.close_object(pen);
         }
         Ok(Flat { pen, next: i, all: true })
     }

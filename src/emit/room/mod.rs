@@ -365,6 +365,28 @@ impl<'g> Room<'g> {
         }
     }
 
+    /// The same line twice, and what stands on each.
+    #[inline(always)]
+    #[must_use]
+    pub fn two_lines<const N: usize, const M: usize>(
+        &mut self,
+        pen: Pen,
+        line: Start<'_>,
+        first: [u8; N],
+        second: [u8; M],
+    ) -> Pen {
+        const { assert!(2 * START + N + M <= NEAR) }
+        let pen = self.near(pen);
+        // SAFETY: there is place for all.
+        unsafe {
+            let at = head::store_line(pen.0, line);
+            at.cast::<[u8; N]>().write_unaligned(first);
+            let at = head::store_line(at.add(N), line);
+            at.cast::<[u8; M]>().write_unaligned(second);
+            self.at(at.add(M))
+        }
+    }
+
     /// At most [`SHORT`] bytes as they are, and the byte `tail`: copied in pieces that overlap, which is faster
     /// than a call for so few.
     #[inline(always)]
