@@ -101,12 +101,12 @@ impl Level for Chosen {
         unsafe { if wide { V4::floats(out, run) } else { V3::floats(out, run) } }
     }
 
-    /// The short ones are the business of both.
+    /// Those that are not long are the business of both.
     #[inline(always)]
     unsafe fn ascii(out: *mut u8, s: &[u8]) -> *mut u8 {
         // SAFETY: the caller's promise of `Level`; the machine has x86-64-v4 where it was chosen.
         unsafe {
-            let end = text::v3::short(out, s);
+            let end = text::v3::brief(out, s);
             if !end.is_null() {
                 end
             } else if IS_V4.load(Relaxed) {

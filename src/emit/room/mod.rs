@@ -25,10 +25,10 @@ const PIECE: usize = 2048;
 
 /// Bytes that there is place for wherever a pen has passed [`Room::near`]: what a member with a number needs, or one
 /// with a string of [`BRIEF`] characters.
-const NEAR: usize = 320;
+const NEAR: usize = 512;
 
 /// Characters of a string that is written where there is place for [`NEAR`] bytes.
-const BRIEF: usize = 32;
+const BRIEF: usize = 64;
 const _: () = assert!(head::SIZE + BRIEF * NARROW_MAX + 3 <= NEAR);
 
 /// Raw bytes that are copied between two looks at the room that is left.

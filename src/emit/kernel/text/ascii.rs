@@ -34,10 +34,25 @@ pub unsafe fn short<V: Vector>(out: *mut u8, s: &[u8]) -> *mut u8 {
     }
     // SAFETY: the string is not empty, so that its page is readable, and all 32 bytes are in it;
     // the caller: 32 bytes are writable.
+    unsafe { if V::copy_block(out, s.as_ptr(), n) != 0 { null_mut() } else { out.add(n) } }
+}
+
+/// Copies a string of 1 to 64 characters with nothing to escape; null for any other, and for some near a page's end.
+///
+/// It can be inlined as [`short`].
+///
+/// # Safety
+///
+/// As many bytes, and 32 at the least, are writable at `out`; the machine has the vector's instructions.
+#[inline(always)]
+pub unsafe fn brief<V: Vector>(out: *mut u8, s: &[u8]) -> *mut u8 {
+    let n = s.len();
+    // SAFETY: the caller's promise; both ends of a string that is longer than a block are whole blocks.
     unsafe {
-        let found = V::copy_block(out, s.as_ptr());
-        // Only the n lowest bits count; n is not 0, and so the shift is below 64.
-        if u64::from(found) << (64 - n) != 0 { null_mut() } else { out.add(n) }
+        if n.wrapping_sub(BLOCK + 1) >= BLOCK {
+            return short::<V>(out, s);
+        }
+        if V::copy_ends(out, s.as_ptr(), n - BLOCK) != 0 { null_mut() } else { out.add(n) }
     }
 }
 

@@ -132,6 +132,17 @@ macro_rules! level {
                 unsafe { ascii::short::<$vector>(out, s) }
             }
 
+            /// Strings that are not long, and simple, as most are; null for others.
+            ///
+            /// # Safety
+            ///
+            /// As [`super::super::Level::ascii`].
+            #[inline(always)]
+            pub unsafe fn brief(out: *mut u8, s: &[u8]) -> *mut u8 {
+                // SAFETY: the caller's promise; the slack is 32 bytes and more.
+                unsafe { ascii::brief::<$vector>(out, s) }
+            }
+
             /// See [`super::super::Level::clean`].
             ///
             /// # Safety
@@ -173,9 +184,9 @@ macro_rules! level {
             /// As [`super::super::Level::ascii`].
             #[inline(always)]
             pub unsafe fn ascii(out: *mut u8, s: &[u8]) -> *mut u8 {
-                // SAFETY: the caller's promise; the slack is 32 bytes and more.
+                // SAFETY: the caller's promise.
                 unsafe {
-                    let end = short(out, s);
+                    let end = brief(out, s);
                     if end.is_null() { ascii_long(out, s) } else { end }
                 }
             }

@@ -13,7 +13,7 @@ mod x86;
 #[cfg(neon)]
 pub use neon::load16;
 #[cfg(target_arch = "x86_64")]
-pub use x86::{copy_block, load16, load32};
+pub use x86::{copy_block, copy_ends, load16, load32};
 
 use super::vector::{Vector, X16};
 

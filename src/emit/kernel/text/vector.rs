@@ -48,13 +48,20 @@ pub trait Vector: Copy {
     ///
     /// The machine has the instructions; all `BYTES` are readable, or one of them is and all lie in its page.
     unsafe fn load_any(p: *const u8) -> Self;
-    /// Copies [`super::ascii::BLOCK`] bytes, and says which of them are to be escaped in ASCII, a bit each. It can be
-    /// inlined into code that has no instructions but those of every machine of the architecture.
+    /// Copies [`super::ascii::BLOCK`] bytes, and says which of the first `n` are to be escaped in ASCII, a bit each; `n` is
+    /// 1 to as many. It can be inlined into code that has no instructions but those of every machine of the architecture.
     ///
     /// # Safety
     ///
     /// The machine has the instructions; as many bytes are writable at `out`, and readable at `p` as `load_any` wants it.
-    unsafe fn copy_block(out: *mut u8, p: *const u8) -> u32;
+    unsafe fn copy_block(out: *mut u8, p: *const u8, n: usize) -> u32;
+    /// Copies as many bytes twice, the second time those from `last` on, to the same places; not 0 if some of them are to be
+    /// escaped. It can be inlined as [`Vector::copy_block`].
+    ///
+    /// # Safety
+    ///
+    /// The machine has the instructions; all these bytes are readable and writable.
+    unsafe fn copy_ends(out: *mut u8, p: *const u8, last: usize) -> u32;
     /// Stores to any address.
     ///
     /// # Safety

@@ -63,9 +63,14 @@ impl Vector for X16 {
         Self(unsafe { page::load16(p) })
     }
     #[inline(always)]
-    unsafe fn copy_block(out: *mut u8, p: *const u8) -> u32 {
+    unsafe fn copy_block(out: *mut u8, p: *const u8, n: usize) -> u32 {
         // SAFETY: the caller's promise; it needs only SSE2 operations.
-        unsafe { ascii::copy::<Self>(out, p) }
+        unsafe { ascii::copy::<Self>(out, p) & (u32::MAX >> (ascii::BLOCK - n)) }
+    }
+    #[inline(always)]
+    unsafe fn copy_ends(out: *mut u8, p: *const u8, last: usize) -> u32 {
+        // SAFETY: the caller's promise; it needs only SSE2 operations.
+        unsafe { ascii::copy::<Self>(out, p) | ascii::copy::<Self>(out.add(last), p.add(last)) }
     }
     #[inline(always)]
     unsafe fn store(self, p: *mut u8) {
@@ -176,9 +181,14 @@ impl Vector for X32 {
         Self(unsafe { page::load32(p) })
     }
     #[inline(always)]
-    unsafe fn copy_block(out: *mut u8, p: *const u8) -> u32 {
+    unsafe fn copy_block(out: *mut u8, p: *const u8, n: usize) -> u32 {
         // SAFETY: the caller's promise.
-        unsafe { page::copy_block(out, p) }
+        unsafe { page::copy_block(out, p, n) }
+    }
+    #[inline(always)]
+    unsafe fn copy_ends(out: *mut u8, p: *const u8, last: usize) -> u32 {
+        // SAFETY: the caller's promise.
+        unsafe { page::copy_ends(out, p, last) }
     }
     #[inline(always)]
     unsafe fn store(self, p: *mut u8) {
