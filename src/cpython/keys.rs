@@ -152,20 +152,26 @@ impl Keys {
             place.adopt(key);
             return Some(expected);
         }
+        // The same few keys in another order, as where dicts of several shapes take turns.
+        let own = self.place_mut(place_of(hash));
+        if own.key == key.obj().as_ptr() {
+            return Some(NonNull::from(own));
+        }
         self.look_further::<A>(key, hash)
     }
 
+    /// The place of a key that is not held in its own.
     #[inline(never)]
     fn look_further<A: Access>(&mut self, key: Str<'_>, hash: isize) -> Option<NonNull<Place>> {
+        let beside = self.place_mut(place_of(hash) ^ 1);
+        if beside.key == key.obj().as_ptr() {
+            return Some(NonNull::from(beside));
+        }
         let places = [place_of(hash), place_of(hash) ^ 1];
-        let at = if let Some(at) = places.into_iter().find(|&at| self.place(at).key == key.obj().as_ptr()) {
-            at
-        } else {
-            let at = places.into_iter().find(|&at| self.place(at).equals::<A>(key, hash))?;
-            self.place_mut(at).adopt(key);
-            at
-        };
-        Some(NonNull::from(self.place_mut(at)))
+        let at = places.into_iter().find(|&at| self.place(at).equals::<A>(key, hash))?;
+        let place = self.place_mut(at);
+        place.adopt(key);
+        Some(NonNull::from(place))
     }
 
     /// A key that is not known has been met, a str of exact type; `text` is what it says, in ASCII.
