@@ -130,18 +130,27 @@ impl Keys {
     pub(super) fn find<A: Access>(&mut self, key: Str<'_>) -> Option<(u32, &Fragment)> {
         // SAFETY: `last`, and `next` of every place, are places of these keys.
         let place = unsafe {
-            let mut at = self.last.as_ref().next;
-            if at.as_ref().key != key.obj().as_ptr() {
-                at = self.look_for::<A>(key, at)?;
-                self.last.as_mut().next = at;
+            let at = self.last.as_ref().next;
+            if at.as_ref().key == key.obj().as_ptr() {
+                self.last = at;
+                at.as_ref()
+            } else {
+                self.look_for::<A>(key, at)?.as_ref()
             }
-            self.last = at;
-            at.as_mut()
         };
         Some((place.id, &place.fragment))
     }
 
-    /// The place of `key`, which is not the object that was `expected`.
+    /// Of the keys that follow the last one `at` is expected from now on, and is the last one.
+    #[inline(always)]
+    fn follow(&mut self, at: NonNull<Place>) {
+        // SAFETY: a place of these keys.
+        unsafe { self.last.as_mut() }.next = at;
+        self.last = at;
+    }
+
+    /// The place of `key`, which is not the object that was `expected`. Whatever is to be called comes last, so that a walk
+    /// need not keep these keys at hand.
     #[inline(always)]
     fn look_for<A: Access>(&mut self, key: Str<'_>, expected: NonNull<Place>) -> Option<NonNull<Place>> {
         // SAFETY: a living str, as the caller has found.
@@ -149,13 +158,16 @@ impl Keys {
         // SAFETY: the caller has it from one of these keys' places.
         let place = unsafe { &mut *expected.as_ptr() };
         if place.equals::<A>(key, hash) {
+            self.follow(expected);
             place.adopt(key);
             return Some(expected);
         }
         // The same few keys in another order, as where dicts of several shapes take turns.
         let own = self.place_mut(place_of(hash));
         if own.key == key.obj().as_ptr() {
-            return Some(NonNull::from(own));
+            let own = NonNull::from(own);
+            self.follow(own);
+            return Some(own);
         }
         self.look_further::<A>(key, hash)
     }
@@ -163,15 +175,17 @@ impl Keys {
     /// The place of a key that is not held in its own.
     #[inline(never)]
     fn look_further<A: Access>(&mut self, key: Str<'_>, hash: isize) -> Option<NonNull<Place>> {
-        let beside = self.place_mut(place_of(hash) ^ 1);
-        if beside.key == key.obj().as_ptr() {
-            return Some(NonNull::from(beside));
-        }
-        let places = [place_of(hash), place_of(hash) ^ 1];
-        let at = places.into_iter().find(|&at| self.place(at).equals::<A>(key, hash))?;
-        let place = self.place_mut(at);
-        place.adopt(key);
-        Some(NonNull::from(place))
+        let (own, beside) = (place_of(hash), place_of(hash) ^ 1);
+        let at = if self.place(beside).key == key.obj().as_ptr() {
+            beside
+        } else {
+            let at = [own, beside].into_iter().find(|&at| self.place(at).equals::<A>(key, hash))?;
+            self.place_mut(at).adopt(key);
+            at
+        };
+        let at = NonNull::from(self.place_mut(at));
+        self.follow(at);
+        Some(at)
     }
 
     /// A key that is not known has been met, a str of exact type; `text` is what it says, in ASCII.
