@@ -14,7 +14,7 @@ use pyo3::ffi::{self, PyObject};
 use super::access::Access;
 use super::object::Str;
 use crate::emit::room::{fragment, says};
-use crate::fragment::{Fragment, PLACES, UNNUMBERED};
+use crate::fragment::{Fragment, LONGEST, PLACES, UNNUMBERED};
 use crate::text::Text;
 
 /// How often a key is refused a place that another one holds.
@@ -191,6 +191,9 @@ impl Keys {
     /// A key that is not known has been met, a str of exact type; `text` is what it says, in ASCII.
     #[inline(always)]
     pub(super) fn meet<A: Access>(&mut self, key: Str<'_>, text: Text<'_>) {
+        if text.len() > LONGEST {
+            return;
+        }
         // SAFETY: a living str.
         let hash = unsafe { A::str_hash(key.obj().as_ptr()) };
         let at = place_of(hash);

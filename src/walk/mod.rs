@@ -167,6 +167,7 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
         }
     }
 
+    /// A str that is most likely not ASCII.
     #[inline(never)]
     fn wide_text(&mut self, pen: S::Pen, s: Str<'_>) -> Told<S::Pen> {
         match s.text::<A>() {

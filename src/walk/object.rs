@@ -145,6 +145,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     pub(super) fn container(&mut self, pen: S::Pen, value: Obj<'_>) -> Told<S::Pen> {
         match value.look() {
             Value::Str(s) if S::KEEPS => self.text(pen, s),
+            Value::Str(s) => self.wide_text(pen, s),
             Value::Dict(d) => self.inner_object(pen, d),
             Value::List(s) | Value::Tuple(s) => self.inner_array(pen, s),
             _ => self.any_value(pen, value),

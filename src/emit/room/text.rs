@@ -154,6 +154,25 @@ impl Room<'_> {
 
     #[inline(never)]
     fn wide_text<L: Level>(&mut self, pen: Pen, t: Text<'_>, tail: [u8; 2]) -> Result<Pen, LoneSurrogate> {
+        if t.len() <= PIECE {
+            const { assert!(PIECE * WIDE_MAX + 3 + SLACK <= MOST) }
+            let pen = self.reserve(pen, t.len() * WIDE_MAX + 3);
+            // SAFETY: there is place for the quote, the bound of every kernel for texts, and the tail; `L` as in `int`.
+            return unsafe {
+                pen.0.write(b'"');
+                let end = match t.chars() {
+                    Chars::Ascii(s) => L::ascii(pen.0.add(1), s),
+                    Chars::Latin1(s) => L::latin1(pen.0.add(1), s),
+                    Chars::Ucs2(s) => L::ucs2(pen.0.add(1), s),
+                    Chars::Ucs4(s) => L::ucs4(pen.0.add(1), s),
+                };
+                if end.is_null() {
+                    return Err(LoneSurrogate);
+                }
+                end.cast::<[u8; 2]>().write_unaligned(tail);
+                Ok(self.at(end.add(2)))
+            };
+        }
         let pen = self.byte(pen, b'"');
         let pen = match t.chars() {
             Chars::Ascii(s) => self.pieces(pen, s, L::ascii),

@@ -37,7 +37,7 @@ pub unsafe fn short<V: Vector>(out: *mut u8, s: &[u8]) -> *mut u8 {
     unsafe { if V::copy_block(out, s.as_ptr(), n) != 0 { null_mut() } else { out.add(n) } }
 }
 
-/// Copies a string of 1 to 64 characters with nothing to escape; null for any other, and for some near a page's end.
+/// Copies a string of 1 to 128 characters with nothing to escape; null for any other, and for some near a page's end.
 ///
 /// It can be inlined as [`short`].
 ///
@@ -47,12 +47,21 @@ pub unsafe fn short<V: Vector>(out: *mut u8, s: &[u8]) -> *mut u8 {
 #[inline(always)]
 pub unsafe fn brief<V: Vector>(out: *mut u8, s: &[u8]) -> *mut u8 {
     let n = s.len();
-    // SAFETY: the caller's promise; both ends of a string that is longer than a block are whole blocks.
+    // SAFETY: the caller's promise; all blocks of a string that is longer than one lie in it.
     unsafe {
-        if n.wrapping_sub(BLOCK + 1) >= BLOCK {
+        let p = s.as_ptr();
+        let found = if n <= BLOCK {
             return short::<V>(out, s);
-        }
-        if V::copy_ends(out, s.as_ptr(), n - BLOCK) != 0 { null_mut() } else { out.add(n) }
+        } else if n <= 2 * BLOCK {
+            V::copy_ends(out, p, n - BLOCK)
+        } else if n <= 4 * BLOCK {
+            // The first two blocks and the last two.
+            let last = n - 2 * BLOCK;
+            V::copy_ends(out, p, BLOCK) | V::copy_ends(out.add(last), p.add(last), BLOCK)
+        } else {
+            return null_mut();
+        };
+        if found != 0 { null_mut() } else { out.add(n) }
     }
 }
 
