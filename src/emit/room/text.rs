@@ -1,7 +1,8 @@
 //! Strings, escaped and as UTF-8.
 
-use super::{BRIEF, Head, MOST, NEAR, PIECE, Pen, Room, head};
+use super::{BRIEF, Head, MOST, NEAR, PIECE, Pen, Room, Start, head};
 use crate::emit::kernel::{BLOCK, Level, MARKED_MAX, NARROW_MAX, Policy, SLACK, Source, Stop, WIDE_MAX};
+use crate::fragment::Fragment;
 use crate::text::{CLEAN, Chars, Clean, LoneSurrogate, PLAIN, Text};
 
 /// Copies the [`CLEAN`] bytes of `s` from `at` on to the same place behind `out`.
@@ -26,7 +27,7 @@ impl Room<'_> {
     pub fn member_ascii<L: Level>(&mut self, pen: Pen, head: Head<'_>, s: &[u8], tail: [u8; 2]) -> Pen {
         // One comparison for both. That the rest is not empty saves the kernel a question.
         if s.len().wrapping_sub(1) >= BRIEF {
-            return self.member_other::<L>(pen, head, s, tail);
+            return self.member_other::<L>(pen, head.line, head.fragment, s, tail);
         }
         let pen = self.near(pen);
         // SAFETY: there is place for the head, the quote, the escaped text and the tail.
@@ -47,8 +48,18 @@ impl Room<'_> {
         }
     }
 
+    /// A member with a string that is not brief. The head comes in two parts, which are handed over in registers: as one it
+    /// would be stored before the question whether the string is brief.
     #[inline(never)]
-    fn member_other<L: Level>(&mut self, pen: Pen, head: Head<'_>, s: &[u8], tail: [u8; 2]) -> Pen {
+    fn member_other<L: Level>(
+        &mut self,
+        pen: Pen,
+        line: Option<Start<'_>>,
+        fragment: &Fragment,
+        s: &[u8],
+        tail: [u8; 2],
+    ) -> Pen {
+        let head = Head { line, fragment };
         const { assert!(head::SIZE + PIECE * NARROW_MAX + 3 + SLACK <= MOST) }
         if s.len() <= PIECE {
             let pen = self.reserve(pen, head::SIZE + s.len() * NARROW_MAX + 3);
