@@ -4,7 +4,7 @@ use core::marker::PhantomData;
 
 use super::format::Format;
 use super::kernel::{Level, Source, Stop};
-use super::room::{Head, Pen, ROWS, Room, Written};
+use super::room::{Head, Pen, ROWS, Room, Written, is_brief};
 use crate::fragment::Fragment;
 use crate::sink::{Few, Sink};
 use crate::stamp::Stamp;
@@ -101,6 +101,13 @@ impl<'g, L: Level, F: Format, const STREAMS: bool> Writer<'g, L, F, STREAMS> {
             }
             None => self.room.float::<L>(pen, v, b','),
         }
+    }
+
+    /// A member with an ASCII string that is not brief.
+    #[inline(never)]
+    fn long_member(&mut self, pen: Pen, fragment: &Fragment, s: &[u8]) -> Pen {
+        let (pen, head) = self.format.head(&mut self.room, pen, fragment);
+        self.room.member_ascii::<L>(pen, head, s, *b"\",")
     }
 
     #[inline(always)]
@@ -410,8 +417,11 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
     #[inline(always)]
     fn ascii_member(&mut self, pen: Pen, id: u32, fragment: &Fragment, s: &[u8]) -> Pen {
         if F::KNOWS {
+            if !is_brief(s) {
+                return self.long_member(pen, fragment, s);
+            }
             let (pen, head) = self.format.head(&mut self.room, pen, fragment);
-            return self.room.member_ascii::<L>(pen, head, s, *b"\",");
+            return self.room.brief_member::<L>(pen, head, s, *b"\",");
         }
         let pen = self.known_key(pen, id, fragment);
         self.text(pen, Text::ascii(s)).expect("ASCII has no surrogates")

@@ -42,6 +42,27 @@ def test_every_depth(indent):
         obj = [obj] if depth % 3 else {"k": obj, "l": 1}
 
 
+@pytest.mark.parametrize("indent", [0, 1, 2, 4, 7, 14, 15, 16, 31, 40, "\t"], ids=repr)
+def test_flat_dicts_at_every_depth(indent):
+    """One behind the other, which is a step of its own where the line is short."""
+    rows = [
+        {"id": 1, "name": "tea", "tags": []},
+        {"id": 2, "name": "x" * 70, "sold": None},
+        {"id": 3},
+        {},
+        {"fresh": True},
+        {"list": [1]},
+        {"price": 1.5},
+    ]
+    obj = rows
+    for depth in range(36):
+        assert agreed(obj, indent=indent) == written(obj, indent)
+        if depth % 5 == 0:
+            in_order = json.dumps(obj, indent=indent, sort_keys=True).encode()
+            assert agreed(obj, indent=indent, option=planjson.OPT_SORT_KEYS) == in_order
+        obj = [obj, {"k": rows}] if depth % 3 else {"k": obj, "l": rows}
+
+
 def test_a_wide_indentation_of_a_deep_document():
     """Longer than the room's pieces."""
     obj = 1

@@ -11,6 +11,7 @@ use core::ptr::NonNull;
 pub use head::{Head, Line, START, Start};
 pub use memory::{Grow, Memory, Written};
 pub use number::ROWS;
+pub use text::is_brief;
 
 use super::kernel::{
     AHEAD, BLOCK, FLOAT_MAX, LINE, Level, MARKED_MAX, NARROW_MAX, SIGHT, SLACK, Scalar, WIDE_MAX, stands_in,

@@ -1,8 +1,7 @@
 //! Strings, escaped and as UTF-8.
 
-use super::{BRIEF, Head, MOST, NEAR, PIECE, Pen, Room, Start, head};
+use super::{BRIEF, Head, MOST, NEAR, PIECE, Pen, Room, head};
 use crate::emit::kernel::{BLOCK, Level, MARKED_MAX, NARROW_MAX, Policy, SLACK, Source, Stop, WIDE_MAX};
-use crate::fragment::Fragment;
 use crate::text::{CLEAN, Chars, Clean, LoneSurrogate, PLAIN, Text};
 
 /// Copies the [`CLEAN`] bytes of `s` from `at` on to the same place behind `out`.
@@ -20,15 +19,19 @@ unsafe fn copy_piece(out: *mut u8, s: &[u8], at: usize) {
     }
 }
 
+/// Whether [`Room::brief_member`] takes it. One comparison for both; that it is not empty saves the kernel a question.
+#[inline(always)]
+#[must_use]
+pub fn is_brief(s: &[u8]) -> bool {
+    s.len().wrapping_sub(1) < BRIEF
+}
+
 impl Room<'_> {
-    /// A head, a quoted ASCII string and the two bytes `tail`.
+    /// A head, a quoted ASCII string of 1 to [`BRIEF`] characters and the two bytes `tail`.
     #[inline(always)]
     #[must_use]
-    pub fn member_ascii<L: Level>(&mut self, pen: Pen, head: Head<'_>, s: &[u8], tail: [u8; 2]) -> Pen {
-        // One comparison for both. That the rest is not empty saves the kernel a question.
-        if s.len().wrapping_sub(1) >= BRIEF {
-            return self.member_other::<L>(pen, head.line, head.fragment, s, tail);
-        }
+    pub fn brief_member<L: Level>(&mut self, pen: Pen, head: Head<'_>, s: &[u8], tail: [u8; 2]) -> Pen {
+        assert!(is_brief(s), "neither long nor empty");
         let pen = self.near(pen);
         // SAFETY: there is place for the head, the quote, the escaped text and the tail.
         unsafe { self.member_text::<L>(pen, head, s, tail) }
@@ -48,18 +51,10 @@ impl Room<'_> {
         }
     }
 
-    /// A member with a string that is not brief. The head comes in two parts, which are handed over in registers: as one it
-    /// would be stored before the question whether the string is brief.
-    #[inline(never)]
-    fn member_other<L: Level>(
-        &mut self,
-        pen: Pen,
-        line: Option<Start<'_>>,
-        fragment: &Fragment,
-        s: &[u8],
-        tail: [u8; 2],
-    ) -> Pen {
-        let head = Head { line, fragment };
+    /// A head, a quoted ASCII string and the two bytes `tail`.
+    #[inline(always)]
+    #[must_use]
+    pub fn member_ascii<L: Level>(&mut self, pen: Pen, head: Head<'_>, s: &[u8], tail: [u8; 2]) -> Pen {
         const { assert!(head::SIZE + PIECE * NARROW_MAX + 3 + SLACK <= MOST) }
         if s.len() <= PIECE {
             let pen = self.reserve(pen, head::SIZE + s.len() * NARROW_MAX + 3);
