@@ -1,8 +1,8 @@
 //! The narrow waist: everything that a walk can tell. The writer and the recorder listen, and so do the
 //! tools that look at plans.
 
-use crate::emit::kernel::Source;
-use crate::fragment::Fragment;
+use crate::emit::kernel::{Leaf, Members, Source};
+use crate::fragment::{Fragment, UNNUMBERED};
 use crate::stamp::{self, Stamp};
 use crate::text::{Clean, LoneSurrogate, Text};
 
@@ -272,6 +272,31 @@ pub trait Sink {
     fn ascii_member(&mut self, pen: Self::Pen, id: u32, fragment: &Fragment, s: &[u8]) -> Self::Pen {
         let pen = self.known_key(pen, id, fragment);
         self.text(pen, Text::ascii(s)).expect("ASCII has no surrogates")
+    }
+
+    /// These members of the open object as long as there are some, in code that has the level's instructions
+    /// ([`Job`]), and behind the last of all the object's end. Those that are left, perhaps all.
+    ///
+    /// [`Job`]: crate::emit::kernel::Job
+    #[inline(always)]
+    fn members<'k, 'v, M: Members<'v, &'k Fragment>>(
+        &mut self,
+        mut pen: Self::Pen,
+        mut members: M,
+    ) -> (Self::Pen, M) {
+        while let Some((fragment, value)) = members.next() {
+            pen = match value {
+                Leaf::Ascii(s) => self.ascii_member(pen, UNNUMBERED, fragment, s),
+                Leaf::Int(v) => self.int_member(pen, UNNUMBERED, fragment, v),
+                Leaf::Float(v) => self.float_member(pen, UNNUMBERED, fragment, v),
+                Leaf::Bool(v) => self.bool_member(pen, UNNUMBERED, fragment, v),
+                Leaf::Null => self.null_member(pen, UNNUMBERED, fragment),
+            };
+        }
+        if members.most() == 0 {
+            pen = self.close_object(pen);
+        }
+        (pen, members)
     }
 
     /// What is finished, if it is worth taking away. Never the last byte, which a closing bracket may take back.

@@ -163,6 +163,56 @@ impl<'a> Dict<'a> {
 }
 
 impl<'a> Rest<'a> {
+    /// Whether there are none.
+    #[inline(always)]
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.at == self.end
+    }
+
+    /// As [`Rest::next`], where hardly any entry is empty: without a loop, which would cost the loop around it registers.
+    #[inline(always)]
+    pub(super) fn next_in_line(&mut self) -> Option<(Str<'a>, Obj<'a>)> {
+        if self.is_empty() {
+            return None;
+        }
+        // SAFETY: as in `next`; where it is not empty, `behind_empty` ends at an entry with a value.
+        unsafe {
+            if (*self.at.add(1)).is_null() {
+                *self = self.behind_empty();
+                if self.is_empty() {
+                    return None;
+                }
+            }
+            let entry = (Str::exact(*self.at), Obj::new(*self.at.add(1)));
+            self.at = self.at.wrapping_add(STRIDE);
+            Some(entry)
+        }
+    }
+
+    /// The same from the next entry on that is not empty.
+    #[cold]
+    #[inline(never)]
+    fn behind_empty(mut self) -> Self {
+        // SAFETY: as in `next`.
+        while self.at != self.end && unsafe { (*self.at.add(1)).is_null() } {
+            self.at = self.at.wrapping_add(STRIDE);
+        }
+        self
+    }
+
+    /// The entry that came last is to come again.
+    #[inline(always)]
+    pub(super) fn step_back(&mut self) {
+        self.at = self.at.wrapping_sub(STRIDE);
+    }
+
+    /// How many there are at the most: some may have been taken out.
+    #[inline(always)]
+    pub(super) fn most(&self) -> usize {
+        (self.end.addr() - self.at.addr()) / (STRIDE * size_of::<usize>())
+    }
+
     /// The next key and value.
     #[inline(always)]
     #[allow(clippy::should_implement_trait)]
@@ -199,12 +249,6 @@ impl<'a> Entries<'a> {
     #[must_use]
     pub const fn rest(&self) -> Rest<'a> {
         self.rest
-    }
-
-    /// The entry that came last is to come again.
-    pub fn step_back(&mut self) {
-        debug_assert!(self.rest.at > self.first, "one has come");
-        self.rest.at = self.rest.at.wrapping_sub(STRIDE);
     }
 
     /// Only these are left of them.

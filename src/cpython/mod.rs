@@ -37,6 +37,7 @@ mod orders;
 mod program;
 mod protocol;
 mod public;
+mod row;
 mod seq;
 mod shape;
 mod site;
@@ -74,6 +75,7 @@ pub use protocol::{
     loaded, path_of, str_of,
 };
 pub use public::{Encoding, Public};
+pub use row::RowMembers;
 pub use seq::{Buffer, CAN_PEEK, Seq};
 pub use shape::{Guesses, Sample, Shape, Slot};
 pub use site::Site;

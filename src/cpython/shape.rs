@@ -9,7 +9,7 @@ use pyo3::ffi::PyObject;
 
 use super::access::Access;
 use super::call::Owned;
-use super::dict::Entries;
+use super::dict::{Dict, Entries, Rest};
 use super::keys::trace;
 use super::object::{Obj, Str, Value};
 use super::site::{Counter, Site};
@@ -120,6 +120,8 @@ impl<'a> Guesses<'a> {
     }
 
     /// The slot of `key` itself, if it is further on: those between are absent.
+    #[cold]
+    #[inline(never)]
     #[must_use]
     pub fn skip_to(mut self, key: Str<'_>) -> Option<Self> {
         while !self.slot().key.load(Relaxed).is_null() {
@@ -250,6 +252,30 @@ impl Shape {
     /// The address of its first key, which may be another one later.
     pub(super) fn first(&self) -> usize {
         self.slots[0].key.load(Relaxed).addr()
+    }
+
+    /// Keys that say the same as its first ones, of a dict's entries before `rest`, some of them other objects. If all are,
+    /// one stands for all: where rows begin to share their keys it is known again, and then the others are.
+    #[inline(always)]
+    pub fn adopt<A: Access>(&self, dict: Dict<'_>, rest: Rest<'_>) {
+        let Some(mut told) = dict.entries::<A>().map(|entries| entries.rest()) else { return };
+        let Some((key, _)) = told.next() else { return };
+        if self.slots[0].is(key) { self.adopt_others(told, rest) } else { self.slots[0].adopt(key) }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn adopt_others(&self, mut told: Rest<'_>, rest: Rest<'_>) {
+        for slot in &self.slots()[1..] {
+            if told.most() <= rest.most() {
+                break;
+            }
+            if let Some((key, _)) = told.next()
+                && !slot.is(key)
+            {
+                slot.adopt(key);
+            }
+        }
     }
 
     /// What is expected first.

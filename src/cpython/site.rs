@@ -7,7 +7,7 @@ use core::sync::atomic::{
 use std::sync::OnceLock;
 
 use super::access::Access;
-use super::dict::Entries;
+use super::dict::{Dict, Entries};
 use super::shape::Shape;
 
 /// Shapes that one site keeps. With more it is megamorphic, and learns no more.
@@ -174,6 +174,7 @@ impl Site {
     /// The shape that a dict most likely has which has so many items and these entries.
     #[inline(always)]
     pub fn guess<A: Access>(&self, len: usize, entries: Entries<'_>) -> Option<&Shape> {
+        let dict = entries.dict();
         if let Some(shape) = self.only()
             && shape.begins(len, entries)
         {
@@ -183,7 +184,7 @@ impl Site {
         let place = self.chosen_for(first.obj().as_ptr().addr());
         match self.published(place) {
             Some(shape) if shape.fits(len, first, last) => Some(shape),
-            _ => self.choose::<A>(len, entries, place),
+            _ => self.choose::<A>(dict, place),
         }
     }
 
@@ -194,12 +195,8 @@ impl Site {
     }
 
     #[inline(never)]
-    fn choose<A: Access>(
-        &self,
-        len: usize,
-        entries: Entries<'_>,
-        place: &AtomicPtr<Shape>,
-    ) -> Option<&Shape> {
+    fn choose<A: Access>(&self, dict: Dict<'_>, place: &AtomicPtr<Shape>) -> Option<&Shape> {
+        let (len, entries) = (dict.len::<A>(), dict.entries::<A>()?);
         let (first, last) = entries.ends()?;
         let Some(shape) = self.candidates().find(|shape| shape.fits(len, first, last)) else {
             return self.best::<A>(len, entries);

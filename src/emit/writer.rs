@@ -3,8 +3,8 @@
 use core::marker::PhantomData;
 
 use super::format::Format;
-use super::kernel::{Level, Source, Stop};
-use super::room::{Head, Pen, ROWS, Room, Written, is_brief};
+use super::kernel::{Level, Members, Source, Stop};
+use super::room::{BOOL, Head, NULL, Pen, ROWS, Room, Written, is_brief};
 use crate::fragment::Fragment;
 use crate::sink::{Few, Sink};
 use crate::stamp::Stamp;
@@ -13,12 +13,9 @@ use crate::text::{Clean, LoneSurrogate, Text};
 /// So many bytes are worth a call of a file's `write`.
 pub const PIECE: usize = 64 * 1024;
 
-const NULL: [u8; 8] = *b"null,\0\0\0";
 /// Those of [`Few`] and their commas, by their numbers; in the last byte how long each is.
 const FEW: [[u8; 8]; 5] =
     [*b"null,\0\0\x05", *b"false,\0\x06", *b"true,\0\0\x05", *b"[],\0\0\0\0\x03", *b"{},\0\0\0\0\x03"];
-/// The words for false and true, and their commas.
-const BOOL: [[u8; 8]; 2] = [*b"false,\0\0", *b"true,\0\0\0"];
 
 /// Writes what it hears into a room.
 ///
@@ -425,5 +422,11 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
         }
         let pen = self.known_key(pen, id, fragment);
         self.text(pen, Text::ascii(s)).expect("ASCII has no surrogates")
+    }
+
+    #[inline(always)]
+    fn members<'k, 'v, M: Members<'v, &'k Fragment>>(&mut self, pen: Pen, members: M) -> (Pen, M) {
+        const { assert!(F::RUNS && F::KNOWS) }
+        self.room.members::<L, M>(pen, members)
     }
 }

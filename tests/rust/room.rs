@@ -3,12 +3,14 @@
 use core::ptr::NonNull;
 
 use planjson::emit::format::{Compact, Indented};
-use planjson::emit::kernel::{Level, Name, SLACK};
-use planjson::emit::room::{Grow, MOST, Memory, Room};
+use planjson::emit::kernel::{Leaf, Level, Members, Name, SLACK};
+use planjson::emit::room::{Grow, MOST, Memory, Room, fragment};
 use planjson::emit::writer::Writer;
+use planjson::fragment::Fragment;
 use planjson::plan::Thresholds;
 use planjson::style::Indent;
-use planjson::with_level;
+use planjson::text::Text;
+use planjson::{with_chosen, with_level};
 
 use crate::documents::random::Random;
 use crate::documents::tell::tell;
@@ -240,6 +242,80 @@ fn single_parts() {
         memory.check();
         let want = [&b"abcd"[..], &[b'-'; 100], &[b'r'; 40_000]].concat();
         assert!(memory.now[GUARD..GUARD + written.len()] == want, "{extra}");
+    }
+}
+
+/// Members from a slice, up to one that is not to be drawn.
+struct List<'a> {
+    left: &'a [(Fragment, Leaf<'a>)],
+    drawn: usize,
+}
+
+// SAFETY: there come no more than are left.
+unsafe impl<'a> Members<'a, &'a Fragment> for List<'a> {
+    fn most(&self) -> usize {
+        self.left.len()
+    }
+
+    fn next(&mut self) -> Option<(&'a Fragment, Leaf<'a>)> {
+        let ((fragment, leaf), left) = self.left.split_first()?;
+        self.drawn = self.drawn.checked_sub(1)?;
+        self.left = left;
+        Some((fragment, *leaf))
+    }
+}
+
+/// Members of an object.
+fn some_members<'a>(random: &mut Random, n: usize, texts: &'a [Vec<u8>]) -> Vec<(Fragment, Leaf<'a>)> {
+    let member = |i: usize| {
+        let leaf = match random.below(8) {
+            0 => Leaf::Null,
+            1 => Leaf::Bool(i.is_multiple_of(2)),
+            2 => Leaf::Int(i64::MIN),
+            3 => Leaf::Float(-0.001_953_125),
+            _ => Leaf::Ascii(&texts[random.below(texts.len())]),
+        };
+        let key = "k".repeat(1 + random.below(26)) + &i.to_string();
+        (fragment(Text::ascii(key.as_bytes())).expect("it is short"), leaf)
+    };
+    (0..n).map(member).collect()
+}
+
+/// Members of an object with one look at the room, which is as tight as can be; the longest texts there are.
+#[test]
+fn members_at_every_boundary() {
+    let texts: Vec<Vec<u8>> = [0, 1, 16, 31, 32, 33, 70, 3000].map(|n| vec![1; n]).into();
+    let mut random = Random::new(7);
+    for (n, extra) in (0..56).flat_map(|n| [0, 1, 63, 700].map(|extra| (n, extra))) {
+        let drawn = [n, n / 2][extra % 2];
+        let list = some_members(&mut random, n, &texts);
+        for level in Name::ALL.into_iter().filter(|level| level.is_available()) {
+            let mut memory = Tight { extra, ..Tight::default() };
+            let (mut room, pen) = Room::new(&mut memory, 0);
+            let pen = room.byte(pen, b'{');
+            let (pen, left) =
+                with_chosen!(level, L => room.members::<L, _>(pen, List { left: &list, drawn }));
+            let written = room.finish(pen).expect("there was memory");
+            memory.check();
+            let at = n - left.left.len();
+            assert!(at == drawn || n > 50 && at == 0, "{at} of {n}");
+            let mut want = String::from("{");
+            for (fragment, leaf) in &list[..at] {
+                want += core::str::from_utf8(fragment.bytes()).expect("it is ASCII");
+                want += &match leaf {
+                    Leaf::Null => String::from("null,"),
+                    Leaf::Bool(v) => format!("{v},"),
+                    Leaf::Int(v) => format!("{v},"),
+                    Leaf::Float(v) => format!("{v},"),
+                    Leaf::Ascii(s) => format!("\"{}\",", "\\u0001".repeat(s.len())),
+                };
+            }
+            if at == n {
+                want.truncate(want.len() - usize::from(n > 0));
+                want += "},";
+            }
+            assert_eq!(&memory.now[GUARD..GUARD + written.len()], want.as_bytes(), "{n} {extra}");
+        }
     }
 }
 

@@ -118,6 +118,15 @@ impl Level for Chosen {
     }
 
     #[inline(always)]
+    unsafe fn brief(out: *mut u8, s: &[u8]) -> *mut u8 {
+        // SAFETY: the caller's promise of `Level`.
+        unsafe {
+            let end = text::brief::short(out, s);
+            if end.is_null() { Self::ascii(out, s) } else { end }
+        }
+    }
+
+    #[inline(always)]
     unsafe fn texts<'a, S: Source<'a>>(out: *mut u8, end: *mut u8, source: S) -> (S, *mut u8, Stop) {
         let wide = IS_V4.load(Relaxed) && !is_brief(source);
         // SAFETY: the caller's promise of `Level`; the machine has x86-64-v4 where it was chosen.

@@ -88,6 +88,16 @@ pub trait Level: Copy + 'static {
     ///
     /// See the trait's.
     unsafe fn ascii(out: *mut u8, s: &[u8]) -> *mut u8;
+    /// The same for a string of 1 to 32 characters, in code that has the level's instructions ([`Level::with`]).
+    ///
+    /// # Safety
+    ///
+    /// See the trait's.
+    #[inline(always)]
+    unsafe fn brief(out: *mut u8, s: &[u8]) -> *mut u8 {
+        // SAFETY: the caller's promise.
+        unsafe { Self::ascii(out, s) }
+    }
     /// Copies `s`, which is ASCII, if it has 32 characters at the most and nothing to escape, perhaps with what lies
     /// behind its end; whether it was such a one. Not every such string is seen to be one. Bound: 32 bytes, without slack.
     ///

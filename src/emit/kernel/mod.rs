@@ -27,7 +27,7 @@ pub use level::{Job, Level, Name, Scalar};
 #[cfg(target_arch = "x86_64")]
 pub use level::{V2, V3, V4};
 pub use lines::{AHEAD, LINE, SIGHT, rows_gap, spread, spread_rows};
-pub use source::{Chars, Source, Stop};
+pub use source::{Chars, Leaf, Members, Source, Stop};
 pub use text::policy::{BLOCK, MARKED_MAX, Policy};
 pub use text::{padded, stands_in};
 pub use ticks::ticks;

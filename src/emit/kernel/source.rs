@@ -46,6 +46,35 @@ pub trait Source<'a>: Copy {
     fn advance(&mut self);
 }
 
+/// A value of a member.
+#[derive(Clone, Copy, Debug)]
+pub enum Leaf<'a> {
+    /// A string of code points 0 to 0x7F.
+    Ascii(&'a [u8]),
+    /// An integer.
+    Int(i64),
+    /// A double; one that is not finite becomes `null`.
+    Float(f64),
+    /// True or false.
+    Bool(bool),
+    /// `null`.
+    Null,
+}
+
+/// Members of an object, one after the other: their keys, as `K`, and their values. It goes by value, so that its place
+/// stays in a register.
+///
+/// # Safety
+///
+/// There come no more than [`Members::most`] has said.
+pub unsafe trait Members<'a, K> {
+    /// How many there are at the most.
+    fn most(&self) -> usize;
+
+    /// The next one; `None` if there is none, or none with such a value.
+    fn next(&mut self) -> Option<(K, Leaf<'a>)>;
+}
+
 /// Why a kernel that draws from a source has stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stop {

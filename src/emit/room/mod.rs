@@ -2,6 +2,7 @@
 //! that they ask for.
 
 mod head;
+mod members;
 mod memory;
 mod number;
 mod text;
@@ -23,6 +24,11 @@ use crate::text::{CLEAN, Chars, LoneSurrogate, PLAIN, Text, Width};
 /// Characters of a text that are written between two looks at the room that is left. Small, so that the
 /// worst case of six bytes a character never makes the room much larger than the result.
 const PIECE: usize = 2048;
+
+/// `null` and its comma.
+pub const NULL: [u8; 8] = *b"null,\0\0\0";
+/// The words for false and true, and their commas.
+pub const BOOL: [[u8; 8]; 2] = [*b"false,\0\0", *b"true,\0\0\0"];
 
 /// Bytes that there is place for wherever a pen has passed [`Room::near`]: what a member with a number needs, or one
 /// with a string of [`BRIEF`] characters.

@@ -10,6 +10,7 @@ use core::ops::ControlFlow::{Break, Continue};
 use super::failure::{Failure, Step, Told};
 use super::{MAX_DEPTH, Walk, scalar};
 use crate::cpython::{Access, Dict, Entries, Obj, Program, Seq, Site, Str, Value};
+use crate::options::flag;
 use crate::sink::Sink;
 use row::{Odd, Row};
 
@@ -91,12 +92,12 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         seq: Seq<'_>,
         (i, end, ahead): (usize, usize, bool),
     ) -> Told<(S::Pen, bool, usize)> {
-        if site.is_nested() || site.is_general() || self.world.depth() >= MAX_DEPTH {
+        let checked = self.options.has(flag::STRICT_INTEGER | flag::NAN_ERROR);
+        if site.is_nested() || site.is_general() || checked || self.world.depth() >= MAX_DEPTH {
             return Ok((pen, false, i));
         }
         let rows = if site.is_of_equal_keys() { row::rows::<S, A, true> } else { row::rows::<S, A, false> };
-        let row::Rows { pen, rows, equal, begun } =
-            rows(&mut self.sink, pen, self.options, site, seq, (i, end, ahead));
+        let row::Rows { pen, rows, equal, begun } = rows(&mut self.sink, pen, site, seq, (i, end, ahead));
         if rows > 0 {
             site.counts.equal.add(equal);
             site.judge(true);

@@ -1,11 +1,13 @@
 //! Rows whose keys come as guessed and whose values are scalars: one loop over the members of one dict after the other.
 //! No Python code runs in it.
 
-use core::ops::ControlFlow::{Break, Continue};
+use core::marker::PhantomData;
 
-use super::super::scalar;
-use crate::cpython::{Access, Dict, Entries, Guesses, Obj, Program, Seq, Shape, Site, Slot, Str, Value};
-use crate::options::Options;
+use crate::cpython::{
+    Access, Dict, Entries, Guesses, Obj, Program, Rest, RowMembers, Seq, Shape, Site, Slot, Str, Value,
+};
+use crate::emit::kernel::Job;
+use crate::fragment::UNNUMBERED;
 use crate::sink::Sink;
 
 /// A dict that most likely has a known shape, and how far it has been told. All of it is seldom wanted: a loop over the
@@ -54,59 +56,9 @@ impl<'p, 'a> Row<'p, 'a> {
     fn of(shape: &'p Shape, entries: Entries<'a>) -> Self {
         Self { shape, entries, guesses: shape.guesses(), seen: Seen::default() }
     }
-
-    /// Tells members as long as their keys come as guessed (with `EQUAL`, or say the same) and their values are
-    /// scalars; the first that is another one.
-    #[inline(always)]
-    fn scalars<S: Sink, A: Access, const EQUAL: bool>(
-        &mut self,
-        sink: &mut S,
-        mut pen: S::Pen,
-        options: &Options,
-    ) -> (S::Pen, Option<Odd<'p, 'a>>) {
-        let (mut rest, mut guesses) = (self.entries.rest(), self.guesses);
-        let (mut equal, mut shared) = (0, false);
-        let odd = loop {
-            let Some((key, value)) = rest.next() else { break None };
-            let slot = if let Some(slot) = guesses.next(key) {
-                shared = true;
-                slot
-            } else if EQUAL && let Some(slot) = guesses.next_equal::<A>(key) {
-                // One stands for all: where rows begin to share their keys it is known again, and then the others are.
-                if shared || equal == 0 {
-                    slot.adopt(key);
-                }
-                equal += 1;
-                slot
-            } else {
-                break Some(Odd::Key(key, value));
-            };
-            match scalar::member::<S, A, true>(sink, pen, options, (0, &slot.fragment), value) {
-                Break(told) => pen = told,
-                Continue(told) => {
-                    pen = told;
-                    break Some(Odd::Value(slot, value));
-                }
-            }
-        };
-        self.entries.go_on(rest);
-        self.guesses = guesses;
-        self.seen.equal += equal;
-        self.seen.missed += equal;
-        (pen, odd)
-    }
 }
 
 impl<'p, 'a> Row<'p, 'a> {
-    /// Goes on at the slot of `key`, which was the last one, if it stands further on: keys between are absent.
-    #[inline(never)]
-    fn skip_to(&mut self, key: Str<'_>) -> bool {
-        let Some(found) = self.guesses.skip_to(key) else { return false };
-        self.guesses = found;
-        self.entries.step_back();
-        true
-    }
-
     /// The slot of a key that was not guessed.
     #[inline(always)]
     pub(super) fn find<A: Access>(&mut self, key: Str<'_>) -> Option<&'p Slot> {
@@ -182,41 +134,97 @@ pub(super) struct Rows<'p, 'a, P> {
 #[inline(never)]
 pub(super) fn rows<'p, 'a, S: Sink, A: Access, const EQUAL: bool>(
     sink: &mut S,
-    mut pen: S::Pen,
-    options: &Options,
+    pen: S::Pen,
     site: &'p Site,
     seq: Seq<'a>,
-    (begin, end, ahead): (usize, usize, bool),
+    range: (usize, usize, bool),
 ) -> Rows<'p, 'a, S::Pen> {
-    let (mut i, mut equal, mut begun) = (begin, 0, None);
-    // With key objects of their own all are compared in any case.
-    let only = site.only();
-    while i < end {
-        let Some(Value::Dict(dict)) = seq.get::<A>(i).map(Obj::look) else { break };
-        if ahead {
-            seq.ahead_of_dict::<A>(i);
-        }
-        let Some(entries) = dict.entries::<A>() else { break };
-        let known = only.filter(|shape| EQUAL && shape.slots().len() == dict.len::<A>());
-        let next = known.map(|shape| Row::of(shape, entries)).or_else(|| Row::new::<A>(site, dict, entries));
-        let Some(mut row) = next else { break };
-        pen = sink.open_object(pen, dict.len::<A>());
-        let odd = loop {
-            let odd;
-            (pen, odd) = row.scalars::<S, A, EQUAL>(sink, pen, options);
-            match odd {
-                Some(Odd::Key(key, _)) if row.skip_to(key) => {}
-                odd => break odd,
+    A::with(Told::<S, A, EQUAL> { sink, pen, site, seq, range, access: PhantomData })
+}
+
+/// What is told of rows, in code that has the level's instructions.
+struct Told<'w, 'p, 'a, S: Sink, A, const EQUAL: bool> {
+    sink: &'w mut S,
+    pen: S::Pen,
+    site: &'p Site,
+    seq: Seq<'a>,
+    range: (usize, usize, bool),
+    access: PhantomData<A>,
+}
+
+impl<'p, 'a, S: Sink, A: Access, const EQUAL: bool> Job for Told<'_, 'p, 'a, S, A, EQUAL> {
+    type Result = Rows<'p, 'a, S::Pen>;
+
+    #[inline(always)]
+    fn run(self) -> Rows<'p, 'a, S::Pen> {
+        let Told { sink, mut pen, site, seq, range: (begin, end, ahead), .. } = self;
+        let (mut i, mut equal, mut begun) = (begin, 0, None);
+        let only = site.only();
+        while i < end {
+            let Some(Value::Dict(dict)) = seq.get::<A>(i).map(Obj::look) else { break };
+            if ahead {
+                seq.ahead_of_dict::<A>(i);
             }
-        };
-        if let Some(odd) = odd {
-            begun = Some((row, odd));
-            break;
+            let Some(entries) = dict.entries::<A>() else { break };
+            let len = dict.len::<A>();
+            // With key objects of their own all are compared in any case.
+            let known = only.filter(|shape| EQUAL && shape.slots().len() == len);
+            let Some(shape) = known.or_else(|| site.guess::<A>(len, entries)) else { break };
+            pen = sink.open_object(pen, len);
+            let members = RowMembers::<A, EQUAL>::new(shape, entries);
+            let (told, members) = sink.members(pen, members);
+            pen = told;
+            if EQUAL && members.equal() > 0 {
+                shape.adopt::<A>(dict, members.rest());
+            }
+            if !members.rest().is_empty() {
+                let place = (members.rest(), members.guesses(), members.equal());
+                let stopped = stopped::<S, A>(sink, pen, (shape, dict), place);
+                (pen, begun) = (stopped.pen, stopped.begun);
+                if begun.is_some() {
+                    break;
+                }
+                pen = sink.close_object(pen);
+            }
+            equal += u64::from(members.equal());
+            shape.hits.add(1);
+            i += 1;
         }
-        row.shape.hits.add(1);
-        pen = sink.close_object(pen);
-        equal += u64::from(row.seen.equal);
-        i += 1;
+        Rows { pen, rows: i - begin, equal, begun }
     }
-    Rows { pen, rows: i - begin, equal, begun }
+}
+
+/// A row that stopped before its end.
+struct Stopped<'p, 'a, P> {
+    pen: P,
+    /// The row, and the member that stopped it; none if it has been told to its end.
+    begun: Option<(Row<'p, 'a>, Odd<'p, 'a>)>,
+}
+
+/// What stopped a row; its key is told if it is one of the shape's. With what is needed by value, so that the loop over
+/// rows has registers.
+#[cold]
+#[inline(never)]
+fn stopped<'p, 'a, S: Sink, A: Access>(
+    sink: &mut S,
+    mut pen: S::Pen,
+    (shape, dict): (&'p Shape, Dict<'a>),
+    (mut rest, mut guesses, equal): (Rest<'a>, Guesses<'p>, u32),
+) -> Stopped<'p, 'a, S::Pen> {
+    let Some((key, value)) = rest.next() else { return Stopped { pen, begun: None } };
+    let slot = guesses.next(key).or_else(|| {
+        guesses = guesses.skip_to(key)?;
+        guesses.next(key)
+    });
+    let odd = match slot {
+        Some(slot) => {
+            pen = sink.known_key(pen, UNNUMBERED, &slot.fragment);
+            Odd::Value(slot, value)
+        }
+        None => Odd::Key(key, value),
+    };
+    let mut entries = dict.entries::<A>().expect("nobody has changed it");
+    entries.go_on(rest);
+    let seen = Seen { missed: equal, equal, ..Seen::default() };
+    Stopped { pen, begun: Some((Row { shape, entries, guesses, seen }, odd)) }
 }

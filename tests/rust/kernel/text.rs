@@ -2,7 +2,7 @@
 
 #![allow(clippy::single_range_in_vec_init)]
 
-use super::text_harness::{Ascii, Checker, Guarded, Kernel, Latin1, PIECE, Random, Ucs2, Ucs4, naive};
+use super::text_harness::{Ascii, Brief, Checker, Guarded, Kernel, Latin1, PIECE, Random, Ucs2, Ucs4, naive};
 use planjson::emit::kernel::{Level, Name};
 use std::ops::Range;
 
@@ -60,6 +60,18 @@ fn ranges<K: Kernel>() -> impl Iterator<Item = &'static [Range<u32>]> {
 
 fn random<K: Kernel>(r: &mut Random, n: usize, ranges: &[Range<u32>]) -> Vec<K::Char> {
     (0..n).map(|_| K::char(r.of(ranges))).collect()
+}
+
+/// Strings in code of the level's own, which is what was chosen of several.
+#[test]
+fn brief() {
+    for name in Name::ALL.into_iter().filter(|name| name.is_available()) {
+        planjson::with_chosen!(name, L => {
+            of::lengths_and_alignments::<Brief, L>();
+            of::pages_around::<Brief, L>();
+            of::low_characters_anywhere::<Brief, L>();
+        });
+    }
 }
 
 /// The tests, for a kernel at a level.

@@ -59,6 +59,7 @@ macro_rules! kernel {
     };
 }
 kernel!(Ascii, u8, 0x7f, ascii);
+kernel!(Brief, u8, 0x7f, brief);
 kernel!(Latin1, u8, 0xff, latin1);
 kernel!(Ucs2, u16, 0xffff, ucs2, ucs2_len);
 kernel!(Ucs4, u32, 0x10_ffff, ucs4, ucs4_len);

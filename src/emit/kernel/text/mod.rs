@@ -13,6 +13,8 @@ mod ascii;
 #[cfg(vectors)]
 mod blocks;
 #[cfg(target_arch = "x86_64")]
+pub mod brief;
+#[cfg(target_arch = "x86_64")]
 mod compress;
 #[cfg(vectors)]
 mod expand;
