@@ -34,6 +34,19 @@ pub enum Few {
     EmptyObject,
 }
 
+/// Elements of an array that have been looked at, and can be told to whatever sink there is.
+pub trait Elements {
+    /// What can end the document.
+    type Failure;
+
+    /// Tells them all.
+    ///
+    /// # Errors
+    ///
+    /// The document ends there.
+    fn tell<S: Sink>(self, sink: &mut S, pen: S::Pen) -> Result<S::Pen, Self::Failure>;
+}
+
 /// Hears a document from its first value to its last.
 ///
 /// Arrays are told as `open_array`, values, `close_array`; objects as `open_object`, then a key and a value
@@ -56,6 +69,8 @@ pub trait Sink {
     const ROWS: bool = false;
     /// Whether what is finished is to be taken away from time to time, between two values.
     const STREAMS: bool = false;
+    /// Whether many elements are better looked at first and then passed.
+    const PASSES: bool = false;
 
     /// `null`.
     fn null(&mut self, pen: Self::Pen) -> Self::Pen;
@@ -164,6 +179,18 @@ pub trait Sink {
             source.advance();
         }
         Ok(pen)
+    }
+
+    /// So many elements of the open array, which have been looked at, for a sink that `PASSES`.
+    ///
+    /// # Errors
+    ///
+    /// Those of `elements`. The document ends there.
+    fn pass<E: Elements>(&mut self, pen: Self::Pen, _: usize, elements: E) -> Result<Self::Pen, E::Failure>
+    where
+        Self: Sized,
+    {
+        elements.tell(self, pen)
     }
 
     /// An array of about `len` elements begins.

@@ -12,6 +12,7 @@ use super::keys::Keys;
 use super::kinds::Kinds;
 use super::members::Member;
 use super::orders::Orders;
+use super::rows::Rows;
 
 /// Containers that can be open at once: more than a walk allows.
 pub(super) const OPEN: usize = 256;
@@ -32,6 +33,7 @@ pub(super) struct Tools {
     /// The gathered members of the containers that are open.
     pub(super) members: Vec<Member>,
     pub(super) orders: Orders,
+    pub(super) rows: Rows,
 }
 
 // SAFETY: the pointers are looked at by whoever has the tools, one thread at a time, under the rules for objects.
@@ -88,6 +90,7 @@ fn obtain() -> Option<Box<Tools>> {
             kept: Vec::new(),
             members: Vec::new(),
             orders: Orders::default(),
+            rows: Rows::new(),
         })),
     }
 }

@@ -230,7 +230,38 @@ impl<'a> Rest<'a> {
     }
 }
 
+/// Members that lie one behind the other, none of them taken out.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Dense<'a>(Rest<'a>);
+
+impl<'a> Dense<'a> {
+    /// Member `i`.
+    ///
+    /// # Safety
+    ///
+    /// There are more members than `i`.
+    #[inline(always)]
+    pub(super) unsafe fn get(self, i: usize) -> (Str<'a>, Obj<'a>) {
+        let at = self.0.at.wrapping_add(i * STRIDE);
+        debug_assert!(at < self.0.end);
+        // SAFETY: an entry as in `Rest::next`, with a key of exact type and a value, for the dict has as many items.
+        unsafe {
+            debug_assert!(!(*at.add(1)).is_null(), "no entry is empty");
+            (Str::exact(*at), Obj::new(*at.add(1)))
+        }
+    }
+}
+
 impl<'a> Entries<'a> {
+    /// All of them, before any has come, if the dict, which has `len` items now, has taken none out.
+    #[inline(always)]
+    #[must_use]
+    pub(super) fn dense(self, len: usize) -> Option<Dense<'a>> {
+        let bytes = self.rest.end as usize - self.first as usize;
+        debug_assert!(self.rest.at == self.first, "none has come");
+        (bytes == len * STRIDE * size_of::<*mut PyObject>()).then_some(Dense(self.rest))
+    }
+
     /// The next key and value.
     #[inline(always)]
     #[allow(clippy::should_implement_trait)]

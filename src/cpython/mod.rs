@@ -38,6 +38,8 @@ mod program;
 mod protocol;
 mod public;
 mod row;
+mod rows;
+mod scalars;
 mod seq;
 mod shape;
 mod site;
@@ -94,6 +96,7 @@ pub type Direct<L> = <L as public::Everywhere>::Access;
 ///
 /// There is no memory for it.
 pub fn start(py: pyo3::Python<'_>) -> pyo3::PyResult<()> {
+    scalars::start();
     fragment::start(py);
     names::start(py)
 }

@@ -8,6 +8,7 @@ use pyo3::ffi::{self, PyObject};
 use super::access::Access;
 use super::dict::Dict;
 use super::int::Int;
+use super::scalars::is_scalars;
 use super::seq::Seq;
 use crate::text::Text;
 
@@ -136,6 +137,15 @@ impl<'a> Obj<'a> {
         } else {
             Value::Other
         }
+    }
+
+    /// Whether it is a scalar of exact type, or a list with nothing in it. Which of them it is cannot be foreseen, and is
+    /// no branch.
+    #[inline(always)]
+    #[must_use]
+    pub fn is_flat<A: Access>(self) -> bool {
+        let t = self.type_of();
+        is_scalars(t) || t == &raw mut ffi::PyList_Type && Seq::list(self).len::<A>() == 0
     }
 
     /// It as one of the types that most objects have.

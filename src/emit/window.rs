@@ -8,7 +8,7 @@ use super::replay::replay;
 use super::room::{Pen, Written, copy_clean, copy_plain, utf8_len};
 use super::writer::Writer;
 use crate::plan::{Run, SegmentRef, TextKernels, Window};
-use crate::sink::Sink;
+use crate::sink::{Elements, Sink};
 use crate::stamp::Stamp;
 use crate::text::{CLEAN, LoneSurrogate, PLAIN, Text};
 
@@ -83,6 +83,13 @@ impl<L: Level, F: Format> Window for Emit<'_, L, F> {
         if let Some(pen) = self.pen.take() {
             self.pen = Some(self.writer.stamp(pen, stamp));
         }
+    }
+
+    #[inline(always)]
+    fn pass<E: Elements>(&mut self, elements: E) -> Result<(), E::Failure> {
+        let Some(pen) = self.pen.take() else { return Ok(()) };
+        self.pen = Some(elements.tell(&mut self.writer, pen)?);
+        Ok(())
     }
 
     fn draw<'t, T: Source<'t> + Copy>(&mut self, source: &mut T) -> Result<(), LoneSurrogate> {

@@ -2,7 +2,7 @@
 
 use super::segment::SegmentRef;
 use crate::emit::kernel::Source;
-use crate::sink::{BOOLS, RUN, TEXT_RUN};
+use crate::sink::{BOOLS, Elements, RUN, TEXT_RUN};
 use crate::stamp::Stamp;
 use crate::text::{CLEAN, LoneSurrogate, PLAIN, Text};
 
@@ -60,6 +60,15 @@ pub trait Window {
     /// Emits an element behind all segments so far. Only windows that say so are asked.
     fn stamp(&mut self, _: &Stamp) {}
 
+    /// Emits elements behind all segments so far. Only windows that say so are asked.
+    ///
+    /// # Errors
+    ///
+    /// Those of the elements.
+    fn pass<E: Elements>(&mut self, _: E) -> Result<(), E::Failure> {
+        Ok(())
+    }
+
     /// Emits all strings of `source` behind all segments so far. Only windows that say so are asked.
     ///
     /// # Errors
@@ -93,6 +102,11 @@ impl<W: Window> Window for &mut W {
     #[inline(always)]
     fn stamp(&mut self, stamp: &Stamp) {
         W::stamp(self, stamp);
+    }
+
+    #[inline(always)]
+    fn pass<E: Elements>(&mut self, elements: E) -> Result<(), E::Failure> {
+        W::pass(self, elements)
     }
 
     #[inline(always)]

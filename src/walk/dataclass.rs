@@ -86,7 +86,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                 Ok(pen) => pen,
                 Err(failure) => {
                     let name = i.checked_sub(1).and_then(|i| split.get(i)).map(|(name, _)| name);
-                    return Err(failure.at(name.map_or(Step::Key(None), |name| self.name_step(name))));
+                    return Err(failure.at(name.map_or(Step::Key(None), |name| name_step::<A>(name))));
                 }
             };
             loop {
@@ -190,7 +190,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             };
             pen = match told {
                 Ok(pen) => pen,
-                Err(failure) => return Err(failure.at(self.name_step(field.name()))),
+                Err(failure) => return Err(failure.at(name_step::<A>(field.name()))),
             };
         }
         let pen = self.sink.close_object(pen);
@@ -315,20 +315,12 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         for name in names {
             pen = match self.asked(pen, obj, name.obj()) {
                 Ok(pen) => pen,
-                Err(failure) => return Err(failure.at(self.name_step(name.obj()))),
+                Err(failure) => return Err(failure.at(name_step::<A>(name.obj()))),
             };
         }
         let pen = self.sink.close_object(pen);
         self.world.close();
         Ok(pen)
-    }
-
-    #[cold]
-    pub(super) fn name_step(&self, name: Obj<'_>) -> Step {
-        match name.look() {
-            Value::Str(s) => s.text::<A>().map_or(Step::Key(None), Step::key),
-            _ => Step::Key(None),
-        }
     }
 }
 
@@ -346,5 +338,14 @@ fn as_dict(o: Obj<'_>) -> Option<Dict<'_>> {
     match (o.look(), o.rare(true)) {
         (Value::Dict(d), _) | (_, Rare::Dict(d)) => Some(d),
         _ => None,
+    }
+}
+
+/// The step to the attribute `name`.
+#[cold]
+pub(super) fn name_step<A: Access>(name: Obj<'_>) -> Step {
+    match name.look() {
+        Value::Str(s) => s.text::<A>().map_or(Step::Key(None), Step::key),
+        _ => Step::Key(None),
     }
 }

@@ -7,7 +7,7 @@ use core::ops::ControlFlow::{Break, Continue};
 
 use super::failure::{Failure, Step, Told};
 use super::{MAX_DEPTH, Walk, scalar};
-use crate::cpython::{Access, CAN_PEEK, Entries, Obj, Rest, Seq, Value};
+use crate::cpython::{Access, CAN_PEEK, Entries, Obj, Rest, Seq};
 use crate::options::flag;
 use crate::sink::Sink;
 
@@ -42,13 +42,15 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     ) -> Told<Flat<S::Pen>> {
         if self.options.has(flag::SORT_KEYS) {
             self.sorted_flat_dicts(pen, seq, (i, end, ahead))
+        } else if self.passes_rows(end - i) {
+            self.passed_rows(pen, seq, (i, end, ahead))
         } else {
             self.unsorted_flat_dicts(pen, seq, (i, end, ahead))
         }
     }
 
     #[inline(never)]
-    fn unsorted_flat_dicts(
+    pub(super) fn unsorted_flat_dicts(
         &mut self,
         mut pen: S::Pen,
         seq: Seq<'_>,
@@ -56,10 +58,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     ) -> Told<Flat<S::Pen>> {
         let mut i = first;
         while i < end
-            && let Some(Value::Dict(dict)) = seq.get::<A>(i).map(Obj::look)
-            && let len = dict.len::<A>()
-            && len > 0
-            && let Some(mut entries) = dict.entries::<A>()
+            && let Some((len, mut entries)) = seq.row::<A>(i)
         {
             if ahead {
                 seq.ahead_of_dict::<A>(i);

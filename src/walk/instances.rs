@@ -4,6 +4,7 @@
 use core::cell::Cell;
 use core::ops::ControlFlow::{Break, Continue};
 
+use super::dataclass::name_step;
 use super::failure::{Step, Told};
 use super::{MAX_DEPTH, Walk, scalar};
 use crate::cpython::{Access, Compared, Fields, Obj, Seq, Values};
@@ -169,7 +170,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                     pen = self.told_split(told, owner, Some(fields), i + 1, fields.all().len())?;
                     break;
                 }
-                Continue(told) => pen = told.map_err(|failure| failure.at(self.name_step(field.name())))?,
+                Continue(told) => pen = told.map_err(|failure| failure.at(name_step::<A>(field.name())))?,
             }
         }
         let pen = self.sink.close_object(pen);
@@ -188,7 +189,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         (i, epoch): (usize, usize),
     ) -> Told<S::Pen> {
         if self.world.epoch() == epoch {
-            let pen = told.map_err(|failure| failure.at(self.name_step(fields.all()[i].name())))?;
+            let pen = told.map_err(|failure| failure.at(name_step::<A>(fields.all()[i].name())))?;
             return self.more_values(pen, owner, fields, values, i + 1);
         }
         let pen = self.told_split(told, owner, Some(fields), i + 1, fields.all().len())?;

@@ -18,6 +18,7 @@ mod number;
 mod numpy;
 mod object;
 mod record;
+mod rows;
 mod scalar;
 mod sorted;
 mod special;

@@ -3,6 +3,7 @@
 use core::ops::ControlFlow::{Break, Continue};
 
 use super::Walk;
+use super::dataclass::name_step;
 use super::failure::{Failure, Fault, Told};
 use super::hook::MAX_HOOKS;
 use crate::cpython::{
@@ -78,7 +79,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
 
     fn held_member(&mut self, pen: S::Pen, name: Obj<'_>, value: Owned) -> Told<S::Pen> {
         let told = match self.member_key(pen, name) {
-            Ok(pen) => self.value(pen, value.obj()).map_err(|failure| failure.at(self.name_step(name))),
+            Ok(pen) => self.value(pen, value.obj()).map_err(|failure| failure.at(name_step::<A>(name))),
             failed => failed,
         };
         self.world.release(value);
@@ -105,7 +106,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             }
             pen = match self.field_member(pen, field, value)? {
                 Break(pen) => pen,
-                Continue(told) => told.map_err(|failure| failure.at(self.name_step(field.name())))?,
+                Continue(told) => told.map_err(|failure| failure.at(name_step::<A>(field.name())))?,
             };
         }
         let pen = self.sink.close_object(pen);

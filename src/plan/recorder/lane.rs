@@ -6,7 +6,7 @@ use crate::emit::kernel::Source;
 use crate::plan::node::{LANE, Tag, is_copied, rows_payload};
 use crate::plan::segment::{Spot, WORDS};
 use crate::plan::window::{Run, TextKernels, Window};
-use crate::sink::BOOLS;
+use crate::sink::{BOOLS, Elements};
 use crate::text::{LoneSurrogate, Text, Width};
 
 /// What a lane is of.
@@ -158,6 +158,22 @@ impl<W: Window> Recorder<'_, W> {
             return self.pass_numbers(pen, Run::ManyBools(words));
         }
         words.iter().fold(pen, |pen, &bits| self.put_bools(pen, bits, BOOLS))
+    }
+
+    /// Emits `n` elements, behind all that has been recorded.
+    #[inline(always)]
+    pub(super) fn pass_elements<E: Elements>(
+        &mut self,
+        pen: Spot,
+        n: usize,
+        elements: E,
+    ) -> Result<Spot, E::Failure> {
+        let pen = if pen.at() == 0 { pen } else { self.turn(pen) };
+        #[cfg(debug_assertions)]
+        self.verifier.check_lane(n).expect("elements stand where a lane may");
+        debug_assert!(n > 0);
+        self.window.pass(elements)?;
+        Ok(pen)
     }
 
     /// Emits all strings of `source`, behind all that has been recorded.

@@ -12,7 +12,7 @@ use super::verify::Verifier;
 use super::window::Window;
 use crate::emit::kernel::Source;
 use crate::fragment::Fragment;
-use crate::sink::Sink;
+use crate::sink::{Elements, Sink};
 use crate::stamp::{self, Stamp};
 use crate::text::{Chars, Clean, Keeper, LoneSurrogate, PLAIN, Text};
 use lane::Lane;
@@ -175,6 +175,7 @@ impl<W: Window> Sink for Recorder<'_, W> {
     const STREAMS: bool = W::STREAMS;
     const DRAWS: bool = W::EMITS;
     const ROWS: bool = true;
+    const PASSES: bool = W::PASSES && W::EMITS;
 
     #[inline(always)]
     fn finished(&self, _: &Spot) -> Option<&[u8]> {
@@ -357,6 +358,11 @@ impl<W: Window> Sink for Recorder<'_, W> {
 
     fn draw<'t, T: Source<'t> + Copy>(&mut self, pen: Spot, source: &mut T) -> Result<Spot, LoneSurrogate> {
         self.pass_on(pen, source)
+    }
+
+    #[inline(always)]
+    fn pass<E: Elements>(&mut self, pen: Spot, n: usize, elements: E) -> Result<Spot, E::Failure> {
+        self.pass_elements(pen, n, elements)
     }
 
     #[inline(always)]
