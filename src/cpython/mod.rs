@@ -78,6 +78,7 @@ pub use protocol::{
 };
 pub use public::{Encoding, Public};
 pub use row::RowMembers;
+pub use rows::ROWS;
 pub use seq::{Buffer, CAN_PEEK, Seq};
 pub use shape::{Guesses, Sample, Shape, Slot};
 pub use site::Site;

@@ -17,6 +17,7 @@ mod more;
 mod number;
 mod numpy;
 mod object;
+mod planned_instances;
 mod record;
 mod rows;
 mod scalar;

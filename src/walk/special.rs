@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::Walk;
 use super::failure::{Failure, Fault, Step, Told};
+use super::planned_instances::{Shared, Slots};
 use crate::cpython::{
     Access, Compared, Contents, Fields, Form, FragmentObj, Name, Obj, Owned, Raised, Rare, Seq, Special,
     attribute,
@@ -73,20 +74,36 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             return self.lone(pen, first, i);
         }
         let form = self.world.form(first);
+        let range = (i, end);
         let told = match &form {
-            Form::Attributes(fields) => self.instances(pen, seq, (i, end), fields),
-            Form::Slots(fields) => {
-                let ahead = |at| seq.ahead_of_slots::<A>(at, fields);
-                self.alike(pen, seq, i, end, ahead, |walk, pen, obj| walk.slots(pen, obj, fields))
+            Form::Attributes(fields) => {
+                let compared = Cell::new(Compared::NOTHING);
+                match self.pass_instances(pen, seq, range, fields, Shared(&compared)) {
+                    Ok((pen, 0)) => self.instances(pen, seq, range, fields),
+                    told => told,
+                }
             }
+            Form::Slots(fields) => match self.pass_instances(pen, seq, range, fields, Slots) {
+                Ok((pen, 0)) => {
+                    let ahead = |at| seq.ahead_of_slots::<A>(at, fields);
+                    self.alike(pen, seq, i, end, ahead, |walk, pen, obj| walk.slots(pen, obj, fields))
+                }
+                told => told,
+            },
             Form::Enum(plain) => {
                 self.alike(pen, seq, i, end, |_| (), |walk, pen, obj| walk.enumeration(pen, obj, *plain))
             }
             Form::New | Form::None if self.may_be_record() => {
                 let Some(fields) = self.world.record_slots(first) else { return self.lone(pen, first, i) };
-                let ahead = |at| seq.ahead_of_slots::<A>(at, &fields);
-                let tell = |walk: &mut Self, pen, obj: Obj<'_>| walk.slotted_record(pen, obj, &fields);
-                let told = self.alike(pen, seq, i, end, ahead, tell);
+                let told = match self.pass_instances(pen, seq, range, &fields, Slots) {
+                    Ok((pen, 0)) => {
+                        let ahead = |at| seq.ahead_of_slots::<A>(at, &fields);
+                        let tell =
+                            |walk: &mut Self, pen, obj: Obj<'_>| walk.slotted_record(pen, obj, &fields);
+                        self.alike(pen, seq, i, end, ahead, tell)
+                    }
+                    told => told,
+                };
                 self.let_go_of_fields(fields);
                 return told;
             }

@@ -1,0 +1,164 @@
+//! Instances of one class in a list that are planned and then told, as rows are: looked at first, up to 64 at a time, and
+//! told at once if all have the fields of the class and flat values.
+
+use core::cell::Cell;
+use core::iter::from_fn;
+use core::marker::PhantomData;
+
+use super::dataclass::name_step;
+use super::failure::{Failure, Step, Told};
+use super::rows::{LEAST, flat};
+use super::{MAX_DEPTH, Walk};
+use crate::cpython::{Access, Compared, Fields, Obj, ROWS, Seq};
+use crate::options::{Options, flag};
+use crate::sink::{Elements, Sink};
+
+/// Where instances of a class have their values.
+pub(super) trait Held: Copy {
+    /// The values of `obj`, in the order of `fields`: `None` for one that is missing, or for all, if they are others.
+    fn values<'a, A: Access>(
+        self,
+        obj: Obj<'a>,
+        fields: &'a Fields,
+    ) -> Option<impl Iterator<Item = Option<Obj<'a>>>>;
+
+    /// Asks for what comes behind element `i`.
+    fn ahead<A: Access>(seq: Seq<'_>, i: usize, fields: &Fields);
+}
+
+/// In values whose names they share.
+#[derive(Clone, Copy)]
+pub(super) struct Shared<'c>(pub(super) &'c Cell<Compared>);
+
+impl Held for Shared<'_> {
+    #[inline(always)]
+    fn values<'a, A: Access>(
+        self,
+        obj: Obj<'a>,
+        fields: &'a Fields,
+    ) -> Option<impl Iterator<Item = Option<Obj<'a>>>> {
+        let (_, split) = obj.own_split::<A>()?;
+        let mut values = split.values_of(fields, self.0)?;
+        Some(from_fn(move || Some(values.next())))
+    }
+
+    #[inline(always)]
+    fn ahead<A: Access>(seq: Seq<'_>, i: usize, _: &Fields) {
+        seq.ahead_of_instance::<A>(i);
+    }
+}
+
+/// In slots of their own.
+#[derive(Clone, Copy)]
+pub(super) struct Slots;
+
+impl Held for Slots {
+    #[inline(always)]
+    fn values<'a, A: Access>(
+        self,
+        obj: Obj<'a>,
+        fields: &'a Fields,
+    ) -> Option<impl Iterator<Item = Option<Obj<'a>>>> {
+        Some(fields.all().iter().map(move |field| field.value(obj)))
+    }
+
+    #[inline(always)]
+    fn ahead<A: Access>(seq: Seq<'_>, i: usize, fields: &Fields) {
+        seq.ahead_of_slots::<A>(i, fields);
+    }
+}
+
+impl<S: Sink, A: Access> Walk<'_, S, A> {
+    /// Tells the elements from `begin` on at once if there are enough instances of the class of the first, which has
+    /// `fields`, with flat values; how many there were. No Python code has run since its class was looked at.
+    #[inline(always)]
+    pub(super) fn pass_instances<H: Held>(
+        &mut self,
+        pen: S::Pen,
+        seq: Seq<'_>,
+        (begin, end): (usize, usize),
+        fields: &Fields,
+        held: H,
+    ) -> Told<(S::Pen, usize)> {
+        let simple = self.passes_rows(end - begin)
+            && !A::ENCODES
+            && !fields.fragments().is_empty()
+            && !self.options.has(flag::OMIT_NONE)
+            // A list in an instance in the list is not too deep.
+            && self.world.depth() + 1 < MAX_DEPTH;
+        if !simple {
+            return Ok((pen, 0));
+        }
+        let range = (begin, end.min(begin + ROWS));
+        let ahead = seq.is_scattered::<A>(begin, end);
+        let found = flat_instances::<A, H>(seq, range, ahead, fields, held);
+        if found < LEAST {
+            return Ok((pen, 0));
+        }
+        let range = (begin, begin + found);
+        let planned = Instances { options: self.options, seq, range, fields, held, access: PhantomData::<A> };
+        Ok((self.sink.pass(pen, found, planned)?, found))
+    }
+}
+
+/// How many elements of `seq` in the range, from the first on, are instances of that class with those fields and flat
+/// values.
+#[inline(never)]
+fn flat_instances<A: Access, H: Held>(
+    seq: Seq<'_>,
+    (begin, end): (usize, usize),
+    ahead: bool,
+    fields: &Fields,
+    held: H,
+) -> usize {
+    let is_flat = |value: Option<Obj<'_>>| value.is_some_and(Obj::is_flat::<A>);
+    let mut i = begin;
+    while i < end
+        && let Some(obj) = seq.get::<A>(i)
+        && fields.are_of_class_of(obj)
+        && let Some(values) = held.values::<A>(obj, fields)
+        && values.take(fields.all().len()).all(is_flat)
+    {
+        if ahead {
+            H::ahead::<A>(seq, i, fields);
+        }
+        i += 1;
+    }
+    i - begin
+}
+
+/// Instances of one class that have been looked at.
+struct Instances<'r, 'a, A, H> {
+    options: &'r Options,
+    seq: Seq<'a>,
+    range: (usize, usize),
+    fields: &'r Fields,
+    held: H,
+    access: PhantomData<A>,
+}
+
+impl<A: Access, H: Held> Elements for Instances<'_, '_, A, H> {
+    type Failure = Box<Failure>;
+
+    fn tell<S: Sink>(self, sink: &mut S, mut pen: S::Pen) -> Told<S::Pen> {
+        let fragments = self.fields.fragments();
+        for i in self.range.0..self.range.1 {
+            let obj = self.seq.get::<A>(i).filter(|&obj| self.fields.are_of_class_of(obj));
+            let values = obj.and_then(|obj| self.held.values::<A>(obj, self.fields));
+            let mut values = values.expect("a planned instance is there");
+            pen = sink.open_object(pen, fragments.len());
+            for (field, fragment) in fragments.iter().enumerate() {
+                let value = values.next().flatten().expect("a planned instance has all fields");
+                pen = match flat::<S, A>(sink, pen, self.options, fragment, value) {
+                    Ok(told) => told,
+                    Err(failure) => {
+                        let name = self.fields.all()[field].name();
+                        return Err(failure.at(name_step::<A>(name)).at(Step::Index(i)));
+                    }
+                };
+            }
+            pen = sink.close_object(pen);
+        }
+        Ok(pen)
+    }
+}
