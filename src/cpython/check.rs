@@ -6,7 +6,6 @@ use pyo3::prelude::*;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layout {
     /// From memory: [`super::Direct`].
-    #[cfg_attr(Py_GIL_DISABLED, expect(dead_code, reason = "only the layout knows"))]
     Direct,
     /// Through the public API: [`super::Public`].
     Public,

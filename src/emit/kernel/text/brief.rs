@@ -22,7 +22,6 @@ const ESCAPED: [u8; 16] = [1, 0, b'"', 0, 0, 0, 0, 0, 0, 0, 0, 0, b'\\', 0, 0, 0
 #[inline]
 pub unsafe fn short(out: *mut u8, s: &[u8]) -> *mut u8 {
     let n = s.len();
-    debug_assert!((1..=32).contains(&n));
     if !is_block(s) {
         return core::ptr::null_mut();
     }
