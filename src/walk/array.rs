@@ -186,31 +186,29 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     #[inline(never)]
     fn bools(&mut self, mut pen: S::Pen, seq: Seq<'_>, i: usize, end: usize) -> (S::Pen, usize) {
         let (mut told, mut lane) = (0, false);
+        let (mut words, mut full) = ([0; WORDS], 0);
         loop {
-            let (mut words, mut full) = ([0; WORDS], 0);
-            let (bits, n) = loop {
-                let (bits, n) = seq.bools::<A>(i + told, end);
-                if n < BOOLS {
-                    break (bits, n);
-                }
+            let (bits, n) = seq.bools::<A>(i + told, end);
+            told += n;
+            if n == BOOLS {
                 words[full] = bits;
-                (full, told) = (full + 1, told + n);
-                if full == WORDS {
-                    break (0, 0);
+                full += 1;
+                if full < WORDS {
+                    continue;
                 }
-            };
-            pen = self.sink.many_bools(pen, &words[..full]);
-            if full == WORDS {
-                lane = true;
-                continue;
             }
-            lane |= full > 0 || n >= self.options.thresholds.bool;
-            pen = if lane {
-                self.sink.bools(pen, bits, n)
-            } else {
-                (0..n).fold(pen, |pen, i| self.sink.bool(pen, bits >> i & 1 == 1))
-            };
-            return (pen, told + n);
+            pen = self.sink.many_bools(pen, &words[..full]);
+            lane |= full > 0;
+            full = 0;
+            if n < BOOLS {
+                lane |= n >= self.options.thresholds.bool;
+                pen = if lane {
+                    self.sink.bools(pen, bits, n)
+                } else {
+                    (0..n).fold(pen, |pen, i| self.sink.bool(pen, bits >> i & 1 == 1))
+                };
+                return (pen, told);
+            }
         }
     }
 
