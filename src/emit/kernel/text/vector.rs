@@ -17,6 +17,8 @@ pub use neon::X16;
 #[cfg(target_arch = "x86_64")]
 pub use x86::{X16, X32};
 
+use super::ascii;
+
 /// A vector of unsigned lanes, `W` bytes wide each: 1, 2 or 4.
 pub trait Vector: Copy {
     /// Bytes in a vector, at most 32.
@@ -54,14 +56,22 @@ pub trait Vector: Copy {
     /// # Safety
     ///
     /// The machine has the instructions; as many bytes are writable at `out`, and readable at `p` as `load_any` wants it.
-    unsafe fn copy_block(out: *mut u8, p: *const u8, n: usize) -> u32;
+    #[inline(always)]
+    unsafe fn copy_block(out: *mut u8, p: *const u8, n: usize) -> u32 {
+        // SAFETY: the caller's promise.
+        unsafe { ascii::copy::<Self>(out, p) & (u32::MAX >> (ascii::BLOCK - n)) }
+    }
     /// Copies as many bytes twice, the second time those from `last` on, to the same places; not 0 if some of them are to be
     /// escaped. It can be inlined as [`Vector::copy_block`].
     ///
     /// # Safety
     ///
     /// The machine has the instructions; all these bytes are readable and writable.
-    unsafe fn copy_ends(out: *mut u8, p: *const u8, last: usize) -> u32;
+    #[inline(always)]
+    unsafe fn copy_ends(out: *mut u8, p: *const u8, last: usize) -> u32 {
+        // SAFETY: the caller's promise.
+        unsafe { ascii::copy::<Self>(out, p) | ascii::copy::<Self>(out.add(last), p.add(last)) }
+    }
     /// Stores to any address.
     ///
     /// # Safety

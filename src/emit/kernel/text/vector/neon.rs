@@ -1,6 +1,6 @@
 //! The vector of aarch64. All code for it is compiled with NEON (`build.rs`).
 
-use super::super::{ascii, page};
+use super::super::page;
 use super::Vector;
 use core::arch::aarch64::*;
 
@@ -48,16 +48,6 @@ impl Vector for X16 {
     unsafe fn load_any(p: *const u8) -> Self {
         // SAFETY: the caller's promise.
         Self(unsafe { page::load16(p) })
-    }
-    #[inline(always)]
-    unsafe fn copy_block(out: *mut u8, p: *const u8, n: usize) -> u32 {
-        // SAFETY: the caller's promise.
-        unsafe { ascii::copy::<Self>(out, p) & (u32::MAX >> (ascii::BLOCK - n)) }
-    }
-    #[inline(always)]
-    unsafe fn copy_ends(out: *mut u8, p: *const u8, last: usize) -> u32 {
-        // SAFETY: the caller's promise.
-        unsafe { ascii::copy::<Self>(out, p) | ascii::copy::<Self>(out.add(last), p.add(last)) }
     }
     #[inline(always)]
     unsafe fn store(self, p: *mut u8) {
