@@ -134,7 +134,6 @@ pub enum Run<'r> {
 
 impl Run<'_> {
     /// Number of elements.
-    #[cfg(debug_assertions)]
     pub(super) const fn len(self) -> usize {
         match self {
             Self::Ints(run) => run.len(),

@@ -6,7 +6,7 @@ use crate::emit::kernel::Source;
 use crate::plan::node::{LANE, Tag, is_copied, rows_payload};
 use crate::plan::segment::{Spot, WORDS};
 use crate::plan::window::{Run, TextKernels, Window};
-use crate::sink::{BOOLS, Elements};
+use crate::sink::{BOOLS, Elements, Sink};
 use crate::text::{LoneSurrogate, Text, Width};
 
 /// What a lane is of.
@@ -54,12 +54,20 @@ impl<W: Window> Recorder<'_, W> {
         W::EMITS && (pen.at() == 0 || run.is_full())
     }
 
+    /// All that has been recorded is emitted before `n` elements that are not to be recorded.
+    #[inline(always)]
+    fn make_way_for(&mut self, pen: Spot, n: usize) -> Spot {
+        debug_assert!(n > 0);
+        let pen = self.make_way(pen);
+        #[cfg(debug_assertions)]
+        self.verifier.check_lane(n).expect("a run stands where a lane may");
+        pen
+    }
+
     /// Emits a run at once, behind all that has been recorded.
     #[inline(always)]
     fn pass(&mut self, pen: Spot, run: Run<'_>) -> Result<Spot, usize> {
-        let pen = if pen.at() == 0 { pen } else { self.turn(pen) };
-        #[cfg(debug_assertions)]
-        self.verifier.check_lane(run.len()).expect("a run stands where a lane may");
+        let pen = self.make_way_for(pen, run.len());
         self.window.emit(run)?;
         Ok(pen)
     }
@@ -168,10 +176,7 @@ impl<W: Window> Recorder<'_, W> {
         n: usize,
         elements: E,
     ) -> Result<Spot, E::Failure> {
-        let pen = if pen.at() == 0 { pen } else { self.turn(pen) };
-        #[cfg(debug_assertions)]
-        self.verifier.check_lane(n).expect("elements stand where a lane may");
-        debug_assert!(n > 0);
+        let pen = self.make_way_for(pen, n);
         self.window.pass(elements)?;
         Ok(pen)
     }
@@ -182,9 +187,7 @@ impl<W: Window> Recorder<'_, W> {
         pen: Spot,
         source: &mut T,
     ) -> Result<Spot, LoneSurrogate> {
-        let pen = if pen.at() == 0 { pen } else { self.turn(pen) };
-        #[cfg(debug_assertions)]
-        self.verifier.check_lane(1).expect("a run stands where a lane may");
+        let pen = self.make_way_for(pen, 1);
         self.window.draw(source)?;
         Ok(pen)
     }

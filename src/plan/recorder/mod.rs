@@ -255,6 +255,7 @@ impl<W: Window> Sink for Recorder<'_, W> {
         self.begin(place, Tag::Raw.word(len as u64), words_of(len))
     }
 
+    #[inline(always)]
     fn make_way(&mut self, pen: Spot) -> Spot {
         if W::EMITS && pen.at() > 0 { self.turn(pen) } else { pen }
     }
