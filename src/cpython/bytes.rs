@@ -184,6 +184,12 @@ impl Output {
         let scratch = core::mem::take(&mut self.scratch);
         let _ = SPARE.try_with(|spare| spare.set(Some(scratch)));
     }
+
+    #[cold]
+    fn give_up(&self) {
+        // SAFETY: a bytes object that nobody else has seen, and nobody will see.
+        unsafe { ffi::Py_DECREF(self.object) };
+    }
 }
 
 impl Drop for Output {
@@ -211,12 +217,6 @@ unsafe impl Grow for Output {
 }
 
 impl Output {
-    #[cold]
-    fn give_up(&self) {
-        // SAFETY: a bytes object that nobody else has seen, and nobody will see.
-        unsafe { ffi::Py_DECREF(self.object) };
-    }
-
     /// [`Grow::grow`] into an object.
     #[cold]
     #[inline(never)]
