@@ -115,6 +115,7 @@ impl<'a> Guesses<'a> {
         if !slot.is(key) {
             return None;
         }
+        debug_assert!(slot.says_its_key(), "a key that is held is what its fragment says");
         self.advance();
         Some(slot)
     }
@@ -184,21 +185,30 @@ impl Slot {
         key.ascii::<A>().is_some_and(|t| says(&self.fragment, t.as_bytes()))
     }
 
-    /// A key that is another object says the same. If it is the same one for the second time, it is not one of many but
-    /// what this document has, and takes the other's place.
+    /// Whether the fragment is that of the key.
+    fn says_its_key(&self) -> bool {
+        self.fragment.bytes().contains(&b'\\') || says(&self.fragment, self.name().as_bytes())
+    }
+
+    /// A key that is another object is in this place. If it is the same one for the second time, it is not one of many but
+    /// what this document has: where it says the same, it takes the other's place.
     #[inline(always)]
-    pub fn adopt(&self, key: Str<'_>) {
+    pub fn adopt<A: Access>(&self, key: Str<'_>) {
         let trace = trace(key.obj().as_ptr());
         // Two plain instructions: what another thread puts there meanwhile is as good a guess.
         if self.other.load(Relaxed) == trace && !cfg!(Py_GIL_DISABLED) {
-            self.take_over(key);
+            self.take_over::<A>(key);
         }
         self.other.store(trace, Relaxed);
     }
 
     #[cold]
     #[inline(never)]
-    fn take_over(&self, key: Str<'_>) {
+    fn take_over<A: Access>(&self, key: Str<'_>) {
+        // Where keys are absent the one in this place may be another's.
+        if !self.says::<A>(key) {
+            return;
+        }
         let old = self.key.swap(Owned::hold(key.obj()).into_ptr(), Relaxed);
         // SAFETY: the reference that the slot had.
         if let Some(old) = unsafe { Owned::take(old) } {
@@ -254,18 +264,18 @@ impl Shape {
         self.slots[0].key.load(Relaxed).addr()
     }
 
-    /// Keys that say the same as its first ones, of a dict's entries before `rest`, some of them other objects. If all are,
-    /// one stands for all: where rows begin to share their keys it is known again, and then the others are.
+    /// Keys of a dict's entries before `rest`, some of them other objects than those in their places. If all are, one
+    /// stands for all: where rows begin to share their keys it is known again, and then the others are.
     #[inline(always)]
     pub fn adopt<A: Access>(&self, dict: Dict<'_>, rest: Rest<'_>) {
         let Some(mut told) = dict.entries::<A>().map(|entries| entries.rest()) else { return };
         let Some((key, _)) = told.next() else { return };
-        if self.slots[0].is(key) { self.adopt_others(told, rest) } else { self.slots[0].adopt(key) }
+        if self.slots[0].is(key) { self.adopt_others::<A>(told, rest) } else { self.slots[0].adopt::<A>(key) }
     }
 
     #[cold]
     #[inline(never)]
-    fn adopt_others(&self, mut told: Rest<'_>, rest: Rest<'_>) {
+    fn adopt_others<A: Access>(&self, mut told: Rest<'_>, rest: Rest<'_>) {
         for slot in &self.slots()[1..] {
             if told.most() <= rest.most() {
                 break;
@@ -273,7 +283,7 @@ impl Shape {
             if let Some((key, _)) = told.next()
                 && !slot.is(key)
             {
-                slot.adopt(key);
+                slot.adopt::<A>(key);
             }
         }
     }

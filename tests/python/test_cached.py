@@ -106,6 +106,40 @@ def test_generated_schemas(seed):
         agrees(plan, [row() for _ in range(rng.randrange(60))])
 
 
+@pytest.mark.parametrize("absent", range(4))
+@pytest.mark.parametrize("other", range(4))
+def test_a_place_keeps_its_key_where_keys_are_absent(absent, other):
+    keys = [fresh(f"place {i}") for i in range(4)]
+    plan = planjson.compile([dict.fromkeys(keys, 1)])
+    # Rows of key objects of their own, so that keys are compared and taken over.
+    agrees(plan, [{fresh(key): i for i, key in enumerate(keys)} for _ in range(20)])
+    rows = [
+        {fresh(key) if i == other else key: i for i, key in enumerate(keys) if i != absent}
+        for _ in range(20)
+    ]
+    agrees(plan, rows)
+    agrees(plan, [dict.fromkeys(keys[i:], 2) for i in range(4)])
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_several_objects_for_each_key(seed):
+    rng = random.Random(seed)
+    keys = [f"key_{i}" for i in range(rng.randint(2, 10))]
+    copies = [[fresh(key) for _ in range(rng.randint(1, 3))] for key in keys]
+    plan = planjson.compile(dict.fromkeys((some[0] for some in copies), 1))
+    value = rng.choice([lambda: 1, lambda: rng.choice([1, None, "a", [], {"x": 1}])])
+    for _ in range(60):
+        absent, moved = rng.choice([0, 0, 0.2, 0.6]), rng.choice([0, 0, 0, 0.1])
+
+        def row(absent=absent, moved=moved):
+            chosen = [some for some in copies if rng.random() >= absent]
+            if rng.random() < moved:
+                rng.shuffle(chosen)
+            return {rng.choice(some): value() for some in chosen}
+
+        agrees(plan, [row() for _ in range(rng.randrange(30))])
+
+
 def test_keys_that_are_equal_and_not_identical():
     rows = [{fresh(k): v for k, v in ROW.items()} for _ in range(50)]
     plan = planjson.compile([ROW])

@@ -64,7 +64,7 @@ impl<'p, 'a> Row<'p, 'a> {
     pub(super) fn find<A: Access>(&mut self, key: Str<'_>) -> Option<&'p Slot> {
         self.seen.missed += 1;
         if let Some(slot) = self.guesses.next_equal::<A>(key) {
-            slot.adopt(key);
+            slot.adopt::<A>(key);
             self.seen.equal += 1;
             return Some(slot);
         }
@@ -83,7 +83,7 @@ impl<'p, 'a> Row<'p, 'a> {
         self.guesses = self.shape.guesses_behind(found.slot);
         let slot = &self.shape.slots()[found.slot];
         if !found.same {
-            slot.adopt(key);
+            slot.adopt::<A>(key);
         }
         Some(slot)
     }
