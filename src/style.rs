@@ -54,6 +54,25 @@ impl Indent {
         self.len() == 0
     }
 
+    /// A line feed and as much indentation as there is place for. Of one character by one store, which is what most have:
+    /// what is stored byte by byte cannot be loaded at once soon after.
+    #[inline]
+    #[must_use]
+    pub fn line<const N: usize>(&self) -> [u8; N] {
+        let mut line = [self.unit[0]; N];
+        if self.len > 1 {
+            self.repeat(&mut line[1..]);
+        }
+        line[0] = b'\n';
+        line
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn repeat(&self, to: &mut [u8]) {
+        to.iter_mut().zip(self.unit().iter().cycle()).for_each(|(to, &from)| *to = from);
+    }
+
     /// What is written over and over.
     #[must_use]
     pub fn unit(&self) -> &[u8] {

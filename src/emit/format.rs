@@ -140,11 +140,7 @@ impl Indented {
     /// With so much for each level.
     #[must_use]
     pub fn new(indent: Indent) -> Self {
-        let mut line = [b'\n'; LINE];
-        for (to, &from) in line[1..].iter_mut().zip(indent.unit().iter().cycle()) {
-            *to = from;
-        }
-        Self { indent, line, width: 1, before_value: 0, depth: 0, step: indent.len() }
+        Self { indent, line: indent.line(), width: 1, before_value: 0, depth: 0, step: indent.len() }
     }
 
     /// The first `n` bytes of a line, which are at most [`START`].
