@@ -10,7 +10,7 @@ use super::cached::CachedPlan;
 use super::current::InUse;
 use super::errors::Refusal;
 use super::settings;
-use crate::cpython::{BadEncoders, Encoders, Int, Name, Obj, Program, Public, Value};
+use crate::cpython::{Access, BadEncoders, Encoders, Int, Name, Obj, Program, Public, Value};
 use crate::options::Options;
 use crate::style::Indent;
 use crate::text::Text;
@@ -68,12 +68,11 @@ impl<'a> Reader<'a> {
         (self.positional == 1 && self.names.is_null()).then(|| self.value(0))
     }
 
-    /// The same, if all that is said besides is `plan=True`, in these words.
+    /// An object and what `plan` is, if nothing else is said, and that by its name.
     #[inline(always)]
-    pub(super) fn only_to_plan(&self) -> Option<Obj<'a>> {
-        let is_all = self.positional == 1 && self.named() == 1;
-        let says_so = || is(self.name(0), Name::Plan) && matches!(self.value(1).look(), Value::Bool(true));
-        (is_all && says_so()).then(|| self.value(0))
+    pub(super) fn only_with_plan(&self) -> Option<(Obj<'a>, Obj<'a>)> {
+        let is_all = self.positional == 1 && self.named() == 1 && is(self.name(0), Name::Plan);
+        is_all.then(|| (self.value(0), self.value(1)))
     }
 
     /// An object, a default and options, if nothing else is said: orjson's arguments.
@@ -241,7 +240,7 @@ impl<'a> Arguments<'a> {
         path: Path,
     ) -> Result<Self, Refusal> {
         let encoders = read_encoders(encoders)?;
-        let mut options = options(option)?;
+        let mut options = options::<Public>(option)?;
         if let Some(given) = indent {
             let contradiction = || Refusal::Value(String::from("OPT_INDENT_2 and another indent were given"));
             options = options.indented(self::indent(given)?).ok_or_else(contradiction)?;
@@ -283,16 +282,16 @@ fn complaint(bad: &BadEncoders) -> Refusal {
 
 /// Options from the number that was given.
 #[inline]
-pub(super) fn options(option: Option<Obj<'_>>) -> Result<Options, Refusal> {
-    let flags = option.map_or(Some(0), flags);
+pub(super) fn options<A: Access>(option: Option<Obj<'_>>) -> Result<Options, Refusal> {
+    let flags = option.map_or(Some(0), flags::<A>);
     let options = flags.and_then(|flags| Options::new(flags, settings::current_thresholds()));
     options.ok_or(Refusal::Options)
 }
 
 /// The flags, if they are an int exactly, as orjson has it.
-fn flags(option: Obj<'_>) -> Option<i64> {
+fn flags<A: Access>(option: Obj<'_>) -> Option<i64> {
     match option.look() {
-        Value::Int(v) => match v.read::<Public>() {
+        Value::Int(v) => match v.read::<A>() {
             Int::Small(flags) => Some(flags),
             _ => None,
         },

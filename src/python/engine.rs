@@ -2,7 +2,8 @@
 
 use std::sync::OnceLock;
 
-use super::arguments::{Arguments, Path};
+use super::arguments::{Arguments, Path, options};
+use super::errors::Refusal;
 use super::settings::{current_thresholds, settings};
 use crate::cpython::{Access, Direct, Encoding, File, Layout, Obj, Output, Owned, Program, Public};
 use crate::emit::format::Compact;
@@ -58,16 +59,35 @@ fn plain<L: Level, A: Access>(obj: Obj<'_>) -> Dumped {
     dumped(Form::Bytes, |output| direct::write::<L, Compact, A>(output, obj, hooks, &options, Compact))
 }
 
-/// The JSON of an object of which all that was asked is a default and options.
+/// The JSON of an object of which all that was asked is a default and an option: orjson's arguments.
 #[inline(always)]
-pub(super) fn dumps_directly(obj: Obj<'_>, default: Option<Obj<'_>>, options: &Options) -> Dumped {
+pub(super) fn dumps_directly(
+    form: Form,
+    obj: Obj<'_>,
+    default: Option<Obj<'_>>,
+    option: Option<Obj<'_>>,
+) -> Answer {
     static DIRECTLY: OnceLock<Directly> = OnceLock::new();
-    DIRECTLY.get_or_init(|| chosen!(directly))(obj, default, options)
+    DIRECTLY.get_or_init(|| chosen!(directly))(form, obj, default, option)
 }
 
-fn directly<L: Level, A: Access>(obj: Obj<'_>, default: Option<Obj<'_>>, options: &Options) -> Dumped {
+fn directly<L: Level, A: Access>(
+    form: Form,
+    obj: Obj<'_>,
+    default: Option<Obj<'_>>,
+    option: Option<Obj<'_>>,
+) -> Answer {
+    let options = &options::<A>(option)?;
     let hooks = Hooks { default, encoders: None };
-    dumped(options.result(), |output| straight::<L, A>(output, obj, hooks, options))
+    let json = dumped(form, |output| {
+        // Without a call: most of what is asked leaves documents compact.
+        if options.is_compact() {
+            direct::write::<L, Compact, A>(output, obj, hooks, options, Compact)
+        } else {
+            straight::<L, A>(output, obj, hooks, options)
+        }
+    })?;
+    Ok(json)
 }
 
 /// The same through a plan.
@@ -105,9 +125,10 @@ pub(super) fn dumps(arguments: &Arguments<'_>) -> Dumped {
     dumped(arguments.options.result(), |output| write(arguments, output))
 }
 
-type Directly = fn(Obj<'_>, Option<Obj<'_>>, &Options) -> Dumped;
+type Directly = fn(Form, Obj<'_>, Option<Obj<'_>>, Option<Obj<'_>>) -> Answer;
 type Along = fn(&Program, Obj<'_>, Hooks<'_>, &Options) -> Dumped;
 type Dumped = Result<Owned, Box<Failure>>;
+type Answer = Result<Owned, Refusal>;
 
 /// What `write` writes, as an object.
 #[inline(always)]

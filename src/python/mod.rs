@@ -22,10 +22,10 @@ use pyo3::ffi::{self, PyObject};
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyType};
 
-use crate::cpython::{self, Obj, Owned};
+use crate::cpython::{self, Obj, Owned, Value};
 use crate::options::Form;
 use crate::options::flag;
-use arguments::{Arguments, Reader, Signature, options};
+use arguments::{Arguments, Reader, Signature};
 use cached::CachedPlan;
 use errors::Refusal;
 
@@ -109,16 +109,24 @@ fn encode_bytes<'a>(_: Python<'a>, given: &Reader<'a>) -> Result<Owned, Refusal>
         return Ok(engine::dumps_plainly(obj)?);
     }
     if let Some((obj, default, option)) = given.only_as_orjson() {
-        return Ok(engine::dumps_directly(obj, default, &options(option)?)?);
+        return engine::dumps_directly(Form::Bytes, obj, default, option);
     }
-    match given.only_to_plan() {
-        Some(obj) => Ok(engine::dumps_through_a_plan(obj)?),
-        None => Ok(engine::dumps(&Arguments::read(&SIGNATURE, given)?)?),
+    if let Some((obj, plan)) = given.only_with_plan() {
+        if matches!(plan.look(), Value::Bool(true)) {
+            return Ok(engine::dumps_through_a_plan(obj)?);
+        }
+        if let Some(cached) = CachedPlan::known(plan) {
+            return cached.encode(obj);
+        }
     }
+    Ok(engine::dumps(&Arguments::read(&SIGNATURE, given)?)?)
 }
 
 fn encode_str<'a>(_: Python<'a>, given: &Reader<'a>) -> Result<Owned, Refusal> {
     const SIGNATURE: Signature = Signature { name: "dumps_str", required: &["obj"] };
+    if let Some((obj, default, option)) = given.only_as_orjson() {
+        return engine::dumps_directly(Form::Str, obj, default, option);
+    }
     let mut arguments = Arguments::read(&SIGNATURE, given)?;
     arguments.options = arguments.options.with_result(Form::Str);
     Ok(engine::dumps(&arguments)?)
