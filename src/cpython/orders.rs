@@ -2,9 +2,10 @@
 //!
 //! Rows have the same keys in the same order. Keys are compared by their addresses, which no other objects can come to
 //! have as long as no Python code runs and the document stays as it is. Afterwards an order is a guess: the keys are
-//! looked at once, whether it sorts them.
+//! looked at once, whether it sorts them. Where they are the same objects as before they most likely will be again, and
+//! are held: then their order is known for good.
 
-use pyo3::ffi::PyObject;
+use pyo3::ffi::{self, PyObject};
 
 use super::access::{Access, Table};
 
@@ -17,13 +18,20 @@ const STRIDE: usize = 2;
 /// Places for orders.
 const PLACES: usize = 64;
 
+/// A dict with a longer key is looked at each time: its keys are not worth holding.
+const LONGEST: usize = 64;
+
+/// The generation of an order whose keys are held: no later one comes. They stay so when the thread ends, which may not
+/// touch Python then.
+const HELD: u64 = u64::MAX;
+
 /// How often a place learns before it stays as it is: dicts that take turns would be learnt each time.
 const PATIENCE: u8 = 16;
 
 /// The keys of a dict, and the numbers of its members in their order.
 #[derive(Clone, Debug, Default)]
 struct Order {
-    /// The keys are those of dicts of this stretch of a walk without Python code.
+    /// The keys are those of dicts of this stretch of a walk without Python code, or [`HELD`].
     generation: u64,
     /// How often other keys have been learnt here meanwhile.
     changes: u8,
@@ -121,6 +129,12 @@ impl Row {
         [at, at ^ 1]
     }
 
+    /// Whether no key is long. All are ASCII.
+    fn is_short<A: Access>(&self) -> bool {
+        // SAFETY: a row's keys are strs.
+        (0..self.len).all(|i| unsafe { A::ascii(self.key(i)) }.is_some_and(|text| text.len() <= LONGEST))
+    }
+
     /// Whether `order` sorts its keys. Not every order that does is seen to do so.
     #[inline(never)]
     fn is_sorted_by<A: Access>(&self, order: &[u8]) -> bool {
@@ -135,36 +149,59 @@ impl Row {
 impl Order {
     #[inline(always)]
     fn is_of(&self, row: Row, generation: u64) -> bool {
-        self.generation == generation
-            && self.sorted.len() == row.len
-            && self.keys.len() == row.len
-            && self.keys.iter().enumerate().all(|(i, &key)| key == row.key(i))
+        self.generation >= generation && self.sorted.len() == row.len && self.has_keys_of(row)
     }
 
-    /// Whether the row came last, although it may not have been sorted.
-    fn is_met(&self, row: Row, generation: u64) -> bool {
-        self.generation == generation && self.keys.len() == row.len && self.keys.first() == Some(&row.key(0))
+    #[inline(always)]
+    fn has_keys_of(&self, row: Row) -> bool {
+        self.keys.len() == row.len && self.keys.iter().enumerate().all(|(i, &key)| key == row.key(i))
+    }
+
+    /// Whether the row came last, most likely, although it may not have been sorted.
+    fn is_met(&self, row: Row) -> bool {
+        self.keys.len() == row.len && self.keys.first() == Some(&row.key(0))
     }
 
     /// What is lost if the row takes its place: least if it was met there.
     fn worth(&self, row: Row, generation: u64) -> u8 {
-        let (is_known, is_present) = (!self.sorted.is_empty(), self.generation == generation);
-        if self.is_met(row, generation) { 0 } else { 1 + 2 * u8::from(is_known) + u8::from(is_present) }
+        let (is_known, is_present) = (!self.sorted.is_empty(), self.generation >= generation);
+        if self.is_met(row) { 0 } else { 1 + 2 * u8::from(is_known) + u8::from(is_present) }
     }
 
-    /// What was learnt in another generation does not count.
-    fn renew(&mut self, generation: u64) {
+    /// From now on it is that of the row's keys. What was learnt in another generation does not count.
+    #[inline(always)]
+    fn adopt(&mut self, row: Row, generation: u64) {
+        if self.generation == HELD {
+            self.let_go();
+        }
         if self.generation != generation {
             (self.generation, self.changes) = (generation, 0);
-            self.keys.clear();
         }
-    }
-
-    /// From now on it is that of the row's keys.
-    #[inline(always)]
-    fn adopt(&mut self, row: Row) {
         self.keys.clear();
         self.keys.extend((0..row.len).map(|i| row.key(i)));
+    }
+
+    /// Holds the keys, which are those of a living row.
+    #[cold]
+    #[inline(never)]
+    fn hold(&mut self) {
+        debug_assert!(self.generation != HELD);
+        for &key in &self.keys {
+            // SAFETY: the row is alive, and with it its keys.
+            unsafe { ffi::Py_INCREF(key) };
+        }
+        self.generation = HELD;
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn let_go(&mut self) {
+        self.generation = 0;
+        for key in self.keys.drain(..) {
+            // SAFETY: the reference that `hold` took. The key is of type str exactly, so that no Python code runs when it
+            // ends.
+            unsafe { ffi::Py_DECREF(key) };
+        }
     }
 }
 
@@ -192,9 +229,13 @@ impl Orders {
         let sorts =
             |&at: &usize| self.places.get(at).is_some_and(|order| row.is_sorted_by::<A>(&order.sorted));
         let at = places.into_iter().find(sorts)?;
-        self.places[at].renew(self.generation);
+        let order = &mut self.places[at];
+        let as_before = order.generation < self.generation && order.has_keys_of(row);
         // There is place, for there were as many keys.
-        self.places[at].adopt(row);
+        order.adopt(row, self.generation);
+        if as_before && row.is_short::<A>() {
+            order.hold();
+        }
         Some(at)
     }
 
@@ -212,18 +253,17 @@ impl Orders {
         let worth = |&at: &usize| self.places[at].worth(row, generation);
         let Some(at) = places.into_iter().min_by_key(worth) else { return };
         let order = &mut self.places[at];
-        order.renew(generation);
-        if order.changes == PATIENCE {
+        if order.generation == generation && order.changes == PATIENCE {
             return;
         }
-        order.changes += 1;
-        let again = order.is_met(row, generation);
+        let again = order.is_met(row);
         order.sorted.clear();
-        order.keys.clear();
-        if order.keys.try_reserve(row.len).is_err() || order.sorted.try_reserve(row.len).is_err() {
+        let more = row.len.saturating_sub(order.keys.len());
+        if order.keys.try_reserve(more).is_err() || order.sorted.try_reserve(row.len).is_err() {
             return;
         }
-        order.adopt(row);
+        order.adopt(row, generation);
+        order.changes += 1;
         if again {
             let number = |key| order.keys.iter().position(|&k| k == key);
             order.sorted.extend(sorted.filter_map(number).map(|i| i as u8));

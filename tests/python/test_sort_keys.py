@@ -2,6 +2,7 @@
 
 import json
 import random
+import sys
 
 import planjson
 import pytest
@@ -146,6 +147,37 @@ def test_orders_of_other_documents():
         )
         works(rows, option=SORT)
         works(rows, option=SORT | planjson.OPT_INDENT_2)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_orders_that_outlive_a_call(seed):
+    """The same key objects again, equal ones, others in their place, keys too long to be held."""
+    rng = random.Random(seed)
+    names = [f"{c * rng.choice([1, 1, 3, 70])}{c}" for c in "hbdagfce"]
+    kept = [dict.fromkeys(rng.sample(names, 8), 1) for _ in range(3)]
+    for _ in range(200):
+        some = rng.choice(kept)
+        match rng.randrange(4):
+            case 0:
+                row = {(name + "x")[:-1]: 1 for name in some}
+            case 1:
+                row = {(name + "x")[::-1]: 2 for name in some}
+            case _:
+                row = dict(some)
+        for _ in range(rng.randrange(1, 5)):
+            works(row, option=SORT)
+
+
+def test_a_key_is_not_held_for_each_call():
+    names = [f"{c} is held" for c in "cabd"]
+    others = [dict.fromkeys([names[0], *(f"{c} is another" for c in "fge")], n) for n in range(2)]
+    before = [sys.getrefcount(name) for name in names]
+    for _ in range(100):
+        planjson.dumps(dict.fromkeys(names, 1), option=SORT)
+        planjson.dumps(others[0], option=SORT)
+        planjson.dumps([others[1], others[1]], option=SORT)
+    after = [sys.getrefcount(name) for name in names]
+    assert all(b <= a + 6 for a, b in zip(before, after, strict=True)), (before, after)
 
 
 @pytest.mark.parametrize("at", range(5))
