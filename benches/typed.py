@@ -18,6 +18,7 @@ from benches.workloads import (
     int_9_digits,
     int_below_200,
     int_random_length,
+    log_event,
     many,
     of,
     order,
@@ -235,6 +236,8 @@ def of_looks() -> list[Workload]:
         of("mixed_nested, indent 2", order, 2_000, per="row", terms=Terms.INDENTED, **how),
         of("int, random length, indent 2", int_random_length, terms=Terms.INDENTED, **how),
         of("float, random, indent 2", float_random, terms=Terms.INDENTED, **how),
+        Workload("one log event, sorted", log_event, per="call", terms=Terms.SORTED, **how),
+        Workload("one log event, indent 2", log_event, per="call", terms=Terms.INDENTED, **how),
     ]
 
 
