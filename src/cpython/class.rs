@@ -164,7 +164,7 @@ fn is_generic(class: *mut PyTypeObject) -> bool {
 pub(super) fn lookup(class: *mut PyTypeObject, name: Obj<'_>) -> Option<Owned> {
     // SAFETY: a living class has a tuple of classes, itself the first. It is held, because the class may get another
     // one meanwhile. A static type of the interpreter may have no dict of its own; none of them has one of the names
-    // that are asked for here, but for `object`'s `__dict__`, which it has not.
+    // that are asked for here, but for the `__class__` of `object`, which is then found nowhere.
     unsafe {
         let mro = (*class).tp_mro;
         if mro.is_null() {
@@ -188,6 +188,11 @@ fn address(class: *mut PyTypeObject, name: Name) -> Option<*mut PyObject> {
         found.drop_now();
         at
     })
+}
+
+/// Whether instances of `class`, which is held, say that they are of it, as those of most do. Python code may run.
+pub(super) fn says_itself(class: *mut PyTypeObject) -> bool {
+    is_generic(class) && address(class, Name::Class) == address(&raw mut ffi::PyBaseObject_Type, Name::Class)
 }
 
 fn is_plain_enum(class: *mut PyTypeObject) -> bool {

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use pyo3::ffi;
 
 use super::call::Owned;
-use super::class::slots;
+use super::class::{says_itself, slots};
 use super::fields::{Fields, Names};
 use super::numpy::{Element, Numpy, Types};
 use super::object::{Obj, Value};
@@ -116,10 +116,17 @@ impl World {
         let (held, class) = (Owned::hold(obj), Owned::hold(obj.class()));
         let before = tag_of(class.obj().as_ptr().cast());
         let kind = self.found_kind(held.obj(), class.obj());
-        // What changes the type meanwhile changes its tag. What is unknown may be registered with Mapping later.
+        let is_of_class = match kind {
+            // It may be registered with Mapping later.
+            Kind::Unknown => false,
+            // What an object says of its class counts here, and another one may say something else.
+            Kind::Mapping | Kind::Iterable => says_itself(class.obj().as_ptr().cast()),
+            _ => true,
+        };
+        // What changes the type meanwhile changes its tag.
         if let Some(tag) = tag_of(class.obj().as_ptr().cast())
             && before.is_none_or(|before| before == tag)
-            && !matches!(kind, Kind::Unknown)
+            && is_of_class
         {
             self.remember_kind(class.obj().as_ptr().cast(), tag, kind.clone());
         }

@@ -24,6 +24,7 @@ macro_rules! names {
 }
 
 names! {
+    Class "__class__",
     Convert "convert",
     Dataclasses "dataclasses",
     Datetime "datetime",

@@ -311,6 +311,29 @@ def test_many_types():
     assert [row["a"] for row in found] == [*range(300), *range(300)]
 
 
+@pytest.mark.parametrize("turn", [1, -1])
+def test_objects_of_one_class_may_say_that_they_are_of_others(turn):
+    class Proxy:
+        __class__ = property(lambda self: type(self.inner))
+
+        def __init__(self, inner):
+            self.inner = inner
+
+        def __iter__(self):
+            return iter(self.inner)
+
+        def __getitem__(self, key):
+            return self.inner[key]
+
+        def keys(self):
+            return self.inner.keys()
+
+    proxies = [Proxy({"a": 1}), Proxy([1, 2])][::turn]
+    for _ in range(2):
+        found = [agreed(proxy, option=MORE) for proxy in proxies]
+        assert found == [b'{"a":1}', b"[1,2]"][::turn]
+
+
 scalars = st.one_of(st.none(), st.booleans(), st.integers(-(2**63), 2**63 - 1), st.text(max_size=6))
 documents = st.recursive(
     scalars,
