@@ -12,10 +12,11 @@ std::thread_local! {
     static OPEN: Cell<usize> = const { Cell::new(0) };
 }
 
-/// A walk that waits; it goes on when this is dropped.
+/// A walk that waits; it goes on when this is dropped. Not always the last that began to wait: greenlets go on in any
+/// order.
 #[derive(Debug)]
 pub struct Suspended {
-    outside: usize,
+    open: usize,
 }
 
 impl Suspended {
@@ -23,17 +24,17 @@ impl Suspended {
     #[must_use]
     pub fn new(world: &World) -> Option<Self> {
         let outside = OPEN.try_with(Cell::get).unwrap_or_default();
-        let open = outside + world.depth() + 1;
-        if open > MOST {
+        let open = world.depth() + 1;
+        if outside + open > MOST {
             return None;
         }
-        let _ = OPEN.try_with(|o| o.set(open));
-        Some(Self { outside })
+        let _ = OPEN.try_with(|o| o.set(outside + open));
+        Some(Self { open })
     }
 }
 
 impl Drop for Suspended {
     fn drop(&mut self) {
-        let _ = OPEN.try_with(|o| o.set(self.outside));
+        let _ = OPEN.try_with(|o| o.set(o.get() - self.open));
     }
 }

@@ -8,6 +8,11 @@ import pytest
 from paths import agreed, fails, same, works
 from runners import PATHS
 
+try:
+    import greenlet
+except ImportError:
+    greenlet = None
+
 
 class Thing:
     def __init__(self, value=None):
@@ -278,3 +283,23 @@ def test_hook_state_and_order():
     sorted_keys = planjson.OPT_SORT_KEYS
     want = b'{"a":[0,1],"m":{"k":2},"z":3}'
     assert agreed(obj, make_default=make, option=sorted_keys) == want
+
+
+@pytest.mark.skipif(greenlet is None, reason="greenlet is not installed")
+@pytest.mark.parametrize("path", PATHS)
+def test_hooks_that_wait_in_greenlets_end_in_any_order(path):
+    outside = greenlet.getcurrent()
+
+    def wait(thing):
+        outside.switch()
+        return thing.value
+
+    def run(name):
+        return PATHS[path]([[[Thing(name)]]], default=wait)
+
+    for _ in range(800):
+        first, second = greenlet.greenlet(run), greenlet.greenlet(run)
+        first.switch("first")
+        second.switch("second")
+        assert first.switch() == b'[[["first"]]]'
+        assert second.switch() == b'[[["second"]]]'
