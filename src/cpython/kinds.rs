@@ -123,9 +123,9 @@ impl World {
             Kind::Mapping | Kind::Iterable => says_itself(class.obj().as_ptr().cast()),
             _ => true,
         };
-        // What changes the type meanwhile changes its tag.
-        if let Some(tag) = tag_of(class.obj().as_ptr().cast())
-            && before.is_none_or(|before| before == tag)
+        // What changes the type meanwhile changes its tag. One that had none is remembered the next time.
+        if let Some(tag) = before
+            && tag_of(class.obj().as_ptr().cast()) == before
             && is_of_class
         {
             self.remember_kind(class.obj().as_ptr().cast(), tag, kind.clone());

@@ -334,6 +334,26 @@ def test_objects_of_one_class_may_say_that_they_are_of_others(turn):
         assert found == [b'{"a":1}', b"[1,2]"][::turn]
 
 
+@pytest.mark.parametrize("run", PATHS.values(), ids=PATHS)
+def test_a_class_that_changes_while_its_kind_is_found(run):
+    class Meta(type):
+        @property
+        def __struct_fields__(cls):
+            cls.__attrs_attrs__ = [types.SimpleNamespace(name="z")]
+            raise AttributeError
+
+    class Thing(metaclass=Meta):
+        z = 5
+
+        def __iter__(self):
+            return iter([1])
+
+    Thing.y = 6  # now it has no version
+    for want in (b"[1]", b'{"z":5}', b'{"z":5}'):
+        found = run(Thing(), option=MORE)
+        assert found == want
+
+
 scalars = st.one_of(st.none(), st.booleans(), st.integers(-(2**63), 2**63 - 1), st.text(max_size=6))
 documents = st.recursive(
     scalars,
