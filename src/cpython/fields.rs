@@ -19,6 +19,8 @@ pub struct Fields {
     fields: Vec<Field>,
     /// Their names, finished, if all of them are written and can be finished; else nothing.
     fragments: Vec<Fragment>,
+    /// Where they are, if all are slots; else nothing.
+    slots: Vec<isize>,
     class: *mut PyTypeObject,
     version: u32,
 }
@@ -61,13 +63,23 @@ impl Field {
     #[inline(always)]
     #[must_use]
     pub fn value<'a>(&self, obj: Obj<'a>) -> Option<Obj<'a>> {
-        let slot = self.slot?;
-        // SAFETY: instances of the class have a reference there, or null. Only a class of the same layout can have
-        // taken its place since.
-        unsafe {
-            let value = obj.as_ptr().byte_offset(slot).cast::<*mut PyObject>().read();
-            (!value.is_null()).then(|| Obj::new(value))
-        }
+        // SAFETY: a slot of the class.
+        unsafe { value_at(obj, self.slot?) }
+    }
+}
+
+/// The value in a slot; `None` if there is none.
+///
+/// # Safety
+///
+/// A slot of its class, or of one whose place that has taken.
+#[inline(always)]
+unsafe fn value_at(obj: Obj<'_>, slot: isize) -> Option<Obj<'_>> {
+    // SAFETY: instances of the class have a reference there, or null. Only a class of the same layout can have taken its
+    // place since.
+    unsafe {
+        let value = obj.as_ptr().byte_offset(slot).cast::<*mut PyObject>().read();
+        (!value.is_null()).then(|| Obj::new(value))
     }
 }
 
@@ -83,7 +95,17 @@ impl Fields {
     pub(super) fn new(fields: Vec<Field>, class: *mut PyTypeObject, version: u32) -> Self {
         let finished = |field: &Field| field.fragment.filter(|_| !field.private);
         let fragments = fields.iter().map(finished).collect::<Option<_>>().unwrap_or_default();
-        Self { fields, fragments, class, version }
+        let slots = fields.iter().map(|field| field.slot).collect::<Option<_>>().unwrap_or_default();
+        Self { fields, fragments, slots, class, version }
+    }
+
+    /// The values that `obj`, an instance of the class, has in its slots, which all fields are; `None` for one that is
+    /// missing.
+    #[inline(always)]
+    pub fn slots_of<'a>(&'a self, obj: Obj<'a>) -> impl Iterator<Item = Option<Obj<'a>>> {
+        debug_assert!(self.are_of_class_of(obj), "an instance of the class");
+        // SAFETY: slots of the class.
+        self.slots.iter().map(move |&slot| unsafe { value_at(obj, slot) })
     }
 
     /// The names of all fields, finished; nothing if one of them is left out or cannot be finished.

@@ -144,8 +144,14 @@ impl<'a> Obj<'a> {
     #[inline(always)]
     #[must_use]
     pub fn is_flat<A: Access>(self) -> bool {
-        let t = self.type_of();
-        is_scalars(t) || t == &raw mut ffi::PyList_Type && Seq::list(self).len::<A>() == 0
+        is_scalars(self.type_of()) || self.is_empty_list::<A>()
+    }
+
+    /// Whether it is a list with nothing in it.
+    #[inline(always)]
+    #[must_use]
+    pub fn is_empty_list<A: Access>(self) -> bool {
+        self.type_of() == &raw mut ffi::PyList_Type && Seq::list(self).len::<A>() == 0
     }
 
     /// It as one of the types that most objects have.

@@ -168,9 +168,20 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     pub(super) fn slots(&mut self, pen: S::Pen, obj: Obj<'_>, fields: &Fields) -> Told<S::Pen> {
         self.check_depth()?;
         self.world.open_instance(obj);
-        let mut pen = self.sink.open_object(pen, fields.all().len());
-        let epoch = self.world.epoch();
-        for field in fields.all() {
+        let pen = self.sink.open_object(pen, fields.all().len());
+        self.more_slots(pen, obj, fields, (0, self.world.epoch()))
+    }
+
+    /// The fields from `begin` on, and the end of the instance, whose class was as it is known at that epoch.
+    #[inline(always)]
+    pub(super) fn more_slots(
+        &mut self,
+        mut pen: S::Pen,
+        obj: Obj<'_>,
+        fields: &Fields,
+        (begin, epoch): (usize, usize),
+    ) -> Told<S::Pen> {
+        for field in &fields.all()[begin..] {
             let sure = self.world.epoch() == epoch || fields.fit(obj);
             let told = match field.value(obj) {
                 Some(value) if sure => {

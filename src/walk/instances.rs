@@ -6,117 +6,121 @@ use core::ops::ControlFlow::{Break, Continue};
 
 use super::dataclass::name_step;
 use super::failure::{Step, Told};
+use super::held::Held;
 use super::{MAX_DEPTH, Walk, scalar};
-use crate::cpython::{Access, Compared, Fields, Obj, Seq, Values};
+use crate::cpython::{Access, Compared, Fields, Obj, Seq, Value, Values};
 use crate::options::{Options, flag};
-use crate::sink::Sink;
+use crate::sink::{Few, Sink};
 
 /// What [`rows`] has come to.
 struct Rows<'a, P> {
     pen: P,
     /// Instances that have been told whole.
     rows: usize,
-    /// The one behind them, if it has begun.
-    begun: Option<Begun<'a>>,
-}
-
-/// An instance of which a value is no scalar. Its name has been told.
-struct Begun<'a> {
-    owner: Obj<'a>,
-    /// Its number.
-    field: usize,
-    value: Obj<'a>,
-    /// Those behind it.
-    values: Values,
+    /// The field at which the one behind them has stopped, if it has begun, and its value, if its name has been told.
+    stopped: Option<(usize, Option<Obj<'a>>)>,
 }
 
 /// Tells the instances of `seq` from `i` on, before `end`, as long as they are of the class of the first, have `fields` and
-/// no other attributes, in their order, and their values seem to be scalars.
+/// no other attributes, in their order, and their values seem to be scalars, or lists with nothing in them.
 #[inline(never)]
-fn rows<'a, S: Sink, A: Access>(
+fn rows<'a, S: Sink, A: Access, H: Held>(
     sink: &mut S,
     mut pen: S::Pen,
     options: &Options,
     seq: Seq<'a>,
     (begin, end, ahead): (usize, usize, bool),
-    fields: &Fields,
-    compared: &Cell<Compared>,
+    fields: &'a Fields,
+    held: H,
 ) -> Rows<'a, S::Pen> {
-    let (mut i, mut begun, fragments) = (begin, None, fields.fragments());
-    while i < end
+    let (mut i, mut stopped, fragments) = (begin, None, fields.fragments());
+    'rows: while i < end
         && let Some(obj) = seq.get::<A>(i)
         && fields.are_of_class_of(obj)
-        && let Some((owner, split)) = obj.own_split::<A>()
-        && let Some(mut values) = split.values_of(fields, compared)
+        && let Some(mut values) = held.values::<A>(obj, fields)
     {
         if ahead {
-            seq.ahead_of_instance::<A>(i);
+            H::ahead::<A>(seq, i, fields);
         }
         pen = sink.open_object(pen, fragments.len());
         let mut names = fragments.iter();
-        while let Some(fragment) = names.next()
-            && let Some(value) = values.next()
-        {
+        while let Some(fragment) = names.next() {
+            let field = || fragments.len() - names.len() - 1;
+            let Some(value) = values.next().flatten() else {
+                stopped = Some((field(), None));
+                break 'rows;
+            };
+            if matches!(value.look_scalar(), Value::Other) {
+                if !value.is_empty_list::<A>() {
+                    stopped = Some((field(), None));
+                    break 'rows;
+                }
+                pen = sink.few_member(pen, 0, fragment, Few::EmptyArray);
+                continue;
+            }
             match scalar::member::<S, A, true>(sink, pen, options, (0, fragment), value) {
                 Break(told) => pen = told,
                 Continue(told) => {
                     pen = told;
-                    let field = fragments.len() - names.len() - 1;
-                    begun = Some(Begun { owner, field, value, values });
-                    break;
+                    stopped = Some((field(), Some(value)));
+                    break 'rows;
                 }
             }
-        }
-        if begun.is_some() {
-            break;
         }
         pen = sink.close_object(pen);
         i += 1;
     }
-    Rows { pen, rows: i - begin, begun }
+    Rows { pen, rows: i - begin, stopped }
 }
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// Tells the elements from `i` on as long as they are of the class of the first, which has `fields`, and no Python code
     /// has run, which may have changed it; how many they are.
-    pub(super) fn instances(
+    #[inline(never)]
+    pub(super) fn instances<H: Held>(
         &mut self,
         mut pen: S::Pen,
         seq: Seq<'_>,
         (i, end): (usize, usize),
         fields: &Fields,
+        held: H,
     ) -> Told<(S::Pen, usize)> {
-        let (epoch, ahead) = (self.world.epoch(), seq.is_scattered::<A>(i, end));
-        let (compared, mut at) = (Cell::new(Compared::NOTHING), i);
+        let (epoch, ahead, mut at) = (self.world.epoch(), seq.is_scattered::<A>(i, end), i);
         // A sink that keeps wants numbered keys, an encoder is asked for each value.
         let mut as_rows = !S::KEEPS
             && S::KNOWS
             && !A::ENCODES
             && !fields.fragments().is_empty()
             && !self.options.has(flag::OMIT_NONE)
-            && self.world.depth() < MAX_DEPTH;
+            // A list in an instance in the list is not too deep.
+            && self.world.depth() + 1 < MAX_DEPTH;
         while at < end
             && self.world.epoch() == epoch
             && let Some(obj) = seq.get::<A>(at)
             && fields.are_of_class_of(obj)
         {
-            let mut told = None;
+            let mut begun = None;
             if as_rows {
-                let found;
-                Rows { pen, rows: found, begun: told } =
-                    rows::<S, A>(&mut self.sink, pen, self.options, seq, (at, end, ahead), fields, &compared);
-                at += found;
-                if found > 0 && told.is_none() {
+                let range = (at, end, ahead);
+                let Rows { pen: told, rows, stopped } =
+                    rows::<S, A, H>(&mut self.sink, pen, self.options, seq, range, fields, held);
+                (pen, begun) = (told, stopped);
+                at += rows;
+                if rows > 0 && begun.is_none() {
                     continue;
                 }
                 // Where one is none, its neighbours are likely to be none.
-                as_rows = found > 0;
+                as_rows = rows > 0;
             } else if ahead {
-                seq.ahead_of_instance::<A>(at);
+                H::ahead::<A>(seq, at, fields);
             }
-            let told = match told {
-                Some(begun) => self.begun_instance(pen, fields, begun),
-                None => self.instance(pen, obj, fields, &compared),
+            let told = match begun {
+                // The one that has begun is the one behind the rows.
+                Some(stopped) => match seq.get::<A>(at) {
+                    Some(obj) => held.go_on(self, pen, obj, fields, stopped),
+                    None => break,
+                },
+                None => held.tell(self, pen, obj, fields),
             };
             pen = told.map_err(|failure| failure.at(Step::Index(at)))?;
             at += 1;
@@ -124,14 +128,25 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         Ok((pen, at - i))
     }
 
-    /// The value that stopped an instance which had begun as a row of scalars, and the rest of it.
+    /// The rest of an instance, or its dict, that has begun as a row of scalars: from field `i` on, or behind it, if its
+    /// name is told, and this is its value.
     #[inline(never)]
-    fn begun_instance(&mut self, pen: S::Pen, fields: &Fields, begun: Begun<'_>) -> Told<S::Pen> {
-        let Begun { owner, field, value, values } = begun;
+    pub(super) fn begun_instance(
+        &mut self,
+        pen: S::Pen,
+        obj: Obj<'_>,
+        (fields, compared): (&Fields, &Cell<Compared>),
+        (i, value): (usize, Option<Obj<'_>>),
+    ) -> Told<S::Pen> {
+        let (owner, split) = obj.own_split::<A>().expect("nobody has changed it");
+        let mut values = split.values_of(fields, compared).expect("nobody has changed it");
         self.world.open_instance(owner);
         let epoch = self.world.epoch();
+        (0..i).for_each(|_| _ = values.next());
+        let Some(value) = value else { return self.more_values(pen, owner, fields, values, i) };
+        _ = values.next();
         let told = self.container(pen, value);
-        self.values_behind(told, owner, fields, values, (field, epoch))
+        self.values_behind(told, owner, fields, values, (i, epoch))
     }
 
     /// The attributes of `owner`, an instance or its dict, that are `fields` and no others, in their order.

@@ -9,6 +9,7 @@ pub mod failure;
 mod few;
 mod flat;
 mod guided;
+mod held;
 mod hook;
 mod instances;
 mod keys;

@@ -1,72 +1,16 @@
 //! Instances of one class in a list that are planned and then told, as rows are: looked at first, up to 64 at a time, and
 //! told at once if all have the fields of the class and flat values.
 
-use core::cell::Cell;
-use core::iter::from_fn;
 use core::marker::PhantomData;
 
 use super::dataclass::name_step;
 use super::failure::{Failure, Step, Told};
+use super::held::Held;
 use super::rows::{LEAST, flat};
 use super::{MAX_DEPTH, Walk};
-use crate::cpython::{Access, Compared, Fields, Obj, ROWS, Seq};
+use crate::cpython::{Access, Fields, Obj, ROWS, Seq};
 use crate::options::{Options, flag};
 use crate::sink::{Elements, Sink};
-
-/// Where instances of a class have their values.
-pub(super) trait Held: Copy {
-    /// The values of `obj`, in the order of `fields`: `None` for one that is missing, or for all, if they are others.
-    fn values<'a, A: Access>(
-        self,
-        obj: Obj<'a>,
-        fields: &'a Fields,
-    ) -> Option<impl Iterator<Item = Option<Obj<'a>>>>;
-
-    /// Asks for what comes behind element `i`.
-    fn ahead<A: Access>(seq: Seq<'_>, i: usize, fields: &Fields);
-}
-
-/// In values whose names they share.
-#[derive(Clone, Copy)]
-pub(super) struct Shared<'c>(pub(super) &'c Cell<Compared>);
-
-impl Held for Shared<'_> {
-    #[inline(always)]
-    fn values<'a, A: Access>(
-        self,
-        obj: Obj<'a>,
-        fields: &'a Fields,
-    ) -> Option<impl Iterator<Item = Option<Obj<'a>>>> {
-        let (_, split) = obj.own_split::<A>()?;
-        let mut values = split.values_of(fields, self.0)?;
-        Some(from_fn(move || Some(values.next())))
-    }
-
-    #[inline(always)]
-    fn ahead<A: Access>(seq: Seq<'_>, i: usize, _: &Fields) {
-        seq.ahead_of_instance::<A>(i);
-    }
-}
-
-/// In slots of their own.
-#[derive(Clone, Copy)]
-pub(super) struct Slots;
-
-impl Held for Slots {
-    #[inline(always)]
-    fn values<'a, A: Access>(
-        self,
-        obj: Obj<'a>,
-        fields: &'a Fields,
-    ) -> Option<impl Iterator<Item = Option<Obj<'a>>>> {
-        Some(fields.all().iter().map(move |field| field.value(obj)))
-    }
-
-    #[inline(always)]
-    fn ahead<A: Access>(seq: Seq<'_>, i: usize, fields: &Fields) {
-        seq.ahead_of_slots::<A>(i, fields);
-    }
-}
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// Tells the elements from `begin` on at once if there are enough instances of the class of the first, which has

@@ -91,9 +91,20 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     pub(super) fn slotted_record(&mut self, pen: S::Pen, obj: Obj<'_>, fields: &Fields) -> Told<S::Pen> {
         self.check_depth()?;
         self.world.open_instance(obj);
-        let mut pen = self.sink.open_object(pen, fields.all().len());
-        let epoch = self.world.epoch();
-        for field in fields.all() {
+        let pen = self.sink.open_object(pen, fields.all().len());
+        self.more_of_record(pen, obj, fields, (0, self.world.epoch()))
+    }
+
+    /// The fields from `begin` on, and the end of the record, whose class was as it is known at that epoch.
+    #[inline(always)]
+    pub(super) fn more_of_record(
+        &mut self,
+        mut pen: S::Pen,
+        obj: Obj<'_>,
+        fields: &Fields,
+        (begin, epoch): (usize, usize),
+    ) -> Told<S::Pen> {
+        for field in &fields.all()[begin..] {
             let sure = self.world.epoch() == epoch || fields.fit(obj);
             let Some(value) = field.value(obj).filter(|_| sure) else {
                 if let Some(value) = self.field(obj, field.name(), 0, How::Attributes)? {

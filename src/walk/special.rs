@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::Walk;
 use super::failure::{Failure, Fault, Step, Told};
-use super::planned_instances::{Shared, Slots};
+use super::held::{Held, Shared, Slots};
 use crate::cpython::{
     Access, Compared, Contents, Fields, Form, FragmentObj, Name, Obj, Owned, Raised, Rare, Seq, Special,
     attribute,
@@ -77,33 +77,15 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         let range = (i, end);
         let told = match &form {
             Form::Attributes(fields) => {
-                let compared = Cell::new(Compared::NOTHING);
-                match self.pass_instances(pen, seq, range, fields, Shared(&compared)) {
-                    Ok((pen, 0)) => self.instances(pen, seq, range, fields),
-                    told => told,
-                }
+                self.of_one_class(pen, seq, range, fields, Shared(&Cell::new(Compared::NOTHING)))
             }
-            Form::Slots(fields) => match self.pass_instances(pen, seq, range, fields, Slots) {
-                Ok((pen, 0)) => {
-                    let ahead = |at| seq.ahead_of_slots::<A>(at, fields);
-                    self.alike(pen, seq, i, end, ahead, |walk, pen, obj| walk.slots(pen, obj, fields))
-                }
-                told => told,
-            },
+            Form::Slots(fields) => self.of_one_class(pen, seq, range, fields, Slots { records: false }),
             Form::Enum(plain) => {
-                self.alike(pen, seq, i, end, |_| (), |walk, pen, obj| walk.enumeration(pen, obj, *plain))
+                self.alike(pen, seq, i, end, |walk, pen, obj| walk.enumeration(pen, obj, *plain))
             }
             Form::New | Form::None if self.may_be_record() => {
                 let Some(fields) = self.world.record_slots(first) else { return self.lone(pen, first, i) };
-                let told = match self.pass_instances(pen, seq, range, &fields, Slots) {
-                    Ok((pen, 0)) => {
-                        let ahead = |at| seq.ahead_of_slots::<A>(at, &fields);
-                        let tell =
-                            |walk: &mut Self, pen, obj: Obj<'_>| walk.slotted_record(pen, obj, &fields);
-                        self.alike(pen, seq, i, end, ahead, tell)
-                    }
-                    told => told,
-                };
+                let told = self.of_one_class(pen, seq, range, &fields, Slots { records: true });
                 self.let_go_of_fields(fields);
                 return told;
             }
@@ -111,6 +93,22 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         };
         self.let_go(form);
         told
+    }
+
+    /// Instances of one class from the first on: planned and then told if that pays, else told one after the other.
+    #[inline(always)]
+    fn of_one_class<H: Held>(
+        &mut self,
+        pen: S::Pen,
+        seq: Seq<'_>,
+        range: (usize, usize),
+        fields: &Fields,
+        held: H,
+    ) -> Told<(S::Pen, usize)> {
+        match self.pass_instances(pen, seq, range, fields, held)? {
+            (pen, 0) => self.instances(pen, seq, range, fields, held),
+            told => Ok(told),
+        }
     }
 
     fn lone(&mut self, pen: S::Pen, obj: Obj<'_>, i: usize) -> Told<(S::Pen, usize)> {
@@ -121,7 +119,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     }
 
     /// Tells the elements from `i` on with `tell`, as long as they are of the class of the first, and no Python code
-    /// has run, which may have changed it. If they are many and scattered, `ahead` is told of each before.
+    /// has run, which may have changed it.
     #[inline(always)]
     fn alike(
         &mut self,
@@ -129,19 +127,14 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         seq: Seq<'_>,
         i: usize,
         end: usize,
-        ahead: impl Fn(usize),
         tell: impl Fn(&mut Self, S::Pen, Obj<'_>) -> Told<S::Pen>,
     ) -> Told<(S::Pen, usize)> {
-        let (epoch, scattered) = (self.world.epoch(), seq.is_scattered::<A>(i, end));
-        let mut at = i;
+        let (epoch, mut at) = (self.world.epoch(), i);
         while at < end
             && self.world.epoch() == epoch
             && let Some(obj) = seq.get::<A>(at)
             && seq.get::<A>(i).is_some_and(|first| obj.is_same_type(first))
         {
-            if scattered {
-                ahead(at);
-            }
             pen = match tell(self, pen, obj) {
                 Ok(pen) => pen,
                 Err(failure) => return Err(failure.at(Step::Index(at))),

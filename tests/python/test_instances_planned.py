@@ -135,6 +135,71 @@ def test_records_of_another_library():
             assert all(way(objects, option=option) == want for way in PATHS.values())
 
 
+def alone(objects, option):
+    """What they are if each is written by itself."""
+    return b"[" + b",".join(planjson.dumps(one, option=option) for one in objects) + b"]"
+
+
+def kinds():
+    """Classes of the same fields, with the option that writes them."""
+    yield from ((kind, 0) for kind in CLASSES)
+    try:
+        import msgspec
+    except ImportError:
+        return
+    names = ["id", "name", "price", "tags", "sold"]
+    yield (
+        msgspec.defstruct("Record", [(name, object, None) for name in names]),
+        planjson.OPT_SERIALIZE_MORE,
+    )
+
+
+@pytest.mark.parametrize(("kind", "option"), list(kinds()))
+def test_each_is_written_as_it_is_alone(kind, option):
+    for field in ("id", "name", "price", "tags", "sold"):
+        for value in [*OTHERS, *ODD]:
+            for odd in ([0], [5, 6], [9], range(3, 10), range(10)):
+                objects = some(kind, 10)
+                for at in odd:
+                    setattr(objects[at], field, value)
+                assert planjson.dumps(objects, option=option) == alone(objects, option)
+
+
+@pytest.mark.parametrize(("kind", "option"), list(kinds()))
+def test_a_hook_that_changes_the_one_it_is_in(kind, option):
+    for at in (0, 5, 9):
+        objects = some(kind, 10)
+        objects[at].price = object()
+
+        def hook(_, one=objects[at]):
+            one.tags, one.sold = [1], "told"
+            return
+
+        found = planjson.dumps(objects, default=hook, option=option)
+        objects[at].price = None
+        assert found == alone(objects, option)
+
+
+@pytest.mark.parametrize(("kind", "option"), list(kinds()))
+def test_the_limit_counts_lists_in_them(kind, option):
+    def nested(depth, leaf):
+        for one in range(depth):
+            leaf = [leaf] if one % 2 else {"a": leaf}
+        return leaf
+
+    for depth in range(248, 257):
+        for leaf in (1, [], [1]):
+            objects = some(kind, 3)
+            for one in objects:
+                one.sold = leaf
+            dicts = [
+                {name: getattr(one, name) for name in ("id", "name", "price", "tags", "sold")}
+                for one in objects
+            ]
+            want = agreed(nested(depth, dicts))
+            assert agreed(nested(depth, objects), option=option) == want
+
+
 values = st.sampled_from([1, "tea", None, 2.5, *OTHERS, *ODD, *BAD])
 fields = st.sampled_from(["id", "name", "price", "tags", "sold"])
 changes = st.lists(st.tuples(st.integers(0, 89), fields, values), max_size=4)
