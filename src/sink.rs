@@ -318,6 +318,7 @@ pub trait Sink {
                 Leaf::Float(v) => self.float_member(pen, UNNUMBERED, fragment, v),
                 Leaf::Bool(v) => self.bool_member(pen, UNNUMBERED, fragment, v),
                 Leaf::Null => self.null_member(pen, UNNUMBERED, fragment),
+                Leaf::EmptyArray => self.few_member(pen, UNNUMBERED, fragment, Few::EmptyArray),
             };
         }
         if members.most() == 0 {

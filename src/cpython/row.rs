@@ -62,6 +62,7 @@ fn leaf<'a, A: Access>(value: Obj<'a>) -> Option<Leaf<'a>> {
         Value::Float(v) => Some(Leaf::Float(v.read::<A>())),
         Value::None => Some(Leaf::Null),
         Value::Bool(v) => Some(Leaf::Bool(v)),
+        _ if value.is_empty_list::<A>() => Some(Leaf::EmptyArray),
         _ => None,
     }
 }

@@ -227,6 +227,19 @@ def test_rows_that_stop_being_flat(at):
         agrees(hooked, rows, default=sorted)
 
 
+def test_rows_with_empty_lists():
+    rows = [{**ROW, "tags": [], "note": number} for number in range(20)]
+    plan = planjson.compile(rows)
+    agrees(plan, rows)
+    if GUESSES:
+        assert plan.info()["hits"] == plan.info()["rows"] == 40
+    for depth in range(248, 257):
+        deep = rows
+        for one in range(depth):
+            deep = [deep] if one % 2 else {"a": deep}
+        agrees(planjson.compile(deep), deep)
+
+
 @pytest.mark.parametrize(
     "row",
     [

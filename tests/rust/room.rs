@@ -268,11 +268,12 @@ unsafe impl<'a> Members<'a, &'a Fragment> for List<'a> {
 /// Members of an object.
 fn some_members<'a>(random: &mut Random, n: usize, texts: &'a [Vec<u8>]) -> Vec<(Fragment, Leaf<'a>)> {
     let member = |i: usize| {
-        let leaf = match random.below(8) {
+        let leaf = match random.below(9) {
             0 => Leaf::Null,
             1 => Leaf::Bool(i.is_multiple_of(2)),
             2 => Leaf::Int(i64::MIN),
             3 => Leaf::Float(-0.001_953_125),
+            4 => Leaf::EmptyArray,
             _ => Leaf::Ascii(&texts[random.below(texts.len())]),
         };
         let key = "k".repeat(1 + random.below(26)) + &i.to_string();
@@ -304,6 +305,7 @@ fn members_at_every_boundary() {
                 want += core::str::from_utf8(fragment.bytes()).expect("it is ASCII");
                 want += &match leaf {
                     Leaf::Null => String::from("null,"),
+                    Leaf::EmptyArray => String::from("[],"),
                     Leaf::Bool(v) => format!("{v},"),
                     Leaf::Int(v) => format!("{v},"),
                     Leaf::Float(v) => format!("{v},"),

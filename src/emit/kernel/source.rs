@@ -59,6 +59,8 @@ pub enum Leaf<'a> {
     Bool(bool),
     /// `null`.
     Null,
+    /// `[]`.
+    EmptyArray,
 }
 
 /// Members of an object, one after the other: their keys, as `K`, and their values. It goes by value, so that its place

@@ -89,6 +89,11 @@ impl Room<'_> {
                     at.cast::<[u8; 8]>().write_unaligned(NULL);
                     at.add(5)
                 }
+                Leaf::EmptyArray => {
+                    let at = head.store(pen.0);
+                    at.cast::<[u8; 3]>().write_unaligned(*b"[],");
+                    at.add(3)
+                }
             };
             self.at(end)
         }

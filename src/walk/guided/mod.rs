@@ -9,10 +9,10 @@ use core::ops::ControlFlow::{Break, Continue};
 
 use super::failure::{Failure, Step, Told};
 use super::{MAX_DEPTH, Walk, scalar};
-use crate::cpython::{Access, Dict, Entries, Obj, Program, Seq, Site, Str, Value};
+use crate::cpython::{Access, Dict, Entries, Obj, Program, Seq, Site, Slot, Str, Value};
 use crate::options::flag;
 use crate::sink::Sink;
-use row::{Odd, Row};
+use row::{Odd, Row, Seen};
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// Walks `obj` along `program`. The sink must neither number keys nor stream.
@@ -38,6 +38,23 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             },
             _ => self.any_value(pen, obj),
         }
+    }
+
+    /// A value that is no scalar, whose key is told. A list with nothing in it keeps no dict from being a row.
+    #[inline(always)]
+    fn guided_member(
+        &mut self,
+        pen: S::Pen,
+        (program, slot): (&Program, &Slot),
+        seen: &mut Seen,
+        value: Obj<'_>,
+    ) -> Told<S::Pen> {
+        if value.is_empty_list::<A>() {
+            self.check_depth()?;
+            return Ok(self.sink.empty_array(pen));
+        }
+        seen.nested += 1;
+        self.guided(pen, (program, slot.its_site()), value)
     }
 
     #[inline(never)]
@@ -93,7 +110,9 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         (i, end, ahead): (usize, usize, bool),
     ) -> Told<(S::Pen, bool, usize)> {
         let checked = self.options.has(flag::STRICT_INTEGER | flag::NAN_ERROR);
-        if site.is_nested() || site.is_general() || checked || self.world.depth() >= MAX_DEPTH {
+        // A list in a dict in the list is not too deep.
+        let too_deep = self.world.depth() + 1 >= MAX_DEPTH;
+        if site.is_nested() || site.is_general() || checked || too_deep {
             return Ok((pen, false, i));
         }
         let rows = if site.is_of_equal_keys() { row::rows::<S, A, true> } else { row::rows::<S, A, false> };
@@ -165,10 +184,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         let epoch = self.world.epoch();
         let told = match odd {
             Odd::Key(key, value) => self.unguessed(pen, program, &mut row, key, value)?,
-            Odd::Value(slot, value) => {
-                row.seen.nested += 1;
-                self.guided(pen, (program, slot.its_site()), value)
-            }
+            Odd::Value(slot, value) => self.guided_member(pen, (program, slot), &mut row.seen, value),
         };
         let pen = match told {
             Err(failure) => return Err(failure.at(self.step(&mut row.entries.cursor()))),
@@ -202,10 +218,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                         pen = told;
                         continue;
                     }
-                    Continue(told) => {
-                        row.seen.nested += 1;
-                        self.guided(told, (program, slot.its_site()), value)
-                    }
+                    Continue(told) => self.guided_member(told, (program, slot), &mut row.seen, value),
                 }
             } else {
                 row.guesses = guesses;
@@ -247,10 +260,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             match scalar::member::<S, A, true>(&mut self.sink, pen, self.options, (0, &slot.fragment), value)
             {
                 Break(pen) => Ok(pen),
-                Continue(pen) => {
-                    row.seen.nested += 1;
-                    self.guided(pen, (program, slot.its_site()), value)
-                }
+                Continue(pen) => self.guided_member(pen, (program, slot), &mut row.seen, value),
             },
         )
     }
