@@ -4,6 +4,7 @@ use core::cell::Cell;
 use core::marker::PhantomData;
 
 use crate::cpython::{Access, File, Obj, Output, Owned, World};
+use crate::direct;
 use crate::emit::format::Format;
 use crate::emit::kernel::Level;
 use crate::emit::replay::replay;
@@ -15,6 +16,7 @@ use crate::plan::{Arena, OwnedSegment, Recorder, Segment, SegmentRef, Window};
 use crate::sink::Sink;
 
 use crate::walk::failure::{Failure, Fault};
+use crate::walk::inert::is_inert;
 use crate::walk::{Hooks, Walk};
 
 std::thread_local! {
@@ -141,6 +143,10 @@ pub fn write<L: Level, F: Format, A: Access>(
     options: &Options,
     format: F,
 ) -> Result<Written, Box<Failure>> {
+    // A small document to which nothing can happen between the two phases: the look was the first.
+    if is_inert::<A>(obj) {
+        return direct::write::<L, F, A>(grower, obj, hooks, options, format);
+    }
     let mut arena = take_arena().ok_or_else(Failure::memory)?;
     let written = write_in::<L, F, A>(&mut arena, grower, obj, hooks, options, format);
     give_back(arena);

@@ -39,12 +39,12 @@ pub trait Elements {
     /// What can end the document.
     type Failure;
 
-    /// Tells them all.
+    /// Tells them all, and gives the sink back.
     ///
     /// # Errors
     ///
     /// The document ends there.
-    fn tell<S: Sink>(self, sink: &mut S, pen: S::Pen) -> Result<S::Pen, Self::Failure>;
+    fn tell<S: Sink>(self, sink: S, pen: S::Pen) -> Result<(S, S::Pen), Self::Failure>;
 }
 
 /// Hears a document from its first value to its last.
@@ -186,11 +186,8 @@ pub trait Sink {
     /// # Errors
     ///
     /// Those of `elements`. The document ends there.
-    fn pass<E: Elements>(&mut self, pen: Self::Pen, _: usize, elements: E) -> Result<Self::Pen, E::Failure>
-    where
-        Self: Sized,
-    {
-        elements.tell(self, pen)
+    fn pass<E: Elements>(&mut self, _: Self::Pen, _: usize, _: E) -> Result<Self::Pen, E::Failure> {
+        unreachable!("only sinks that say so are asked")
     }
 
     /// An array of about `len` elements begins.

@@ -12,7 +12,6 @@ use super::keys::Keys;
 use super::kinds::Kinds;
 use super::members::Member;
 use super::orders::Orders;
-use super::rows::Rows;
 
 /// Containers that can be open at once: more than a walk allows.
 pub(super) const OPEN: usize = 256;
@@ -33,7 +32,6 @@ pub(super) struct Tools {
     /// The gathered members of the containers that are open.
     pub(super) members: Vec<Member>,
     pub(super) orders: Orders,
-    pub(super) rows: Rows,
 }
 
 // SAFETY: the pointers are looked at by whoever has the tools, one thread at a time, under the rules for objects.
@@ -90,7 +88,6 @@ fn obtain() -> Option<Box<Tools>> {
             kept: Vec::new(),
             members: Vec::new(),
             orders: Orders::default(),
-            rows: Rows::new(),
         })),
     }
 }
@@ -111,6 +108,11 @@ impl Desk {
         tools.orders.forget();
         Some(Self(Some(tools)))
     }
+
+    /// That of a world that is lent: nobody may ask for its tools.
+    pub(super) const fn without_tools() -> Self {
+        Self(None)
+    }
 }
 
 impl Deref for Desk {
@@ -119,7 +121,8 @@ impl Deref for Desk {
     #[inline(always)]
     fn deref(&self) -> &Tools {
         debug_assert!(self.0.is_some());
-        // SAFETY: a desk is made with its tools and has them until it is dropped.
+        // SAFETY: a desk is made with its tools and has them until it is dropped; one without is that of a world that is lent,
+        // which the walk that lends it does not ask.
         unsafe { self.0.as_ref().unwrap_unchecked() }
     }
 }

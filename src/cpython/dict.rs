@@ -230,36 +230,22 @@ impl<'a> Rest<'a> {
     }
 }
 
-/// Members that lie one behind the other, none of them taken out.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Dense<'a>(Rest<'a>);
-
-impl<'a> Dense<'a> {
-    /// Member `i`.
-    ///
-    /// # Safety
-    ///
-    /// There are more members than `i`.
-    #[inline(always)]
-    pub(super) unsafe fn get(self, i: usize) -> (Str<'a>, Obj<'a>) {
-        let at = self.0.at.wrapping_add(i * STRIDE);
-        debug_assert!(at < self.0.end);
-        // SAFETY: an entry as in `Rest::next`, with a key of exact type and a value, for the dict has as many items.
-        unsafe {
-            debug_assert!(!(*at.add(1)).is_null(), "no entry is empty");
-            (Str::exact(*at), Obj::new(*at.add(1)))
-        }
-    }
-}
-
 impl<'a> Entries<'a> {
-    /// All of them, before any has come, if the dict, which has `len` items now, has taken none out.
+    /// Their values, before any has come, if there are some and the dict, which has `len` items now, has taken none out.
+    /// Whoever asks runs no Python code while it looks at them.
     #[inline(always)]
     #[must_use]
-    pub(super) fn dense(self, len: usize) -> Option<Dense<'a>> {
-        let bytes = self.rest.end as usize - self.first as usize;
+    pub(super) fn values(self, len: usize) -> Option<impl Iterator<Item = Obj<'a>>> {
+        let bytes = self.rest.end.addr() - self.first.addr();
         debug_assert!(self.rest.at == self.first, "none has come");
-        (bytes == len * STRIDE * size_of::<*mut PyObject>()).then_some(Dense(self.rest))
+        if len == 0 || bytes != len * STRIDE * size_of::<*mut PyObject>() {
+            return None;
+        }
+        // SAFETY: so many entries of the dict's table, which is none only if there are none.
+        let entries =
+            unsafe { core::slice::from_raw_parts(self.first.cast::<[*mut PyObject; STRIDE]>(), len) };
+        // SAFETY: none is empty, for the dict has as many items, and holds their values.
+        Some(entries.iter().map(|&[_, value]| unsafe { Obj::new(value) }))
     }
 
     /// The next key and value.

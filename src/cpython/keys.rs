@@ -12,7 +12,6 @@ use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use pyo3::ffi::{self, PyObject};
 
 use super::access::Access;
-use super::dict::{Dense, Rest};
 use super::object::Str;
 use crate::emit::room::{fragment, says};
 use crate::fragment::{Fragment, LONGEST, PLACES, UNNUMBERED};
@@ -88,29 +87,6 @@ pub(super) fn trace(key: *mut PyObject) -> u32 {
     (key as usize >> 4) as u32
 }
 
-/// A key that is known, as long as none is met.
-#[derive(Debug)]
-pub struct Known(NonNull<Place>);
-
-impl Known {
-    /// It, finished.
-    #[inline(always)]
-    #[must_use]
-    pub fn fragment(&self) -> &Fragment {
-        // SAFETY: made from a place of the keys of a desk, which has this as well; places stay where they are.
-        unsafe { &self.0.as_ref().fragment }
-    }
-
-    /// Whether it is `key`, or says the same.
-    #[must_use]
-    pub fn says<A: Access>(&self, key: Str<'_>) -> bool {
-        // SAFETY: as above.
-        let place = unsafe { self.0.as_ref() };
-        // SAFETY: a living str, which is a key.
-        place.key == key.obj().as_ptr() || place.equals::<A>(key, unsafe { A::str_hash(key.obj().as_ptr()) })
-    }
-}
-
 impl Keys {
     /// No keys; `None` if there is no memory for their places.
     pub(super) fn new() -> Option<Self> {
@@ -171,52 +147,6 @@ impl Keys {
         // SAFETY: a place of these keys.
         unsafe { self.last.as_mut() }.next = at;
         self.last = at;
-    }
-
-    /// Whether `members`, of which there are as many, have the keys of `row`, and flat values.
-    ///
-    /// # Safety
-    ///
-    /// They are as many.
-    #[inline(always)]
-    pub(super) unsafe fn are_those_of<A: Access>(&mut self, row: &[Known], members: Dense<'_>) -> bool {
-        row.iter().enumerate().all(|(i, known)| {
-            // SAFETY: the caller's promise.
-            let (key, value) = unsafe { members.get(i) };
-            // SAFETY: a place of these keys, which nobody else looks at meanwhile.
-            let place = unsafe { &mut *known.0.as_ptr() };
-            (place.key == key.obj().as_ptr() || place.takes::<A>(key)) && value.is_flat::<A>()
-        })
-    }
-
-    /// Adds the keys of `members` to `row`, which has place for them, if all of them are known and the values flat. If not,
-    /// `row` stays as it was.
-    #[inline(never)]
-    pub(super) fn find_all<A: Access>(&mut self, mut members: Rest<'_>, row: &mut Vec<Known>) -> bool {
-        let begin = row.len();
-        // Not in memory, where each key would wait for the one before it.
-        let mut last = self.last;
-        while let Some((key, value)) = members.next() {
-            // SAFETY: `last`, and `next` of every place, are places of these keys.
-            let next = unsafe { last.as_ref().next };
-            // SAFETY: as above.
-            let at = if unsafe { next.as_ref() }.key == key.obj().as_ptr() {
-                Some(next)
-            } else {
-                self.last = last;
-                self.look_for::<A>(key, next)
-            };
-            let Some(at) = at.filter(|_| value.is_flat::<A>()) else {
-                row.truncate(begin);
-                return false;
-            };
-            // SAFETY: as above.
-            unsafe { last.as_mut() }.next = at;
-            last = at;
-            row.push(Known(at));
-        }
-        self.last = last;
-        true
     }
 
     /// The place of `key`, which is not the object that was `expected`. Whatever is to be called comes last, so that a walk
@@ -310,17 +240,6 @@ impl Place {
     #[inline(always)]
     fn equals<A: Access>(&self, key: Str<'_>, hash: isize) -> bool {
         self.hash == hash as u32 && key.ascii::<A>().is_some_and(|t| says(&self.fragment, t.as_bytes()))
-    }
-
-    /// Whether `key`, another object than the key that is held here, says the same; then it is adopted.
-    #[inline(never)]
-    fn takes<A: Access>(&mut self, key: Str<'_>) -> bool {
-        // SAFETY: a living str, which is a key.
-        let takes = self.equals::<A>(key, unsafe { A::str_hash(key.obj().as_ptr()) });
-        if takes {
-            self.adopt(key);
-        }
-        takes
     }
 
     /// A key that is another object says the same. If it is the same one for the second time, it is not one of many but

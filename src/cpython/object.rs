@@ -120,6 +120,22 @@ impl<'a> Obj<'a> {
         }
     }
 
+    /// What it is if it has others in it; [`Value::Other`] for everything else.
+    #[inline(always)]
+    #[must_use]
+    pub(super) fn look_container(self) -> Value<'a> {
+        let t = self.type_of();
+        if t == &raw mut ffi::PyDict_Type {
+            Value::Dict(Dict(self))
+        } else if t == &raw mut ffi::PyList_Type {
+            Value::List(Seq::list(self))
+        } else if t == &raw mut ffi::PyTuple_Type {
+            Value::Tuple(Seq::tuple(self))
+        } else {
+            Value::Other
+        }
+    }
+
     /// What it is if it has no others in it; [`Value::Other`] for everything else.
     #[inline(always)]
     #[must_use]

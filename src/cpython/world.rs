@@ -8,7 +8,6 @@ use super::call::Owned;
 use super::class::{Form, examine};
 use super::desk::{Desk, Tools};
 use super::dict::Dict;
-use super::keys::Known;
 use super::kinds::Kinds;
 use super::members::{Member, sort};
 use super::object::{Obj, Str};
@@ -55,6 +54,21 @@ impl World {
         })
     }
 
+    /// This world for another walk, which gives it back. Meanwhile nobody asks this one, which has nothing.
+    #[must_use]
+    pub fn lend(&mut self) -> Self {
+        let nothing = Self {
+            desk: Desk::without_tools(),
+            depth: 0,
+            open_held: 0,
+            kept_held: 0,
+            members_held: 0,
+            let_go: None,
+            epoch: 0,
+        };
+        core::mem::replace(self, nothing)
+    }
+
     /// The word on which a recorder of this walk may hold texts.
     #[must_use]
     pub fn keeper(&self) -> Keeper {
@@ -81,19 +95,6 @@ impl World {
     #[inline(always)]
     pub fn meet_key<A: Access>(&mut self, key: Str<'_>, text: Text<'_>) {
         self.desk.keys.meet::<A>(key, text);
-    }
-
-    /// Plans the elements of `seq` from the first on, before the second, as long as they are flat dicts with known keys, if
-    /// asked to, with a look ahead in memory; how many they are. The plan is good until a key is met or Python code may run.
-    pub fn plan_rows<A: Access>(&mut self, seq: Seq<'_>, range: (usize, usize, bool)) -> usize {
-        let Tools { keys, rows, .. } = &mut *self.desk;
-        rows.plan::<A>(keys, seq, range)
-    }
-
-    /// The rows that were planned last: so many that have these keys, and so on.
-    #[inline(always)]
-    pub fn planned_rows(&self) -> impl Iterator<Item = (usize, &[Known])> {
-        self.desk.rows.groups()
     }
 
     /// What is known of types.

@@ -14,7 +14,8 @@ use crate::text::{CLEAN, LoneSurrogate, PLAIN, Text};
 
 /// Tells a writer what it is given.
 pub struct Emit<'g, L, F> {
-    writer: Writer<'g, L, F>,
+    /// There between two calls, until the document ends early.
+    writer: Option<Writer<'g, L, F>>,
     /// The writer's, between segments; gone if a text was refused.
     pen: Option<Pen>,
 }
@@ -22,12 +23,12 @@ pub struct Emit<'g, L, F> {
 impl<'g, L: Level, F: Format> Emit<'g, L, F> {
     /// A window to `writer`, which goes on at `pen`.
     pub const fn new(writer: Writer<'g, L, F>, pen: Pen) -> Self {
-        Self { writer, pen: Some(pen) }
+        Self { writer: Some(writer), pen: Some(pen) }
     }
 
     /// The document is complete: as [`Writer::finish`].
-    pub fn finish(mut self, newline: bool) -> Option<Written> {
-        self.writer.finish(self.pen?, newline)
+    pub fn finish(self, newline: bool) -> Option<Written> {
+        self.writer?.finish(self.pen?, newline)
     }
 }
 
@@ -58,43 +59,43 @@ impl<L: Level, F: Format> Window for Emit<'_, L, F> {
     const EMITS: bool = true;
 
     fn close(&mut self, segment: SegmentRef<'_>, _: Vec<Box<[u64]>>) {
-        self.pen = self.pen.take().map(|pen| {
-            let pen = self.writer.expect(pen, segment.about());
-            replay(segment, &mut self.writer, pen)
-        });
+        let Some((writer, pen)) = self.writer.as_mut().zip(self.pen.take()) else { return };
+        let pen = writer.expect(pen, segment.about());
+        self.pen = Some(replay(segment, writer, pen));
     }
 
     #[inline(always)]
     fn emit(&mut self, run: Run<'_>) -> Result<(), usize> {
-        let Some(pen) = self.pen.take() else { return Ok(()) };
+        let Some((writer, pen)) = self.writer.as_mut().zip(self.pen.take()) else { return Ok(()) };
         self.pen = Some(match run {
-            Run::Ints(run) => self.writer.ints(pen, run),
-            Run::Floats(run) => self.writer.floats(pen, run),
-            Run::Rows(run, width) => self.writer.rows(pen, run, width),
-            Run::Bools(bits, n) => self.writer.bools(pen, bits, n),
-            Run::ManyBools(words) => self.writer.many_bools(pen, words),
-            Run::Texts(run) => self.writer.texts(pen, run)?,
+            Run::Ints(run) => writer.ints(pen, run),
+            Run::Floats(run) => writer.floats(pen, run),
+            Run::Rows(run, width) => writer.rows(pen, run, width),
+            Run::Bools(bits, n) => writer.bools(pen, bits, n),
+            Run::ManyBools(words) => writer.many_bools(pen, words),
+            Run::Texts(run) => writer.texts(pen, run)?,
         });
         Ok(())
     }
 
     #[inline(always)]
     fn stamp(&mut self, stamp: &Stamp) {
-        if let Some(pen) = self.pen.take() {
-            self.pen = Some(self.writer.stamp(pen, stamp));
+        if let Some((writer, pen)) = self.writer.as_mut().zip(self.pen.take()) {
+            self.pen = Some(writer.stamp(pen, stamp));
         }
     }
 
     #[inline(always)]
     fn pass<E: Elements>(&mut self, elements: E) -> Result<(), E::Failure> {
-        let Some(pen) = self.pen.take() else { return Ok(()) };
-        self.pen = Some(elements.tell(&mut self.writer, pen)?);
+        let Some((writer, pen)) = self.writer.take().zip(self.pen.take()) else { return Ok(()) };
+        let (writer, pen) = elements.tell(writer, pen)?;
+        (self.writer, self.pen) = (Some(writer), Some(pen));
         Ok(())
     }
 
     fn draw<'t, T: Source<'t> + Copy>(&mut self, source: &mut T) -> Result<(), LoneSurrogate> {
-        let Some(pen) = self.pen.take() else { return Ok(()) };
-        self.pen = Some(self.writer.draw(pen, source)?);
+        let Some((writer, pen)) = self.writer.as_mut().zip(self.pen.take()) else { return Ok(()) };
+        self.pen = Some(writer.draw(pen, source)?);
         Ok(())
     }
 }

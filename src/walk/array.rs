@@ -2,6 +2,7 @@
 
 use super::Walk;
 use super::failure::{Failure, Fault, Step, Told};
+use super::inert::Looks;
 use crate::cpython::{Access, Buffer, CAN_PEEK, Obj, Seq, Value};
 use crate::options::flag;
 use crate::sink::{BOOLS, RUN, Sink, TEXT_RUN, WORDS};
@@ -28,8 +29,34 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             pen = self.sink.open_array(pen, end);
         }
         let Some(seq) = self.world.open_seq(seq) else { return Err(Failure::memory()) };
-        let mut i = told.unwrap_or(0);
-        let ahead = seq.has_far_dicts::<A>(end);
+        let begin = told.unwrap_or(0);
+        // Dicts are asked for so many elements further on than usual.
+        let ahead = seq.has_far_dicts::<A>(end).then_some(0);
+        let pen = self.elements_of(pen, seq, (begin, end, ahead))?;
+        let pen = self.sink.close_array(pen);
+        self.world.close();
+        Ok(pen)
+    }
+
+    /// Tells elements of the open array.
+    #[inline(never)]
+    pub(super) fn some_elements(
+        &mut self,
+        pen: S::Pen,
+        seq: Seq<'_>,
+        range: (usize, usize, Option<usize>),
+    ) -> Told<S::Pen> {
+        self.elements_of(pen, seq, range)
+    }
+
+    #[inline(always)]
+    fn elements_of(
+        &mut self,
+        mut pen: S::Pen,
+        seq: Seq<'_>,
+        (mut i, end, ahead): (usize, usize, Option<usize>),
+    ) -> Told<S::Pen> {
+        let mut looks = Looks::from(i);
         let mut flat = end - i > 1 && self.knows_flat();
         // A hook may shorten the list, which `get` sees, or add to it, which is left for another time.
         while i < end {
@@ -37,6 +64,10 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             let alike = |next: Obj<'_>| next.is_same_type(obj);
             let told = match obj.look() {
                 _ if A::ENCODES => self.value(pen, obj),
+                Value::Dict(_) if Self::LOOKS && looks.are_due(i) => {
+                    (pen, i) = self.pass_inert(pen, seq, (i, end, ahead), &mut looks)?;
+                    continue;
+                }
                 Value::Dict(_) if flat => {
                     let told = self.flat_dicts(pen, seq, (i, end, ahead))?;
                     // The next ones are most likely like the last.
@@ -45,8 +76,8 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                     continue;
                 }
                 Value::Dict(d) => {
-                    if ahead {
-                        seq.ahead_of_dict::<A>(i);
+                    if let Some(further) = ahead {
+                        seq.ahead_of_dict::<A>(i + further);
                     }
                     self.inner_object(pen, d)
                 }
@@ -59,6 +90,10 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                             pen = self.hand_on(pen)?;
                             continue;
                         }
+                    }
+                    if Self::LOOKS && looks.are_due(i) {
+                        (pen, i) = self.pass_inert(pen, seq, (i, end, ahead), &mut looks)?;
+                        continue;
                     }
                     self.inner_array(pen, s)
                 }
@@ -91,8 +126,6 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             };
             i += 1;
         }
-        let pen = self.sink.close_array(pen);
-        self.world.close();
         Ok(pen)
     }
 

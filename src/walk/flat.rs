@@ -38,30 +38,28 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         &mut self,
         pen: S::Pen,
         seq: Seq<'_>,
-        (i, end, ahead): (usize, usize, bool),
+        (i, end, ahead): (usize, usize, Option<usize>),
     ) -> Told<Flat<S::Pen>> {
         if self.options.has(flag::SORT_KEYS) {
             self.sorted_flat_dicts(pen, seq, (i, end, ahead))
-        } else if self.passes_rows(end - i) {
-            self.passed_rows(pen, seq, (i, end, ahead))
         } else {
             self.unsorted_flat_dicts(pen, seq, (i, end, ahead))
         }
     }
 
     #[inline(never)]
-    pub(super) fn unsorted_flat_dicts(
+    fn unsorted_flat_dicts(
         &mut self,
         mut pen: S::Pen,
         seq: Seq<'_>,
-        (first, end, ahead): (usize, usize, bool),
+        (first, end, ahead): (usize, usize, Option<usize>),
     ) -> Told<Flat<S::Pen>> {
         let mut i = first;
         while i < end
             && let Some((len, mut entries)) = seq.row::<A>(i)
         {
-            if ahead {
-                seq.ahead_of_dict::<A>(i);
+            if let Some(further) = ahead {
+                seq.ahead_of_dict::<A>(i + further);
             }
             pen = if i == first { self.sink.open_object(pen, len) } else { self.sink.next_object(pen, len) };
             let (told, odd) = self.flat_members(pen, entries.rest());

@@ -11,6 +11,7 @@ mod flat;
 mod guided;
 mod held;
 mod hook;
+pub mod inert;
 mod instances;
 mod keys;
 mod kinds;
@@ -20,7 +21,6 @@ mod numpy;
 mod object;
 mod planned_instances;
 mod record;
-mod rows;
 mod scalar;
 mod sorted;
 mod special;
@@ -73,8 +73,19 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
         make: impl FnOnce(&World) -> S,
     ) -> Result<Self, Box<Failure>> {
         let world = World::new().ok_or_else(Failure::memory)?;
+        Ok(Self::over(world, options, hooks, make))
+    }
+
+    /// The same over a world that is there already.
+    #[inline(always)]
+    pub fn over(
+        world: World,
+        options: &'a Options,
+        hooks: Hooks<'a>,
+        make: impl FnOnce(&World) -> S,
+    ) -> Self {
         let Hooks { default, encoders } = hooks;
-        Ok(Self {
+        Self {
             sink: make(&world),
             world,
             options,
@@ -85,7 +96,7 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
             file: None,
             few: few::fewer_than::<S, A>(options),
             access: PhantomData,
-        })
+        }
     }
 
     /// Walks `obj`. The sink is to be asked whether it heard all.

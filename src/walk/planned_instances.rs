@@ -1,16 +1,23 @@
-//! Instances of one class in a list that are planned and then told, as rows are: looked at first, up to 64 at a time, and
-//! told at once if all have the fields of the class and flat values.
+//! Instances of one class in a list that are planned and then told: looked at first, up to 64 at a time, and told at once if
+//! all have the fields of the class and flat values.
 
 use core::marker::PhantomData;
+use core::ops::ControlFlow::{Break, Continue};
 
 use super::dataclass::name_step;
-use super::failure::{Failure, Step, Told};
+use super::failure::{Failure, Fault, Step, Told};
 use super::held::Held;
-use super::rows::{LEAST, flat};
-use super::{MAX_DEPTH, Walk};
-use crate::cpython::{Access, Fields, Obj, ROWS, Seq};
+use super::{MAX_DEPTH, Walk, scalar, surrogate};
+use crate::cpython::{Access, Fields, Int, Obj, Seq, Value};
+use crate::fragment::{Fragment, UNNUMBERED};
 use crate::options::{Options, flag};
 use crate::sink::{Elements, Sink};
+
+/// So many are worth a plan of their own: for fewer, what waits before them would be emitted too often.
+const LEAST: usize = 16;
+
+/// The most of one plan: what the look has brought into the cache is still there when they are told.
+const INSTANCES: usize = 64;
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// Tells the elements from `begin` on at once if there are enough instances of the class of the first, which has
@@ -24,16 +31,18 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         fields: &Fields,
         held: H,
     ) -> Told<(S::Pen, usize)> {
-        let simple = self.passes_rows(end - begin)
-            && !A::ENCODES
+        /// What makes an error of a number, or Python code run for it, or leaves a member out.
+        const OTHERS: u32 = flag::STRICT_INTEGER | flag::BIG_INTEGER | flag::NAN_ERROR | flag::OMIT_NONE;
+        let simple = Self::LOOKS
+            && end - begin >= LEAST
             && !fields.fragments().is_empty()
-            && !self.options.has(flag::OMIT_NONE)
+            && !self.options.has(OTHERS)
             // A list in an instance in the list is not too deep.
             && self.world.depth() + 1 < MAX_DEPTH;
         if !simple {
             return Ok((pen, 0));
         }
-        let range = (begin, end.min(begin + ROWS));
+        let range = (begin, end.min(begin + INSTANCES));
         let ahead = seq.is_scattered::<A>(begin, end);
         let found = flat_instances::<A, H>(seq, range, ahead, fields, held);
         if found < LEAST {
@@ -84,7 +93,7 @@ struct Instances<'r, 'a, A, H> {
 impl<A: Access, H: Held> Elements for Instances<'_, '_, A, H> {
     type Failure = Box<Failure>;
 
-    fn tell<S: Sink>(self, sink: &mut S, mut pen: S::Pen) -> Told<S::Pen> {
+    fn tell<S: Sink>(self, mut sink: S, mut pen: S::Pen) -> Told<(S, S::Pen)> {
         let fragments = self.fields.fragments();
         for i in self.range.0..self.range.1 {
             let obj = self.seq.get::<A>(i).filter(|&obj| self.fields.are_of_class_of(obj));
@@ -93,7 +102,7 @@ impl<A: Access, H: Held> Elements for Instances<'_, '_, A, H> {
             pen = sink.open_object(pen, fragments.len());
             for (field, fragment) in fragments.iter().enumerate() {
                 let value = values.next().flatten().expect("a planned instance has all fields");
-                pen = match flat::<S, A>(sink, pen, self.options, fragment, value) {
+                pen = match flat::<S, A>(&mut sink, pen, self.options, fragment, value) {
                     Ok(told) => told,
                     Err(failure) => {
                         let name = self.fields.all()[field].name();
@@ -103,6 +112,39 @@ impl<A: Access, H: Held> Elements for Instances<'_, '_, A, H> {
             }
             pen = sink.close_object(pen);
         }
-        Ok(pen)
+        Ok((sink, pen))
+    }
+}
+
+/// A member with a finished key and a flat value.
+#[inline(always)]
+fn flat<S: Sink, A: Access>(
+    sink: &mut S,
+    pen: S::Pen,
+    options: &Options,
+    key: &Fragment,
+    value: Obj<'_>,
+) -> Told<S::Pen> {
+    match scalar::member::<S, A, true>(sink, pen, options, (UNNUMBERED, key), value) {
+        Break(told) => Ok(told),
+        Continue(told) => other::<S, A>(sink, told, value),
+    }
+}
+
+/// A flat value that is told in a longer way: a str of any width, an int of any size, an empty list.
+#[inline(never)]
+fn other<S: Sink, A: Access>(sink: &mut S, pen: S::Pen, value: Obj<'_>) -> Told<S::Pen> {
+    match value.look() {
+        Value::Str(s) => match s.text::<A>() {
+            Some(t) => sink.text(pen, t).map_err(surrogate),
+            None => Err(Failure::memory()),
+        },
+        Value::Int(v) => match v.read::<A>() {
+            Int::Small(v) => Ok(sink.int(pen, v)),
+            Int::Big(v) => Ok(sink.uint(pen, v)),
+            Int::Huge => Err(Failure::new(Fault::Integer64)),
+        },
+        Value::List(_) => Ok(sink.empty_array(pen)),
+        _ => unreachable!("a flat value"),
     }
 }

@@ -45,15 +45,15 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         &mut self,
         mut pen: S::Pen,
         seq: Seq<'_>,
-        (first, end, ahead): (usize, usize, bool),
+        (first, end, ahead): (usize, usize, Option<usize>),
     ) -> Told<Flat<S::Pen>> {
         let (mut i, mut last) = (first, None);
         while i < end
             && let Some(Value::Dict(dict)) = seq.get::<A>(i).map(Obj::look)
             && let Some(ordered) = self.world.ordered::<A>(dict, last)
         {
-            if ahead {
-                seq.ahead_of_dict::<A>(i);
+            if let Some(further) = ahead {
+                seq.ahead_of_dict::<A>(i + further);
             }
             let len = ordered.len();
             pen = if i == first { self.sink.open_object(pen, len) } else { self.sink.next_object(pen, len) };

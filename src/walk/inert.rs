@@ -1,0 +1,118 @@
+//! Values that a plan need not record, because nothing can happen to them while they are written: many of them are looked at
+//! first, and then told from where they are. For a sink that would record them otherwise, word by word.
+//!
+//! The plan is what the look has found: so many elements are inert. They are told by a walk of their own, to the sink that
+//! hears the plan, behind all that was recorded before them.
+
+use core::marker::PhantomData;
+
+use super::failure::{Failure, Told};
+use super::{Hooks, Walk};
+use crate::cpython::{Access, CAN_PEEK, Look, Obj, Seq, World};
+use crate::options::Options;
+use crate::sink::{Elements, Sink};
+
+/// The most values that are looked at at once.
+const MOST: usize = 2048;
+
+/// So many values are enough for once: what the look has brought into the cache is still there when they are told.
+const ENOUGH: usize = 1024;
+
+/// The same where they are far.
+const ENOUGH_FAR: usize = 512;
+
+/// Where elements are far, those of the next look are asked for while these are told, but for so many that the look itself
+/// asks for.
+const NEARER: usize = 16;
+
+/// So few values are not worth it: what waits before them would be emitted too often.
+const LEAST: usize = 32;
+
+/// Elements to wait for before the next look, where one was in vain.
+const WAIT: usize = 8;
+
+/// Whether `obj` is a document of few values, all of them inert.
+#[inline(always)]
+pub fn is_inert<A: Access>(obj: Obj<'_>) -> bool {
+    CAN_PEEK && !A::ENCODES && Look::at(MOST).is_inert::<A>(obj)
+}
+
+/// At which elements of a list to look: at fewer and fewer as long as it is in vain.
+#[derive(Debug)]
+pub(super) struct Looks {
+    next: usize,
+    wait: usize,
+}
+
+impl Looks {
+    #[inline(always)]
+    pub(super) const fn from(next: usize) -> Self {
+        Self { next, wait: WAIT }
+    }
+
+    #[inline(always)]
+    pub(super) const fn are_due(&self, i: usize) -> bool {
+        i >= self.next
+    }
+
+    /// `told` elements before `i` were inert.
+    #[inline(always)]
+    const fn have_found(&mut self, told: usize, i: usize) {
+        if told > 0 {
+            *self = Self::from(i);
+        } else {
+            *self = Self { next: i + self.wait, wait: 2 * self.wait };
+        }
+    }
+}
+
+impl<S: Sink, A: Access> Walk<'_, S, A> {
+    /// Whether elements are looked at.
+    pub(super) const LOOKS: bool = S::PASSES && CAN_PEEK && !A::ENCODES;
+
+    /// Tells elements from the first on, before the second, if there are enough that are inert. The next one to tell.
+    #[inline(never)]
+    pub(super) fn pass_inert(
+        &mut self,
+        mut pen: S::Pen,
+        seq: Seq<'_>,
+        (i, end, ahead): (usize, usize, Option<usize>),
+        looks: &mut Looks,
+    ) -> Told<(S::Pen, usize)> {
+        let enough = if ahead.is_some() { ENOUGH_FAR } else { ENOUGH };
+        let (mut n, values) = Look::at(MOST).elements::<A>(seq, (i, end, ahead.is_some()), enough);
+        if values < LEAST {
+            n = 0;
+        } else {
+            let ahead = ahead.map(|_| n.saturating_sub(NEARER));
+            let (world, options) = (&mut self.world, self.options);
+            let inert = Inert { world, options, seq, range: (i, i + n, ahead), access: PhantomData::<A> };
+            pen = self.sink.pass(pen, n, inert)?;
+        }
+        looks.have_found(n, i + n);
+        Ok((pen, i + n))
+    }
+}
+
+/// Elements that have been looked at.
+struct Inert<'r, 'a, A> {
+    world: &'r mut World,
+    options: &'r Options,
+    seq: Seq<'a>,
+    range: (usize, usize, Option<usize>),
+    access: PhantomData<A>,
+}
+
+impl<A: Access> Elements for Inert<'_, '_, A> {
+    type Failure = Box<Failure>;
+
+    fn tell<S: Sink>(self, sink: S, pen: S::Pen) -> Told<(S, S::Pen)> {
+        // It has all that is open and kept, so that this walk goes on as the one that looked would.
+        let world = self.world.lend();
+        let mut walk = Walk::<S, A>::over(world, self.options, Hooks::default(), |_| sink);
+        let told = walk.some_elements(pen, self.seq, self.range);
+        let Walk { sink, world, .. } = walk;
+        *self.world = world;
+        Ok((sink, told?))
+    }
+}
