@@ -88,6 +88,8 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                         if told > 0 {
                             i += told;
                             pen = self.hand_on(pen)?;
+                            // What is no row here is followed by rows, most likely.
+                            looks.put_off(i);
                             continue;
                         }
                     }

@@ -55,6 +55,12 @@ impl Looks {
         i >= self.next
     }
 
+    /// The elements before `i` had a quicker way.
+    #[inline(always)]
+    pub(super) const fn put_off(&mut self, i: usize) {
+        self.next = i + self.wait;
+    }
+
     /// `told` elements before `i` were inert.
     #[inline(always)]
     const fn have_found(&mut self, told: usize, i: usize) {
