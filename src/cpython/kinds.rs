@@ -114,7 +114,11 @@ impl World {
     fn classify(&mut self, obj: Obj<'_>) -> Kind {
         // Both held: Python code may give the object another class.
         let (held, class) = (Owned::hold(obj), Owned::hold(obj.class()));
-        let before = tag_of(class.obj().as_ptr().cast());
+        let before = tag_of(class.obj().as_ptr().cast()).or_else(|| {
+            // It gets one when something is looked up in it.
+            self.has(class.obj(), c"__fspath__");
+            tag_of(class.obj().as_ptr().cast())
+        });
         let kind = self.found_kind(held.obj(), class.obj());
         let is_of_class = match kind {
             // It may be registered with Mapping later.
@@ -123,7 +127,7 @@ impl World {
             Kind::Mapping | Kind::Iterable => says_itself(class.obj().as_ptr().cast()),
             _ => true,
         };
-        // What changes the type meanwhile changes its tag. One that had none is remembered the next time.
+        // What changes the type meanwhile changes its tag.
         if let Some(tag) = before
             && tag_of(class.obj().as_ptr().cast()) == before
             && is_of_class
