@@ -1,4 +1,4 @@
-"""Lists of as many flat dicts as `dumps(plan=True)` plans as rows: 16 and more, 64 at a time."""
+"""Lists of flat dicts, many and few: `dumps(plan=True)` looks at some hundred of them at a time."""
 
 import itertools
 import json
