@@ -137,6 +137,24 @@ impl<'a> Dict<'a> {
         Some(Entries { rest, first: table.first, dict: self })
     }
 
+    /// The entries of its table, keys and values by turns, if all keys are of type str exactly. Where there are more than items,
+    /// some are empty: their values are null. Whoever asks runs no Python code while it looks at them.
+    #[inline(always)]
+    pub(super) fn table<A: Access>(self) -> Option<&'a [[*mut PyObject; STRIDE]]> {
+        // SAFETY: `look` has found a dict.
+        let table = unsafe { A::dict_table(self.0.as_ptr()) }?;
+        if !table.exact_str {
+            return None;
+        }
+        if table.entries == 0 {
+            // The table that all new dicts share ends before an address that entries could have.
+            return Some(&[]);
+        }
+        debug_assert!(table.stride == STRIDE);
+        // SAFETY: so many entries of the dict's table.
+        Some(unsafe { core::slice::from_raw_parts(table.first.cast(), table.entries) })
+    }
+
     /// A way through its items.
     #[inline(always)]
     #[must_use]
@@ -231,23 +249,6 @@ impl<'a> Rest<'a> {
 }
 
 impl<'a> Entries<'a> {
-    /// Their values, before any has come, if there are some and the dict, which has `len` items now, has taken none out.
-    /// Whoever asks runs no Python code while it looks at them.
-    #[inline(always)]
-    #[must_use]
-    pub(super) fn values(self, len: usize) -> Option<impl Iterator<Item = Obj<'a>>> {
-        let bytes = self.rest.end.addr() - self.first.addr();
-        debug_assert!(self.rest.at == self.first, "none has come");
-        if len == 0 || bytes != len * STRIDE * size_of::<*mut PyObject>() {
-            return None;
-        }
-        // SAFETY: so many entries of the dict's table, which is none only if there are none.
-        let entries =
-            unsafe { core::slice::from_raw_parts(self.first.cast::<[*mut PyObject; STRIDE]>(), len) };
-        // SAFETY: none is empty, for the dict has as many items, and holds their values.
-        Some(entries.iter().map(|&[_, value]| unsafe { Obj::new(value) }))
-    }
-
     /// The next key and value.
     #[inline(always)]
     #[allow(clippy::should_implement_trait)]

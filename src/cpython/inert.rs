@@ -1,8 +1,12 @@
 //! Whether values are inert: scalars, dicts with str keys, lists and tuples, exactly of these types, however deep. To write one
 //! runs no code of the caller's. It takes a look at types, and reads no value.
 
+use core::hint::select_unpredictable;
+
+use pyo3::ffi::{self, PyObject};
+
 use super::access::Access;
-use super::dict::{Dict, Rest};
+use super::dict::Dict;
 use super::object::{Obj, Value};
 use super::seq::Seq;
 
@@ -12,6 +16,9 @@ const WIDE: usize = 128;
 
 /// The most containers inside one another that are looked into, which bounds the stack.
 const DEEP: usize = 32;
+
+/// So many values are few: whether all of them are flat is asked at once, though some may be looked at again.
+const FEW: usize = 8;
 
 /// So many points are better read at once.
 const POINTS: usize = 8;
@@ -48,15 +55,13 @@ impl Look {
         enough: usize,
     ) -> (usize, usize) {
         let most = self.left;
-        let (mut i, mut values) = (begin, 0);
-        while i < end
-            && values < enough
-            && let Some(value) = seq.get::<A>(i)
-        {
+        let rows = if ahead { 0 } else { self.rows::<A>(seq.range::<A>(begin, end), enough) };
+        let (mut i, mut values) = (begin + rows, most - self.left);
+        for value in seq.range::<A>(i, end) {
             if ahead {
                 ask_ahead::<A>(seq, i);
             }
-            if self.left == 0 || !self.is_inert::<A>(value) {
+            if values >= enough || self.left == 0 || !self.is_inert::<A>(value) {
                 break;
             }
             i += 1;
@@ -66,9 +71,32 @@ impl Look {
         (i - begin, values)
     }
 
+    /// How many of the first are dicts of flat values; it ends where these are `enough`.
+    #[inline(always)]
+    fn rows<'a, A: Access>(&mut self, elements: impl Iterator<Item = Obj<'a>>, enough: usize) -> usize {
+        let (mut rows, mut values, mut gaps) = (0, 0, false);
+        for element in elements {
+            let Value::Dict(dict) = element.look_container() else { break };
+            let Some(entries) = dict.table::<A>().filter(|entries| entries.len() <= WIDE) else { break };
+            // Which have lost members cannot be foreseen where some have.
+            gaps |= entries.len() > dict.len::<A>();
+            let flat = if gaps { are_flat::<A, true>(entries) } else { are_flat::<A, false>(entries) };
+            if !flat {
+                break;
+            }
+            rows += 1;
+            values += entries.len() + 1;
+            if values >= enough {
+                break;
+            }
+        }
+        self.left = self.left.saturating_sub(values);
+        rows
+    }
+
     #[inline(always)]
     fn value<A: Access>(&mut self, value: Obj<'_>, deep: usize) -> bool {
-        value.is_flat::<A>()
+        value.is_scalar()
             || match value.look_container() {
                 Value::Dict(dict) => self.dict::<A>(dict, deep),
                 Value::List(seq) | Value::Tuple(seq) => self.seq::<A>(seq, deep),
@@ -76,38 +104,43 @@ impl Look {
             }
     }
 
-    #[inline(never)]
+    #[inline(always)]
     fn dict<A: Access>(&mut self, dict: Dict<'_>, deep: usize) -> bool {
-        let len = dict.len::<A>();
-        let Some(entries) = dict.entries::<A>() else { return len == 0 };
-        if !self.goes_into(len, deep) {
+        let Some(entries) = dict.table::<A>() else { return dict.len::<A>() == 0 };
+        self.goes_into(entries.len(), deep) && self.members::<A>(entries, deep - 1)
+    }
+
+    #[inline(never)]
+    fn members<A: Access>(&mut self, entries: &[Entry], deep: usize) -> bool {
+        entries.iter().all(|&[_, value]| {
+            // SAFETY: a value that a dict holds, if it has not been taken out.
+            value.is_null() || self.value::<A>(unsafe { Obj::new(value) }, deep)
+        })
+    }
+
+    #[inline(always)]
+    fn seq<A: Access>(&mut self, seq: Seq<'_>, deep: usize) -> bool {
+        let objects = seq.all::<A>(0, usize::MAX);
+        let is_flat = |i: usize| {
+            debug_assert!(i < objects.len());
+            // SAFETY: `all_of` asks for no others. An element of a list is a living object, and nobody changes the list.
+            unsafe { Obj::new(*objects.get_unchecked(i)).is_flat::<A>() }
+        };
+        self.goes_into(objects.len(), deep)
+            && (objects.len() <= FEW && all_of(objects.len(), is_flat)
+                || self.inner_elements::<A>(objects, deep - 1))
+    }
+
+    #[inline(never)]
+    fn inner_elements<A: Access>(&mut self, objects: &[*mut PyObject], deep: usize) -> bool {
+        // SAFETY: elements of a list that nobody changes are living objects.
+        let elements = objects.iter().map(|&o| unsafe { Obj::new(o) });
+        // Points are better read as rows of floats.
+        if objects.len() >= POINTS && elements.clone().next().is_some_and(is_point::<A>) {
             return false;
         }
-        match entries.values(len) {
-            Some(mut values) => values.all(|value| self.value::<A>(value, deep - 1)),
-            None => self.with_gaps::<A>(entries.rest(), deep - 1),
-        }
-    }
-
-    /// Values of a dict of which some members were taken out.
-    #[inline(never)]
-    fn with_gaps<A: Access>(&mut self, mut members: Rest<'_>, deep: usize) -> bool {
-        while let Some((_, value)) = members.next() {
-            if !self.value::<A>(value, deep) {
-                return false;
-            }
-        }
-        true
-    }
-
-    #[inline(never)]
-    fn seq<A: Access>(&mut self, seq: Seq<'_>, deep: usize) -> bool {
-        let len = seq.len::<A>();
-        // Points are better read as rows of floats.
-        let points = len >= POINTS && is_point::<A>(seq);
-        !points
-            && self.goes_into(len, deep)
-            && seq.first::<A>(len).all(|value| self.value::<A>(value, deep - 1))
+        let rows = if deep > 0 { self.rows::<A>(elements.clone(), self.left) } else { 0 };
+        elements.skip(rows).all(|value| self.value::<A>(value, deep))
     }
 
     /// Whether to look into a container of `len` values.
@@ -121,19 +154,59 @@ impl Look {
     }
 }
 
+/// A dict's entry, key and value.
+type Entry = [*mut PyObject; 2];
+
+/// Whether the values of all entries are flat. With `GAPS` some may be empty; else none is.
+#[inline(always)]
+fn are_flat<A: Access, const GAPS: bool>(entries: &[Entry]) -> bool {
+    all_of(entries.len(), |i| {
+        debug_assert!(i < entries.len());
+        // SAFETY: `all_of` asks for no others.
+        let [_, value] = unsafe { *entries.get_unchecked(i) };
+        debug_assert!(GAPS || !value.is_null());
+        // SAFETY: None is alive as long as the interpreter is; another value is one that a dict holds.
+        unsafe {
+            // In place of nothing None is looked at.
+            let value =
+                if GAPS { select_unpredictable(value.is_null(), ffi::Py_None(), value) } else { value };
+            Obj::new(value).is_flat::<A>()
+        }
+    })
+}
+
+/// Whether `is` holds for all numbers below `n`. It is asked by fours, and for some twice: there are as many steps for one as for
+/// four, and for five as for eight, because how many values there are can often not be foreseen.
+#[inline(always)]
+fn all_of(n: usize, is: impl Fn(usize) -> bool) -> bool {
+    let Some(last) = n.checked_sub(1) else { return true };
+    if last < 2 {
+        return is(0) && is(last);
+    }
+    if last < 4 {
+        return is(0) && is(last.min(1)) && is(last.min(2)) && is(last);
+    }
+    let mut i = 0;
+    while i + 4 <= last {
+        if !(is(i) && is(i + 1) && is(i + 2) && is(i + 3)) {
+            return false;
+        }
+        i += 4;
+    }
+    is(last - 3) && is(last - 2) && is(last - 1) && is(last)
+}
+
 /// Out of the loop, where it is seldom wanted.
 #[inline(never)]
 fn ask_ahead<A: Access>(seq: Seq<'_>, i: usize) {
     seq.ahead_of_dict::<A>(i);
 }
 
-/// Whether the first element is a list that begins with a float.
+/// Whether it is a list that begins with a float.
 #[inline(never)]
-fn is_point<A: Access>(seq: Seq<'_>) -> bool {
-    match seq.get::<A>(0).map(Obj::look_container) {
-        Some(Value::List(point) | Value::Tuple(point)) => {
-            point.get::<A>(0).is_some_and(|o| o.as_float().is_some())
-        }
+fn is_point<A: Access>(value: Obj<'_>) -> bool {
+    match value.look_container() {
+        Value::List(point) | Value::Tuple(point) => point.get::<A>(0).is_some_and(|o| o.as_float().is_some()),
         _ => false,
     }
 }

@@ -155,12 +155,18 @@ impl<'a> Obj<'a> {
         }
     }
 
+    /// Whether it is a scalar of exact type.
+    #[inline(always)]
+    pub(super) fn is_scalar(self) -> bool {
+        is_scalars(self.type_of())
+    }
+
     /// Whether it is a scalar of exact type, or a list with nothing in it. Which of them it is cannot be foreseen, and is
     /// no branch.
     #[inline(always)]
     #[must_use]
     pub fn is_flat<A: Access>(self) -> bool {
-        is_scalars(self.type_of()) || self.is_empty_list::<A>()
+        self.is_scalar() || self.is_empty_list::<A>()
     }
 
     /// Whether it is a list with nothing in it.

@@ -5,16 +5,19 @@ use core::sync::atomic::{AtomicPtr, Ordering::Relaxed};
 
 use pyo3::ffi::{self, PyTypeObject};
 
-/// Where types fall by their addresses: so many places that two of them hardly ever meet. If they do, one of them counts
-/// as no scalar's, which costs time and nothing else.
-const PLACES: usize = 4096;
+/// Where types fall by the last bits of their addresses, which are multiples of 8: so many places that two of the scalars'
+/// hardly ever meet. If they do, one of them counts as no scalar's, which costs time and nothing else.
+const PLACES: usize = (1 << 16) / 8;
 
 /// For each place the scalars' type that falls there, or null.
 static TYPES: [AtomicPtr<PyTypeObject>; PLACES] = [const { AtomicPtr::new(null_mut()) }; PLACES];
 
 #[inline(always)]
 fn place(class: *mut PyTypeObject) -> &'static AtomicPtr<PyTypeObject> {
-    &TYPES[class.addr() / 8 % PLACES]
+    let bits = usize::from(class.addr() as u16);
+    debug_assert!(bits % 8 == 0, "a type has pointers in it");
+    // SAFETY: a multiple of 8 below 2^16, as types lie at such addresses, is a place of the table.
+    unsafe { &*TYPES.as_ptr().byte_add(bits) }
 }
 
 /// Learns where the types of str, int, float, bool and None are. Called at import.

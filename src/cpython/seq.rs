@@ -161,7 +161,7 @@ impl<'a> Seq<'a> {
 
     /// The elements. Whoever asks runs no Python code while it looks at them.
     #[inline(always)]
-    fn all<A: Access>(self, from: usize, end: usize) -> &'a [*mut ffi::PyObject] {
+    pub(super) fn all<A: Access>(self, from: usize, end: usize) -> &'a [*mut ffi::PyObject] {
         let most = end.min(self.len::<A>()).saturating_sub(from);
         // SAFETY: there are so many elements behind `from`, and the list stays as it is as long as no Python code runs.
         unsafe {
@@ -169,11 +169,11 @@ impl<'a> Seq<'a> {
         }
     }
 
-    /// The first `end` elements. Whoever asks runs no Python code while it looks at them.
+    /// The elements from `from` on, before `end`. Whoever asks runs no Python code while it looks at them.
     #[inline(always)]
-    pub fn first<A: Access>(self, end: usize) -> impl Iterator<Item = Obj<'a>> {
+    pub fn range<A: Access>(self, from: usize, end: usize) -> impl Iterator<Item = Obj<'a>> {
         // SAFETY: an element of a list is a living object.
-        self.all::<A>(0, end).iter().map(|&o| unsafe { Obj::new(o) })
+        self.all::<A>(from, end).iter().map(|&o| unsafe { Obj::new(o) })
     }
 
     /// The elements from `from` on, before `end`, and whether it pays to ask for them ahead.

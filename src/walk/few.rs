@@ -53,7 +53,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     fn few_elements(&mut self, pen: S::Pen, seq: Seq<'_>, end: usize) -> Told<S::Pen> {
         self.check_depth()?;
         let mut pen = self.sink.open_array(pen, end);
-        for (i, obj) in seq.first::<A>(end).enumerate() {
+        for (i, obj) in seq.range::<A>(0, end).enumerate() {
             pen = match element::<S, A>(&mut self.sink, pen, self.options, obj) {
                 Break(pen) => pen,
                 Continue(pen) => return self.array_from(pen, seq, Some(i)),

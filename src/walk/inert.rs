@@ -15,15 +15,9 @@ use crate::sink::{Elements, Sink};
 /// The most values that are looked at at once.
 const MOST: usize = 2048;
 
-/// So many values are enough for once: what the look has brought into the cache is still there when they are told.
-const ENOUGH: usize = 1024;
-
-/// The same where they are far.
-const ENOUGH_FAR: usize = 512;
-
-/// Where elements are far, those of the next look are asked for while these are told, but for so many that the look itself
-/// asks for.
-const NEARER: usize = 16;
+/// So many values are enough for once: what the look has brought into the cache nearest to the core is still there when
+/// they are told.
+const ENOUGH: usize = 256;
 
 /// So few values are not worth it: what waits before them would be emitted too often.
 const LEAST: usize = 32;
@@ -85,38 +79,51 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         (i, end, ahead): (usize, usize, Option<usize>),
         looks: &mut Looks,
     ) -> Told<(S::Pen, usize)> {
-        let enough = if ahead.is_some() { ENOUGH_FAR } else { ENOUGH };
-        let (mut n, values) = Look::at(MOST).elements::<A>(seq, (i, end, ahead.is_some()), enough);
-        if values < LEAST {
-            n = 0;
-        } else {
-            let ahead = ahead.map(|_| n.saturating_sub(NEARER));
-            let (world, options) = (&mut self.world, self.options);
-            let inert = Inert { world, options, seq, range: (i, i + n, ahead), access: PhantomData::<A> };
+        let far = ahead.is_some();
+        let (n, values) = Look::at(MOST).elements::<A>(seq, (i, end, far), ENOUGH);
+        let mut next = i;
+        if values >= LEAST {
+            let (world, options, next) = (&mut self.world, self.options, &mut next);
+            let inert = Inert { world, options, seq, first: n, end, far, next, access: PhantomData::<A> };
             pen = self.sink.pass(pen, n, inert)?;
         }
-        looks.have_found(n, i + n);
-        Ok((pen, i + n))
+        looks.have_found(next - i, next);
+        Ok((pen, next))
     }
 }
 
-/// Elements that have been looked at.
+/// Elements of which the first have been looked at.
 struct Inert<'r, 'a, A> {
     world: &'r mut World,
     options: &'r Options,
     seq: Seq<'a>,
-    range: (usize, usize, Option<usize>),
+    first: usize,
+    end: usize,
+    far: bool,
+    next: &'r mut usize,
     access: PhantomData<A>,
 }
 
 impl<A: Access> Elements for Inert<'_, '_, A> {
     type Failure = Box<Failure>;
 
-    fn tell<S: Sink>(self, sink: S, pen: S::Pen) -> Told<(S, S::Pen)> {
+    fn tell<S: Sink>(self, sink: S, mut pen: S::Pen) -> Told<(S, S::Pen)> {
         // It has all that is open and kept, so that this walk goes on as the one that looked would.
         let world = self.world.lend();
         let mut walk = Walk::<S, A>::over(world, self.options, Hooks::default(), |_| sink);
-        let told = walk.some_elements(pen, self.seq, self.range);
+        let (mut n, next) = (self.first, self.next);
+        let told = loop {
+            let ahead = self.far.then_some(n);
+            match walk.some_elements(pen, self.seq, (*next, *next + n, ahead)) {
+                Ok(told) => pen = told,
+                Err(failure) => break Err(failure),
+            }
+            *next += n;
+            n = Look::at(MOST).elements::<A>(self.seq, (*next, self.end, false), ENOUGH).0;
+            if n == 0 {
+                break Ok(pen);
+            }
+        };
         let Walk { sink, world, .. } = walk;
         *self.world = world;
         Ok((sink, told?))

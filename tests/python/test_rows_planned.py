@@ -163,6 +163,21 @@ def test_members_that_were_taken_out():
     works(emptied)
 
 
+@pytest.mark.parametrize("taken", [False, True])
+def test_an_odd_value_in_any_place(taken):
+    """One that the look misses would not get to the hook."""
+    for width in [*range(1, 14), 127, 128, 129]:
+        for at in {*range(min(width, 13)), width - 1}:
+            some = [{f"k{place}": place for place in range(width + taken)} for _ in range(60)]
+            some[50][f"k{at}"] = object()
+            if taken:
+                for row in some[::3]:
+                    del row[f"k{width}"]
+                del some[50][f"k{(at + 1) % (width + 1)}"]
+            for document in (some, [some] * 2, {"rows": some}):
+                assert agreed(document, default=lambda _: "odd").count(b'"odd"') >= 1
+
+
 def test_instances_that_share_the_names_of_their_attributes():
     class Row:
         def __init__(self, number):
