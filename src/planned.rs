@@ -4,7 +4,6 @@ use core::cell::Cell;
 use core::marker::PhantomData;
 
 use crate::cpython::{Access, File, Obj, Output, Owned, World};
-use crate::direct;
 use crate::emit::format::Format;
 use crate::emit::kernel::Level;
 use crate::emit::replay::replay;
@@ -130,6 +129,13 @@ impl<L: Level> Window for Keep<L> {
     }
 }
 
+/// Whether the first phase is no more than a look: `obj` is a small document to which nothing can happen between the two. The
+/// second is the direct path then.
+#[inline(always)]
+pub fn is_a_look<A: Access>(obj: Obj<'_>) -> bool {
+    is_inert::<A>(obj)
+}
+
 /// Writes the JSON of `obj` to the memory of `grower`, window by window.
 ///
 /// # Errors
@@ -143,10 +149,6 @@ pub fn write<L: Level, F: Format, A: Access>(
     options: &Options,
     format: F,
 ) -> Result<Written, Box<Failure>> {
-    // A small document to which nothing can happen between the two phases: the look was the first.
-    if is_inert::<A>(obj) {
-        return direct::write::<L, F, A>(grower, obj, hooks, options, format);
-    }
     let mut arena = take_arena().ok_or_else(Failure::memory)?;
     let written = write_in::<L, F, A>(&mut arena, grower, obj, hooks, options, format);
     give_back(arena);

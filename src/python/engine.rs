@@ -98,6 +98,10 @@ pub(super) fn dumps_through_a_plan(obj: Obj<'_>) -> Dumped {
 }
 
 fn through_a_plan<L: Level, A: Access>(obj: Obj<'_>) -> Dumped {
+    // Before there is an output, which small documents keep in registers only if no call comes between.
+    if planned::is_a_look::<A>(obj) {
+        return plain::<L, A>(obj);
+    }
     let options = Options::without_flags(current_thresholds());
     let hooks = Hooks { default: None, encoders: None };
     dumped(Form::Bytes, |output| planned::write::<L, Compact, A>(output, obj, hooks, &options, Compact))
@@ -159,6 +163,7 @@ fn formatted<L: Level, A: Access>(
     let Arguments { obj, options, path, .. } = arguments;
     let hooks = arguments.hooks();
     match path {
+        Path::Planned if planned::is_a_look::<A>(*obj) => straight::<L, A>(grower, *obj, hooks, options),
         Path::Planned if options.is_compact() => {
             planned::write::<L, Compact, A>(grower, *obj, hooks, options, Compact)
         }
@@ -172,8 +177,8 @@ fn formatted<L: Level, A: Access>(
     }
 }
 
-/// In one pass.
-#[inline(never)]
+/// In one pass. Without a call, which would hand over memory that nothing is known of.
+#[inline(always)]
 fn straight<L: Level, A: Access>(
     grower: &mut dyn Grow,
     obj: Obj<'_>,
