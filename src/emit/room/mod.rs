@@ -183,10 +183,15 @@ impl<'g> Room<'g> {
     /// for as many as `grower` has at hand; and its pen.
     #[inline]
     pub fn new(grower: &'g mut dyn Grow, likely: usize) -> (Self, Pen) {
-        let none = NonNull::<u8>::dangling().as_ptr();
-        let mut room = Self { start: none, end: none, near: core::ptr::null_mut(), grower, drained: false };
-        let pen = room.expect(Pen(none), likely);
-        (room, pen)
+        // Who could not grow may have lost what it had, and then refuses this as well.
+        let grown =
+            grower.grow(0, likely.saturating_add(NEAR + SLACK)).or_else(|| grower.grow(0, NEAR + SLACK));
+        let drained = grown.is_none();
+        let (start, size) = grown.unwrap_or_else(|| grower.drain());
+        debug_assert!(size >= MOST.min(NEAR + SLACK), "a grower gives what it was asked for");
+        // All at once: a room that is changed when it has just been made is in memory, and waits there to be moved.
+        let (start, end) = (start.as_ptr(), start.as_ptr().wrapping_add(size));
+        (Self { start, end, near: end.wrapping_sub(NEAR + SLACK), grower, drained }, Pen(start))
     }
 
     /// Makes it certain that `n` bytes and the slack can be written.
