@@ -74,52 +74,106 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     #[inline(never)]
     pub(super) fn pass_inert(
         &mut self,
-        mut pen: S::Pen,
+        pen: S::Pen,
         seq: Seq<'_>,
         (i, end, ahead): (usize, usize, Option<usize>),
         looks: &mut Looks,
     ) -> Told<(S::Pen, usize)> {
-        let far = ahead.is_some();
-        let (n, values) = Look::at(MOST).elements::<A>(seq, (i, end, far), ENOUGH);
-        let mut next = i;
-        if values >= LEAST {
-            let (world, options, next) = (&mut self.world, self.options, &mut next);
-            let inert = Inert { world, options, seq, first: n, end, far, next, access: PhantomData::<A> };
-            pen = self.sink.pass(pen, n, inert)?;
-        }
+        let elements = Inert { seq, end, far: ahead.is_some() };
+        let (n, values) = Look::at(MOST).elements::<A>(seq, (i, end, elements.far), ENOUGH);
+        let n = if values < LEAST { 0 } else { n };
+        let (pen, next) = self.pass_looked_at(pen, elements, i, n)?;
         looks.have_found(next - i, next);
+        Ok((pen, next))
+    }
+
+    /// Tells the `n` elements from `i` on, which have been looked at, and all behind them in which a look finds nothing
+    /// either. The next one to tell.
+    #[inline(always)]
+    pub(super) fn pass_looked_at<P: Looked>(
+        &mut self,
+        pen: S::Pen,
+        part: P,
+        i: usize,
+        n: usize,
+    ) -> Told<(S::Pen, usize)> {
+        let mut next = i;
+        if n == 0 {
+            return Ok((pen, next));
+        }
+        let (world, options) = (&mut self.world, self.options);
+        let passing = Passing { world, options, part, n, next: &mut next, access: PhantomData::<A> };
+        let pen = self.sink.pass(pen, n, passing)?;
         Ok((pen, next))
     }
 }
 
-/// Elements of which the first have been looked at.
-struct Inert<'r, 'a, A> {
-    world: &'r mut World,
-    options: &'r Options,
+/// Elements of a list that are looked at some at a time, and then told.
+pub(super) trait Looked {
+    /// How many of those from `i` on are such that no Python code runs when they are told, as far as it has been looked.
+    fn look<A: Access>(&self, i: usize) -> usize;
+
+    /// Tells the `n` elements from `i` on.
+    fn tell<S: Sink, A: Access>(
+        &self,
+        walk: &mut Walk<'_, S, A>,
+        pen: S::Pen,
+        i: usize,
+        n: usize,
+    ) -> Told<S::Pen>;
+}
+
+/// Elements of a list that may be inert.
+struct Inert<'a> {
     seq: Seq<'a>,
-    first: usize,
     end: usize,
     far: bool,
+}
+
+impl Looked for Inert<'_> {
+    #[inline(always)]
+    fn look<A: Access>(&self, i: usize) -> usize {
+        // Those before them have asked for what is far.
+        Look::at(MOST).elements::<A>(self.seq, (i, self.end, false), ENOUGH).0
+    }
+
+    #[inline(always)]
+    fn tell<S: Sink, A: Access>(
+        &self,
+        walk: &mut Walk<'_, S, A>,
+        pen: S::Pen,
+        i: usize,
+        n: usize,
+    ) -> Told<S::Pen> {
+        walk.some_elements(pen, self.seq, (i, i + n, self.far.then_some(n)))
+    }
+}
+
+/// Elements on their way to the sink, of which `n` have been looked at.
+struct Passing<'r, P, A> {
+    world: &'r mut World,
+    options: &'r Options,
+    part: P,
+    n: usize,
     next: &'r mut usize,
     access: PhantomData<A>,
 }
 
-impl<A: Access> Elements for Inert<'_, '_, A> {
+impl<P: Looked, A: Access> Elements for Passing<'_, P, A> {
     type Failure = Box<Failure>;
 
     fn tell<S: Sink>(self, sink: S, mut pen: S::Pen) -> Told<(S, S::Pen)> {
         // It has all that is open and kept, so that this walk goes on as the one that looked would.
         let world = self.world.lend();
         let mut walk = Walk::<S, A>::over(world, self.options, Hooks::default(), |_| sink);
-        let (mut n, next) = (self.first, self.next);
+        let (mut n, next) = (self.n, self.next);
         let told = loop {
-            let ahead = self.far.then_some(n);
-            match walk.some_elements(pen, self.seq, (*next, *next + n, ahead)) {
+            match self.part.tell(&mut walk, pen, *next, n) {
                 Ok(told) => pen = told,
                 Err(failure) => break Err(failure),
             }
             *next += n;
-            n = Look::at(MOST).elements::<A>(self.seq, (*next, self.end, false), ENOUGH).0;
+            n = self.part.look::<A>(*next);
             if n == 0 {
                 break Ok(pen);
             }
