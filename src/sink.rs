@@ -115,17 +115,6 @@ pub trait Sink {
         self.raw(pen, &place[..len])
     }
 
-    /// Many elements of the open array are about to come one by one, each told by a call that is made for that.
-    #[inline(always)]
-    fn make_way(&mut self, pen: Self::Pen) -> Self::Pen {
-        pen
-    }
-    /// A stamp that is an element of the open array: as [`Sink::stamp`], for after [`Sink::make_way`].
-    #[inline(always)]
-    fn next_stamp(&mut self, pen: Self::Pen, stamp: &Stamp) -> Self::Pen {
-        self.stamp(pen, stamp)
-    }
-
     /// At most [`RUN`] integers, each an element of the open array.
     fn ints(&mut self, pen: Self::Pen, run: &[i64]) -> Self::Pen;
     /// At most [`RUN`] doubles, each an element of the open array.

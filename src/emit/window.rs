@@ -9,7 +9,6 @@ use super::room::{Pen, Written, copy_clean, copy_plain, utf8_len};
 use super::writer::Writer;
 use crate::plan::{Run, SegmentRef, TextKernels, Window};
 use crate::sink::{Elements, Sink};
-use crate::stamp::Stamp;
 use crate::text::{CLEAN, LoneSurrogate, PLAIN, Text};
 
 /// Tells a writer what it is given.
@@ -76,13 +75,6 @@ impl<L: Level, F: Format> Window for Emit<'_, L, F> {
             Run::Texts(run) => writer.texts(pen, run)?,
         });
         Ok(())
-    }
-
-    #[inline(always)]
-    fn stamp(&mut self, stamp: &Stamp) {
-        if let Some((writer, pen)) = self.writer.as_mut().zip(self.pen.take()) {
-            self.pen = Some(writer.stamp(pen, stamp));
-        }
     }
 
     #[inline(always)]

@@ -3,7 +3,6 @@
 use super::segment::SegmentRef;
 use crate::emit::kernel::Source;
 use crate::sink::{BOOLS, Elements, RUN, TEXT_RUN};
-use crate::stamp::Stamp;
 use crate::text::{CLEAN, LoneSurrogate, PLAIN, Text};
 
 /// What a recorder asks of texts that wants a kernel.
@@ -57,9 +56,6 @@ pub trait Window {
         Ok(())
     }
 
-    /// Emits an element behind all segments so far. Only windows that say so are asked.
-    fn stamp(&mut self, _: &Stamp) {}
-
     /// Emits elements behind all segments so far. Only windows that say so are asked.
     ///
     /// # Errors
@@ -97,11 +93,6 @@ impl<W: Window> Window for &mut W {
     #[inline(always)]
     fn emit(&mut self, run: Run<'_>) -> Result<(), usize> {
         W::emit(self, run)
-    }
-
-    #[inline(always)]
-    fn stamp(&mut self, stamp: &Stamp) {
-        W::stamp(self, stamp);
     }
 
     #[inline(always)]

@@ -1,10 +1,13 @@
 //! Dates, times and UUIDs: as values and as keys.
 
+use core::marker::PhantomData;
+
 use super::Walk;
 use super::failure::{Failure, Fault, Told};
-use crate::cpython::{Access, Date, DateTime, Name, Obj, Offset, Owned, Seq, Special, Time, Uuid};
-use crate::options::flag;
-use crate::sink::{Sink, TEXT_RUN};
+use super::inert::over;
+use crate::cpython::{Access, Date, DateTime, Name, Obj, Offset, Owned, Seq, Special, Time, Uuid, World};
+use crate::options::{Options, flag};
+use crate::sink::{Elements, Sink, TEXT_RUN};
 use crate::stamp::{Clock, Stamp, Zone};
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
@@ -83,6 +86,25 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         i: usize,
         end: usize,
         special: Special<'_>,
+    ) -> Told<(S::Pen, usize)> {
+        if S::PASSES && self.are_many(seq, i, end) && self.is_quiet(special) {
+            let (world, options, mut told) = (&mut self.world, self.options, 0);
+            let stamps =
+                Stamps { world, options, seq, range: (i, end), told: &mut told, access: PhantomData::<A> };
+            let pen = self.sink.pass(pen, 1, stamps)?;
+            return Ok((pen, told));
+        }
+        Ok(self.quiet_stamps(pen, seq, i, end, special))
+    }
+
+    #[inline(never)]
+    fn quiet_stamps(
+        &mut self,
+        pen: S::Pen,
+        seq: Seq<'_>,
+        i: usize,
+        end: usize,
+        special: Special<'_>,
     ) -> (S::Pen, usize) {
         let passes = self.options.has(flag::PASSTHROUGH_DATETIME);
         // A loop for each kind, in which the stamp is made where its kind is certain: one that may be of any kind, or
@@ -90,24 +112,24 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         match special {
             Special::DateTime(_) if !passes => self.stamp_run(pen, seq, i, end, |walk, pen, obj| match obj {
                 Special::DateTime(d) => match walk.quiet_zone(d) {
-                    Ok(zone) => Ok(walk.sink.next_stamp(pen, &walk.moment(d, zone))),
+                    Ok(zone) => Ok(walk.sink.stamp(pen, &walk.moment(d, zone))),
                     Err(_) => Err(pen),
                 },
                 _ => Err(pen),
             }),
             Special::Date(_) if !passes => self.stamp_run(pen, seq, i, end, |walk, pen, obj| match obj {
-                Special::Date(d) => Ok(walk.sink.next_stamp(pen, &Self::date(d))),
+                Special::Date(d) => Ok(walk.sink.stamp(pen, &Self::date(d))),
                 _ => Err(pen),
             }),
             Special::Time(_) if !passes => self.stamp_run(pen, seq, i, end, |walk, pen, obj| match obj {
                 Special::Time(t) if !t.has_zone() => {
-                    Ok(walk.sink.next_stamp(pen, &Stamp::Time(walk.clock(t.clock()))))
+                    Ok(walk.sink.stamp(pen, &Stamp::Time(walk.clock(t.clock()))))
                 }
                 _ => Err(pen),
             }),
             Special::Uuid(_) => self.stamp_run(pen, seq, i, end, |walk, pen, obj| match obj {
                 Special::Uuid(u) => match u.number::<A>() {
-                    Some(v) => Ok(walk.sink.next_stamp(pen, &Stamp::Uuid(v))),
+                    Some(v) => Ok(walk.sink.stamp(pen, &Stamp::Uuid(v))),
                     None => Err(pen),
                 },
                 _ => Err(pen),
@@ -116,9 +138,22 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         }
     }
 
+    /// Whether nobody has to be asked about it.
+    #[inline(always)]
+    fn is_quiet(&self, special: Special<'_>) -> bool {
+        let passes = self.options.has(flag::PASSTHROUGH_DATETIME);
+        match special {
+            Special::DateTime(d) => !passes && self.quiet_zone(d).is_ok(),
+            Special::Date(_) => !passes,
+            Special::Time(t) => !passes && !t.has_zone(),
+            Special::Uuid(u) => u.number::<A>().is_some(),
+            _ => false,
+        }
+    }
+
     /// Whether there are likely to be as many of the type of element `i` as strings in a run.
     #[inline(always)]
-    fn are_many(&self, seq: Seq<'_>, i: usize, end: usize) -> bool {
+    pub(super) fn are_many(&self, seq: Seq<'_>, i: usize, end: usize) -> bool {
         let far = || Some((seq.get::<A>(i)?, seq.get::<A>(i + TEXT_RUN - 1)?));
         end - i >= TEXT_RUN && far().is_some_and(|(first, far)| far.is_same_type(first))
     }
@@ -133,14 +168,11 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         end: usize,
         tell: impl Fn(&mut Self, S::Pen, Special<'_>) -> Result<S::Pen, S::Pen>,
     ) -> (S::Pen, usize) {
-        let many = self.are_many(seq, i, end);
         let mut at = i;
         while at < end
             && let Some(obj) = seq.get::<A>(at)
         {
             pen = match tell(self, pen, obj.special()) {
-                // Once, and only where the first one could be told.
-                Ok(pen) if many && at == i => self.sink.make_way(pen),
                 Ok(pen) => pen,
                 Err(pen) => return (pen, at - i),
             };
@@ -182,5 +214,30 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         });
         self.world.release(held);
         stamp
+    }
+}
+
+/// The dates, times or UUIDs at the beginning of a range of elements, to be told from where they are.
+struct Stamps<'r, 'a, A> {
+    world: &'r mut World,
+    options: &'r Options,
+    seq: Seq<'a>,
+    range: (usize, usize),
+    /// How many there were.
+    told: &'r mut usize,
+    access: PhantomData<A>,
+}
+
+impl<A: Access> Elements for Stamps<'_, '_, A> {
+    type Failure = Box<Failure>;
+
+    fn tell<S: Sink>(self, sink: S, pen: S::Pen) -> Told<(S, S::Pen)> {
+        let Self { seq, range: (i, end), told, .. } = self;
+        over::<S, A>(self.world, self.options, sink, |walk| {
+            let special = seq.get::<A>(i).map_or(Special::Other, Obj::special);
+            let (pen, n) = walk.quiet_stamps(pen, seq, i, end, special);
+            *told = n;
+            Ok(pen)
+        })
     }
 }

@@ -68,7 +68,7 @@ impl Looks {
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// Whether elements are looked at.
-    pub(super) const LOOKS: bool = S::PASSES && CAN_PEEK && !A::ENCODES;
+    pub(super) const LOOKS: bool = S::PASSES && S::KNOWS && CAN_PEEK && !A::ENCODES;
 
     /// Tells elements from the first on, before the second, if there are enough that are inert. The next one to tell.
     #[inline(never)]
@@ -163,23 +163,32 @@ impl<P: Looked, A: Access> Elements for Passing<'_, P, A> {
     type Failure = Box<Failure>;
 
     fn tell<S: Sink>(self, sink: S, mut pen: S::Pen) -> Told<(S, S::Pen)> {
-        // It has all that is open and kept, so that this walk goes on as the one that looked would.
-        let world = self.world.lend();
-        let mut walk = Walk::<S, A>::over(world, self.options, Hooks::default(), |_| sink);
         let (mut n, next) = (self.n, self.next);
-        let told = loop {
-            match self.part.tell(&mut walk, pen, *next, n) {
-                Ok(told) => pen = told,
-                Err(failure) => break Err(failure),
+        over::<S, A>(self.world, self.options, sink, |walk| {
+            loop {
+                pen = self.part.tell(walk, pen, *next, n)?;
+                *next += n;
+                n = self.part.look::<A>(*next);
+                if n == 0 {
+                    return Ok(pen);
+                }
             }
-            *next += n;
-            n = self.part.look::<A>(*next);
-            if n == 0 {
-                break Ok(pen);
-            }
-        };
-        let Walk { sink, world, .. } = walk;
-        *self.world = world;
-        Ok((sink, told?))
+        })
     }
+}
+
+/// Lets another walk, of `sink`, tell something. It has all that is open and kept, so that it goes on as the one that the world
+/// is from would.
+#[inline(always)]
+pub(super) fn over<S: Sink, A: Access>(
+    world: &mut World,
+    options: &Options,
+    sink: S,
+    tell: impl FnOnce(&mut Walk<'_, S, A>) -> Told<S::Pen>,
+) -> Told<(S, S::Pen)> {
+    let mut walk = Walk::<S, A>::over(world.lend(), options, Hooks::default(), |_| sink);
+    let told = tell(&mut walk);
+    let Walk { sink, world: lent, .. } = walk;
+    *world = lent;
+    Ok((sink, told?))
 }

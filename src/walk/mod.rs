@@ -5,6 +5,7 @@ mod array;
 mod dataclass;
 mod date;
 mod encode;
+mod enums;
 pub mod failure;
 mod few;
 mod flat;
@@ -288,7 +289,7 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
     }
 
     /// As for containers. orjson has no limit here, and no end if a value leads to its own member.
-    fn check_members(&self) -> Told<()> {
+    pub(super) fn check_members(&self) -> Told<()> {
         if self.members < MAX_DEPTH { Ok(()) } else { Err(Failure::new(Fault::Depth)) }
     }
 

@@ -7,8 +7,7 @@ use super::Walk;
 use super::failure::{Failure, Fault, Step, Told};
 use super::held::{Held, Shared, Slots};
 use crate::cpython::{
-    Access, Compared, Contents, Fields, Form, FragmentObj, Name, Obj, Owned, Raised, Rare, Seq, Special,
-    attribute,
+    Access, Compared, Contents, Fields, Form, FragmentObj, Obj, Owned, Raised, Rare, Seq, Special, attribute,
 };
 use crate::options::flag;
 use crate::sink::Sink;
@@ -64,7 +63,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         }
         let special = first.special();
         if !matches!(special, Special::Other) {
-            return match self.stamps(pen, seq, i, end, special) {
+            return match self.stamps(pen, seq, i, end, special)? {
                 (pen, 0) => self.lone(pen, first, i),
                 told => Ok(told),
             };
@@ -80,6 +79,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                 self.of_one_class(pen, seq, range, fields, Shared(&Cell::new(Compared::NOTHING)))
             }
             Form::Slots(fields) => self.of_one_class(pen, seq, range, fields, Slots { records: false }),
+            Form::Enum(true) if S::PASSES && self.are_many(seq, i, end) => self.pass_members(pen, seq, range),
             Form::Enum(plain) => {
                 self.alike(pen, seq, i, end, |walk, pen, obj| walk.enumeration(pen, obj, *plain))
             }
@@ -111,7 +111,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         }
     }
 
-    fn lone(&mut self, pen: S::Pen, obj: Obj<'_>, i: usize) -> Told<(S::Pen, usize)> {
+    pub(super) fn lone(&mut self, pen: S::Pen, obj: Obj<'_>, i: usize) -> Told<(S::Pen, usize)> {
         match self.rare(pen, obj) {
             Ok(pen) => Ok((pen, 1)),
             Err(failure) => Err(failure.at(Step::Index(i))),
@@ -224,24 +224,6 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         };
         self.world.release(class);
         value
-    }
-
-    /// `plain` says that `value` is what `_value_` is.
-    #[inline(never)]
-    fn enumeration(&mut self, pen: S::Pen, obj: Obj<'_>, plain: bool) -> Told<S::Pen> {
-        self.check_members()?;
-        if plain && let Some(value) = obj.own_attribute::<A>(Name::InnerValue) {
-            self.members += 1;
-            let told = self.value(pen, value);
-            self.members -= 1;
-            return told;
-        }
-        let value = self.attribute(obj, Name::Value.obj())?;
-        self.members += 1;
-        let told = self.value(pen, value.obj());
-        self.members -= 1;
-        self.world.release(value);
-        told
     }
 }
 

@@ -226,6 +226,38 @@ def test_a_value_that_raises():
     assert agreed([{Raising.A: 1}], option=KEYS) == (*want, "$[0]")
 
 
+class Few(enum.Enum):
+    ONE = 1
+    TWO = "two"
+    WIDE = "é中" * 40
+    EMPTY = []  # noqa: RUF012
+
+
+@pytest.mark.parametrize("odd", [Plain.LIST, Plain.DATE, Unsupported.THING, Few.ONE.value, None, Thing()])
+def test_many_members_and_another(odd):
+    """What goes to the hook, or runs Python code, in any place of a list that is planned by parts."""
+    for count, at in [(40, 0), (40, 1), (40, 31), (40, 39), (300, 257)]:
+        members = [list(Few)[i % 4] for i in range(count)]
+        members[at] = odd
+        for document in (members, {"a": "before", "b": members, "c": [members, 1]}):
+            agreed(document, default=lambda _: [1])
+            agreed(document)
+
+
+def test_many_members_at_the_end_of_the_world():
+    """Values in values are counted along with those of a list that is planned by parts."""
+    for depth in (1, 200, 252, 253, 254, 255, 300):
+        value = list(Few) * 10
+        for level in range(depth):
+            value = enum.Enum(f"Nested{level}", {"IT": value}).IT
+        agreed(value)
+    lone = enum.Enum("Lone", {"IT": "\ud800", "OTHER": 1})
+    for at in (0, 1, 39):
+        found = [lone.OTHER] * 40
+        found[at] = lone.IT
+        assert fails(found) is not None
+
+
 def test_a_value_without_end():
     """Nor this."""
 

@@ -6,7 +6,7 @@ use crate::emit::kernel::Source;
 use crate::plan::node::{LANE, Tag, is_copied, rows_payload};
 use crate::plan::segment::{Spot, WORDS};
 use crate::plan::window::{Run, TextKernels, Window};
-use crate::sink::{BOOLS, Elements, Sink};
+use crate::sink::{BOOLS, Elements};
 use crate::text::{LoneSurrogate, Text, Width};
 
 /// What a lane is of.
@@ -58,7 +58,7 @@ impl<W: Window> Recorder<'_, W> {
     #[inline(always)]
     fn make_way_for(&mut self, pen: Spot, n: usize) -> Spot {
         debug_assert!(n > 0);
-        let pen = self.make_way(pen);
+        let pen = if W::EMITS && pen.at() > 0 { self.turn(pen) } else { pen };
         #[cfg(debug_assertions)]
         self.verifier.check_lane(n).expect("a run stands where a lane may");
         pen

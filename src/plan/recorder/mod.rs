@@ -175,7 +175,7 @@ impl<W: Window> Sink for Recorder<'_, W> {
     const STREAMS: bool = W::STREAMS;
     const DRAWS: bool = W::EMITS;
     const ROWS: bool = true;
-    const PASSES: bool = W::PASSES && W::EMITS;
+    const PASSES: bool = W::EMITS;
 
     #[inline(always)]
     fn finished(&self, _: &Spot) -> Option<&[u8]> {
@@ -253,23 +253,6 @@ impl<W: Window> Sink for Recorder<'_, W> {
         let words = self.segment.words_mut::<{ stamp::PLACE / 8 }>(place.0 + 1);
         let len = stamp.write(bytemuck::cast_mut(words));
         self.begin(place, Tag::Raw.word(len as u64), words_of(len))
-    }
-
-    #[inline(always)]
-    fn make_way(&mut self, pen: Spot) -> Spot {
-        if W::EMITS && pen.at() > 0 { self.turn(pen) } else { pen }
-    }
-
-    #[inline(always)]
-    fn next_stamp(&mut self, pen: Spot, stamp: &Stamp) -> Spot {
-        // As for runs: what nothing waits before is emitted at once.
-        if !W::EMITS || pen.at() > 0 {
-            return self.stamp(pen, stamp);
-        }
-        #[cfg(debug_assertions)]
-        self.verifier.check_lane(1).expect("a run stands where a lane may");
-        self.window.stamp(stamp);
-        pen
     }
 
     fn passing_key(&mut self, pen: Spot, t: Text<'_>) -> Result<Spot, LoneSurrogate> {
