@@ -39,6 +39,26 @@ def test_outputs_of_every_length(run):
         assert len(run("x" * length)) == length + 2
 
 
+@each_path
+def test_large_results_one_after_the_other_and_small_ones_between(run):
+    """From the third large one on a result begins in an object, of whatever length it becomes."""
+    lengths = [40_000, 50_000, 60_000, 5, 300_000, 45_000, 45_000, 45_000, 32_760, 90_000, 3]
+    for length in lengths:
+        for _ in range(3):
+            out = run(["x" * length])
+            assert out == b'["' + b"x" * length + b'"]'
+            assert sys.getsizeof(out) == sys.getsizeof(bytes(bytearray(out)))
+
+
+@each_path
+@pytest.mark.parametrize("before", [33_000, 200_000])
+def test_any_length_behind_large_ones(run, before):
+    for length in [*range(0, 200_000, 6_007), *range(32_000, 34_000, 50)]:
+        for _ in range(2):
+            run(["x" * before])
+        assert run(["x" * length]) == b'["' + b"x" * length + b'"]'
+
+
 def test_build_info():
     info = planjson.build_info()
     assert type(info) is dict
