@@ -1,6 +1,6 @@
 //! The one-pass path: walk -> writer.
 
-use crate::cpython::{Access, File, Obj, Program};
+use crate::cpython::{Access, File, Obj, Program, World};
 use crate::emit::format::{Compact, Format};
 use crate::emit::kernel::Level;
 use crate::emit::room::{Grow, Memory, Room, Written};
@@ -23,7 +23,8 @@ pub fn write<L: Level, F: Format, A: Access>(
     format: F,
 ) -> Result<Written, Box<Failure>> {
     let (room, pen) = Room::new(grower, 0);
-    let mut walk = Walk::<_, A>::new(options, hooks, |_| Writer::<L, F>::new(room, format))?;
+    let world = World::new().ok_or_else(Failure::memory)?;
+    let mut walk = Walk::<_, A>::over(world, options, hooks, |_| Writer::<L, F>::new(room, format));
     let pen = walk.run(pen, obj)?;
     let written = walk.sink().finish(pen, options.has(flag::APPEND_NEWLINE));
     walk.end();
@@ -45,7 +46,8 @@ pub fn guided<L: Level, A: Access>(
     options: &Options,
 ) -> Result<Written, Box<Failure>> {
     let (room, pen) = Room::new(grower, 0);
-    let mut walk = Walk::<_, A>::new(options, hooks, |_| Writer::<L, Compact>::new(room, Compact))?;
+    let world = World::new().ok_or_else(Failure::memory)?;
+    let mut walk = Walk::<_, A>::over(world, options, hooks, |_| Writer::<L, Compact>::new(room, Compact));
     let pen = walk.run_guided(pen, program, obj)?;
     let written = walk.sink().finish(pen, options.has(flag::APPEND_NEWLINE));
     walk.end();

@@ -143,8 +143,18 @@ impl Options {
     /// With lines indented so; `None` if OPT_INDENT_2 says something else.
     #[must_use]
     pub fn indented(self, indent: Indent) -> Option<Self> {
-        let agreed = !self.has(flag::INDENT_2) || indent == Indent::spaces(2);
-        agreed.then_some(Self { indent: Some(indent), ..self })
+        if indent == Indent::spaces(2) {
+            return Some(self.with(flag::INDENT_2));
+        }
+        (!self.has(flag::INDENT_2)).then_some(Self { indent: Some(indent), ..self })
+    }
+
+    /// Whether lines are indented by two spaces, and nothing else about them is special.
+    #[inline(always)]
+    #[must_use]
+    pub const fn indents_by_two(&self) -> bool {
+        use flag::{ENSURE_ASCII, ESCAPE_HTML, INDENT_2, PLAIN, SPACED};
+        self.flags & (INDENT_2 | ENSURE_ASCII | ESCAPE_HTML | SPACED | PLAIN) == INDENT_2
     }
 
     /// Whether the document is to look as it does if nothing is said.

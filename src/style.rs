@@ -5,6 +5,14 @@ pub use crate::emit::kernel::Policy;
 /// Bytes of an indentation that are not one character over and over.
 const UNIT: usize = 16;
 
+/// A line feed and spaces.
+#[must_use]
+pub const fn spaces<const N: usize>() -> [u8; N] {
+    let mut line = [b' '; N];
+    line[0] = b'\n';
+    line
+}
+
 /// What stands before a line for each container around it: some JSON white space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Indent {
@@ -54,16 +62,15 @@ impl Indent {
         self.len() == 0
     }
 
-    /// A line feed and as much indentation as there is place for. Of one character by one store, which is what most have:
-    /// what is stored byte by byte cannot be loaded at once soon after.
+    /// A line feed and as much indentation as there is place for. Of spaces, which is what most have, it is a constant: what is
+    /// stored byte by byte cannot be loaded at once soon after.
     #[inline]
     #[must_use]
     pub fn line<const N: usize>(&self) -> [u8; N] {
-        let mut line = [self.unit[0]; N];
-        if self.len > 1 {
+        let mut line = spaces();
+        if self.unit() != b" " {
             self.repeat(&mut line[1..]);
         }
-        line[0] = b'\n';
         line
     }
 

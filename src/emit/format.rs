@@ -3,7 +3,7 @@
 use super::kernel::{LINE, Policy};
 use super::room::{Head, Line, Pen, Room, START, Start};
 use crate::fragment::Fragment;
-use crate::style::{Indent, Style};
+use crate::style::{self, Indent, Style};
 
 /// The looks of a document. A type parameter of the writer, so that the compact form pays nothing for it.
 pub trait Format {
@@ -137,10 +137,17 @@ pub struct Indented {
 }
 
 impl Indented {
+    /// With two spaces for each level: what most ask for, known as a whole.
+    pub const BY_TWO: Self = Self::with_line(Indent::spaces(2), style::spaces());
+
     /// With so much for each level.
     #[must_use]
     pub fn new(indent: Indent) -> Self {
-        Self { indent, line: indent.line(), width: 1, before_value: 0, depth: 0, step: indent.len() }
+        Self::with_line(indent, indent.line())
+    }
+
+    const fn with_line(indent: Indent, line: [u8; LINE]) -> Self {
+        Self { indent, line, width: 1, before_value: 0, depth: 0, step: indent.len() }
     }
 
     /// The first `n` bytes of a line, which are at most [`START`].

@@ -6,7 +6,7 @@ use super::arguments::{Arguments, Path, options};
 use super::errors::Refusal;
 use super::settings::{current_thresholds, settings};
 use crate::cpython::{Access, Direct, Encoding, File, Layout, Obj, Output, Owned, Program, Public};
-use crate::emit::format::Compact;
+use crate::emit::format::{Compact, Indented};
 use crate::emit::kernel::{Level, Scalar};
 use crate::emit::room::{Grow, Written};
 use crate::explain::{Explained, Wanted};
@@ -187,6 +187,9 @@ fn straight<L: Level, A: Access>(
 ) -> Result<Written, Box<Failure>> {
     if options.is_compact() {
         return direct::write::<L, Compact, A>(grower, obj, hooks, options, Compact);
+    }
+    if options.indents_by_two() {
+        return direct::write::<L, Indented, A>(grower, obj, hooks, options, Indented::BY_TWO);
     }
     with_format!(options.style(), format => direct::write::<L, _, A>(grower, obj, hooks, options, format))
 }
