@@ -37,6 +37,7 @@ names! {
     Field "_FIELD",
     FieldType "_field_type",
     Fields "__dataclass_fields__",
+    Indent "indent",
     InnerValue "_value_",
     Int "int",
     Normalize "normalize",

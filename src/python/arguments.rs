@@ -11,7 +11,7 @@ use super::current::InUse;
 use super::errors::Refusal;
 use super::settings;
 use crate::cpython::{Access, BadEncoders, Encoders, Int, Name, Obj, Program, Public, Value};
-use crate::options::Options;
+use crate::options::{Options, flag};
 use crate::style::Indent;
 use crate::text::Text;
 use crate::walk::Hooks;
@@ -75,12 +75,12 @@ impl<'a> Reader<'a> {
         is_all.then(|| (self.value(0), self.value(1)))
     }
 
-    /// An object, a default and options, if nothing else is said: orjson's arguments.
+    /// What most say, if nothing else is said: orjson's arguments, and that two spaces are to indent.
     #[inline(always)]
-    pub(super) fn only_as_orjson(&self) -> Option<(Obj<'a>, Option<Obj<'a>>, Option<Obj<'a>>)> {
-        let (mut default, mut option) = (None, None);
+    pub(super) fn usual(&self) -> Option<Usual<'a>> {
+        let (mut default, mut option, mut by_two) = (None, None, false);
         match (self.positional, self.named()) {
-            (1, 0..=2) => {}
+            (1, 0..=3) => {}
             (2 | 3, 0) => {
                 default = Some(self.value(1));
                 option = (self.positional == 3).then(|| self.value(2));
@@ -92,11 +92,12 @@ impl<'a> Reader<'a> {
             match self.name(i) {
                 name if is(name, Name::Default) => default = value,
                 name if is(name, Name::Option) => option = value,
+                name if is(name, Name::Indent) && value.is_some_and(is_two) => by_two = true,
                 _ => return None,
             }
         }
         let given = |argument: Option<Obj<'a>>| argument.filter(|&o| !is_none(o));
-        Some((self.value(0), given(default), given(option)))
+        Some(Usual { obj: self.value(0), default: given(default), option: given(option), by_two })
     }
 
     #[inline(always)]
@@ -111,6 +112,15 @@ impl<'a> Reader<'a> {
         // SAFETY: `i` is below the number of names; the tuple holds them.
         unsafe { Obj::new(ffi::PyTuple_GET_ITEM(self.names, i as isize)) }
     }
+}
+
+/// What most calls say.
+pub(super) struct Usual<'a> {
+    pub(super) obj: Obj<'a>,
+    pub(super) default: Option<Obj<'a>>,
+    pub(super) option: Option<Obj<'a>>,
+    /// Whether lines are to be indented by two spaces, whatever the option says.
+    pub(super) by_two: bool,
 }
 
 /// A function's name, and those of its arguments that nobody may leave out.
@@ -240,7 +250,7 @@ impl<'a> Arguments<'a> {
         path: Path,
     ) -> Result<Self, Refusal> {
         let encoders = read_encoders(encoders)?;
-        let mut options = options::<Public>(option)?;
+        let mut options = options::<Public>(option, false)?;
         if let Some(given) = indent {
             let contradiction = || Refusal::Value(String::from("OPT_INDENT_2 and another indent were given"));
             options = options.indented(self::indent(given)?).ok_or_else(contradiction)?;
@@ -280,19 +290,26 @@ fn complaint(bad: &BadEncoders) -> Refusal {
     })
 }
 
-/// Options from the number that was given.
+/// Options from the number that was given, and whether two spaces are to indent.
 #[inline]
-pub(super) fn options<A: Access>(option: Option<Obj<'_>>) -> Result<Options, Refusal> {
-    let flags = option.map_or(Some(0), flags::<A>);
+pub(super) fn options<A: Access>(option: Option<Obj<'_>>, by_two: bool) -> Result<Options, Refusal> {
+    let flags = option
+        .map_or(Some(0), number::<A>)
+        .map(|flags| if by_two { flags | i64::from(flag::INDENT_2) } else { flags });
     let options = flags.and_then(|flags| Options::new(flags, settings::current_thresholds()));
     options.ok_or(Refusal::Options)
 }
 
-/// The flags, if they are an int exactly, as orjson has it.
-fn flags<A: Access>(option: Obj<'_>) -> Option<i64> {
-    match option.look() {
+#[inline(never)]
+fn is_two(given: Obj<'_>) -> bool {
+    number::<Public>(given) == Some(2)
+}
+
+/// A number, if it is an int exactly, as orjson has it, and not too large.
+fn number<A: Access>(given: Obj<'_>) -> Option<i64> {
+    match given.look() {
         Value::Int(v) => match v.read::<A>() {
-            Int::Small(flags) => Some(flags),
+            Int::Small(number) => Some(number),
             _ => None,
         },
         _ => None,

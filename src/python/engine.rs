@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::arguments::{Arguments, Path, options};
+use super::arguments::{Arguments, Path, Usual, options};
 use super::errors::Refusal;
 use super::settings::{current_thresholds, settings};
 use crate::cpython::{Access, Direct, Encoding, File, Layout, Obj, Output, Owned, Program, Public};
@@ -59,25 +59,22 @@ fn plain<L: Level, A: Access>(obj: Obj<'_>) -> Dumped {
     dumped(Form::Bytes, |output| direct::write::<L, Compact, A>(output, obj, hooks, &options, Compact))
 }
 
-/// The JSON of an object of which all that was asked is a default and an option: orjson's arguments.
+/// The JSON of an object of which only the usual was asked.
 #[inline(always)]
-pub(super) fn dumps_directly(
-    form: Form,
-    obj: Obj<'_>,
-    default: Option<Obj<'_>>,
-    option: Option<Obj<'_>>,
-) -> Answer {
+pub(super) fn dumps_directly(form: Form, usual: &Usual<'_>) -> Answer {
     static DIRECTLY: OnceLock<Directly> = OnceLock::new();
-    DIRECTLY.get_or_init(|| chosen!(directly))(form, obj, default, option)
+    let &Usual { obj, default, option, by_two } = usual;
+    DIRECTLY.get_or_init(|| chosen!(directly))(form, by_two, obj, default, option)
 }
 
 fn directly<L: Level, A: Access>(
     form: Form,
+    by_two: bool,
     obj: Obj<'_>,
     default: Option<Obj<'_>>,
     option: Option<Obj<'_>>,
 ) -> Answer {
-    let options = &options::<A>(option)?;
+    let options = &options::<A>(option, by_two)?;
     let hooks = Hooks { default, encoders: None };
     let json = dumped(form, |output| {
         // Without a call: most of what is asked leaves documents compact.
@@ -129,7 +126,7 @@ pub(super) fn dumps(arguments: &Arguments<'_>) -> Dumped {
     dumped(arguments.options.result(), |output| write(arguments, output))
 }
 
-type Directly = fn(Form, Obj<'_>, Option<Obj<'_>>, Option<Obj<'_>>) -> Answer;
+type Directly = fn(Form, bool, Obj<'_>, Option<Obj<'_>>, Option<Obj<'_>>) -> Answer;
 type Along = fn(&Program, Obj<'_>, Hooks<'_>, &Options) -> Dumped;
 type Dumped = Result<Owned, Box<Failure>>;
 type Answer = Result<Owned, Refusal>;

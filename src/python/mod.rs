@@ -108,8 +108,8 @@ fn encode_bytes<'a>(_: Python<'a>, given: &Reader<'a>) -> Result<Owned, Refusal>
     if let Some(obj) = given.only() {
         return Ok(engine::dumps_plainly(obj)?);
     }
-    if let Some((obj, default, option)) = given.only_as_orjson() {
-        return engine::dumps_directly(Form::Bytes, obj, default, option);
+    if let Some(usual) = given.usual() {
+        return engine::dumps_directly(Form::Bytes, &usual);
     }
     if let Some((obj, plan)) = given.only_with_plan() {
         if matches!(plan.look(), Value::Bool(true)) {
@@ -124,8 +124,8 @@ fn encode_bytes<'a>(_: Python<'a>, given: &Reader<'a>) -> Result<Owned, Refusal>
 
 fn encode_str<'a>(_: Python<'a>, given: &Reader<'a>) -> Result<Owned, Refusal> {
     const SIGNATURE: Signature = Signature { name: "dumps_str", required: &["obj"] };
-    if let Some((obj, default, option)) = given.only_as_orjson() {
-        return engine::dumps_directly(Form::Str, obj, default, option);
+    if let Some(usual) = given.usual() {
+        return engine::dumps_directly(Form::Str, &usual);
     }
     let mut arguments = Arguments::read(&SIGNATURE, given)?;
     arguments.options = arguments.options.with_result(Form::Str);
