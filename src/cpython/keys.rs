@@ -62,6 +62,11 @@ pub(super) struct Keys {
     last: NonNull<Place>,
 }
 
+/// A key that was found: a place in the table of a walk's desk. As a pen belongs to its room, it belongs to the world that
+/// gave it, and goes back there; places stay as long as their desk.
+#[derive(Clone, Copy, Debug)]
+pub struct LastKey(NonNull<Place>);
+
 /// The number of a fragment at `at` that no other has: the place, and above it a count. When that has come to its end,
 /// keys are known without a number.
 fn next_id(at: usize) -> u32 {
@@ -122,31 +127,60 @@ impl Keys {
         unsafe { self.places.add(i % PLACES).as_mut() }
     }
 
+    /// The key that was found last.
+    #[inline(always)]
+    pub(super) const fn last(&self) -> LastKey {
+        LastKey(self.last)
+    }
+
+    /// The next key is expected behind `last`, which is from these keys.
+    #[inline(always)]
+    pub(super) fn set_last(&mut self, last: LastKey) {
+        debug_assert!(self.has(last.0));
+        self.last = last.0;
+    }
+
+    fn has(&self, at: NonNull<Place>) -> bool {
+        let first = self.places.addr().get();
+        (first..first + PLACES * size_of::<Place>()).contains(&at.addr().get())
+    }
+
     /// The fragment of `key`, a str of exact type, if it is known, and its number: as [`crate::sink::Sink::known_key`]
-    /// wants it.
+    /// wants it. `last` is the key that was found last; it is in the hands of whoever asks, for a loop that asks again and
+    /// again would wait for what it has just stored.
     ///
     /// Keys follow one another as they did before, within a record and from one record to the next.
     #[inline(always)]
-    pub(super) fn find<A: Access>(&mut self, key: Str<'_>) -> Option<(u32, &Fragment)> {
-        // SAFETY: `last`, and `next` of every place, are places of these keys.
+    pub(super) fn find_behind<A: Access>(
+        &mut self,
+        last: &mut LastKey,
+        key: Str<'_>,
+    ) -> Option<(u32, &Fragment)> {
+        debug_assert!(self.has(last.0));
+        // SAFETY: `last` came from these keys, as its type says, and so it, and `next` of every place, are places of them.
         let place = unsafe {
-            let at = self.last.as_ref().next;
-            if at.as_ref().key == key.obj().as_ptr() {
-                self.last = at;
-                at.as_ref()
+            let next = last.0.as_ref().next;
+            if next.as_ref().key == key.obj().as_ptr() {
+                last.0 = next;
             } else {
-                self.look_for::<A>(key, at)?.as_ref()
+                let found = self.look_for::<A>(key, next)?;
+                last.0.as_mut().next = found;
+                last.0 = found;
             }
+            last.0.as_ref()
         };
         Some((place.id, &place.fragment))
     }
 
-    /// Of the keys that follow the last one `at` is expected from now on, and is the last one.
+    /// The same behind the key that is known to have been found last.
     #[inline(always)]
-    fn follow(&mut self, at: NonNull<Place>) {
+    pub(super) fn find<A: Access>(&mut self, key: Str<'_>) -> Option<(u32, &Fragment)> {
+        let mut last = self.last();
+        self.find_behind::<A>(&mut last, key)?;
+        self.last = last.0;
         // SAFETY: a place of these keys.
-        unsafe { self.last.as_mut() }.next = at;
-        self.last = at;
+        let place = unsafe { self.last.as_ref() };
+        Some((place.id, &place.fragment))
     }
 
     /// The place of `key`, which is not the object that was `expected`. Whatever is to be called comes last, so that a walk
@@ -158,16 +192,13 @@ impl Keys {
         // SAFETY: the caller has it from one of these keys' places.
         let place = unsafe { &mut *expected.as_ptr() };
         if place.equals::<A>(key, hash) {
-            self.follow(expected);
             place.adopt(key);
             return Some(expected);
         }
         // The same few keys in another order, as where dicts of several shapes take turns.
         let own = self.place_mut(place_of(hash));
         if own.key == key.obj().as_ptr() {
-            let own = NonNull::from(own);
-            self.follow(own);
-            return Some(own);
+            return Some(NonNull::from(own));
         }
         self.look_further::<A>(key, hash)
     }
@@ -183,9 +214,7 @@ impl Keys {
             self.place_mut(at).adopt(key);
             at
         };
-        let at = NonNull::from(self.place_mut(at));
-        self.follow(at);
-        Some(at)
+        Some(NonNull::from(self.place_mut(at)))
     }
 
     /// A key that is not known has been met, a str of exact type; `text` is what it says, in ASCII.

@@ -64,6 +64,7 @@ pub use inert::Look;
 pub use instance::{Compared, Instance, Split, Values};
 pub use int::Int;
 pub use iter::Iter;
+pub use keys::LastKey;
 pub use kinds::Kind;
 #[cfg(not(Py_GIL_DISABLED))]
 pub use layout::Direct;

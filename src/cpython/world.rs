@@ -8,6 +8,7 @@ use super::call::Owned;
 use super::class::{Form, examine};
 use super::desk::{Desk, Tools};
 use super::dict::Dict;
+use super::keys::LastKey;
 use super::kinds::Kinds;
 use super::members::{Member, sort};
 use super::object::{Obj, Str};
@@ -89,6 +90,29 @@ impl World {
     #[inline(always)]
     pub fn find_key<A: Access>(&mut self, key: Str<'_>) -> Option<(u32, &Fragment)> {
         self.desk.keys.find::<A>(key)
+    }
+
+    /// The same as long as the caller knows the key that was found last.
+    #[inline(always)]
+    pub fn find_key_behind<A: Access>(
+        &mut self,
+        last: &mut LastKey,
+        key: Str<'_>,
+    ) -> Option<(u32, &Fragment)> {
+        self.desk.keys.find_behind::<A>(last, key)
+    }
+
+    /// The key that was found last.
+    #[inline(always)]
+    #[must_use]
+    pub fn last_key(&self) -> LastKey {
+        self.desk.keys.last()
+    }
+
+    /// Keys follow one that was found in this world.
+    #[inline(always)]
+    pub fn set_last_key(&mut self, last: LastKey) {
+        self.desk.keys.set_last(last);
     }
 
     /// A key that is not known has been met, a str of exact type; `text` is what it says, in ASCII.

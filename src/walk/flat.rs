@@ -7,7 +7,7 @@ use core::ops::ControlFlow::{Break, Continue};
 
 use super::failure::{Failure, Step, Told};
 use super::{MAX_DEPTH, Walk, scalar};
-use crate::cpython::{Access, CAN_PEEK, Entries, Obj, Rest, Seq};
+use crate::cpython::{Access, CAN_PEEK, Entries, LastKey, Obj, Rest, Seq};
 use crate::options::flag;
 use crate::sink::Sink;
 
@@ -55,6 +55,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         (first, end, ahead): (usize, usize, Option<usize>),
     ) -> Told<Flat<S::Pen>> {
         let mut i = first;
+        let mut last = self.world.last_key();
         while i < end
             && let Some((len, mut entries)) = seq.row::<A>(i)
         {
@@ -62,9 +63,10 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                 seq.ahead_of_dict::<A>(i + further);
             }
             pen = if i == first { self.sink.open_object(pen, len) } else { self.sink.next_object(pen, len) };
-            let (told, odd) = self.flat_members(pen, entries.rest());
+            let (told, odd) = self.flat_members(pen, &mut last, entries.rest());
             pen = told;
             if let Some((value, rest)) = odd {
+                self.world.set_last_key(last);
                 entries.go_on(rest);
                 return match self.begun(pen, value, entries) {
                     Ok(pen) => Ok(Flat { pen, next: i + 1, all: false }),
@@ -73,6 +75,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             }
             i += 1;
         }
+        self.world.set_last_key(last);
         if i > first {
             pen = self.sink.close_object(pen);
         }
@@ -85,12 +88,15 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     fn flat_members<'d>(
         &mut self,
         mut pen: S::Pen,
+        last: &mut LastKey,
         mut rest: Rest<'d>,
     ) -> (S::Pen, Option<(Option<Obj<'d>>, Rest<'d>)>) {
         loop {
             let here = rest;
             let Some((key, value)) = rest.next() else { return (pen, None) };
-            let Some(known) = self.world.find_key::<A>(key) else { return (pen, Some((None, here))) };
+            let Some(known) = self.world.find_key_behind::<A>(last, key) else {
+                return (pen, Some((None, here)));
+            };
             pen = match scalar::flat_member::<S, A>(&mut self.sink, pen, self.options, known, value, false) {
                 Break(told) => told,
                 Continue(told) => return (told, Some((Some(value), rest))),

@@ -69,12 +69,13 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         mut entries: Entries<'_>,
     ) -> Told<S::Pen> {
         let (epoch, too_deep) = (self.world.epoch(), self.world.depth() >= MAX_DEPTH);
+        let mut last = self.world.last_key();
         while let Some((key, value)) = entries.next() {
             if OMIT && self.omits(value) {
                 continue;
             }
             let told = if S::KNOWS
-                && let Some(known) = self.world.find_key::<A>(key)
+                && let Some(known) = self.world.find_key_behind::<A>(&mut last, key)
             {
                 match scalar::flat_member::<S, A>(&mut self.sink, pen, self.options, known, value, too_deep) {
                     // Not the file either: nothing that runs Python code.
@@ -83,11 +84,19 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                         continue;
                     }
                     Break(told) => Ok(told),
-                    Continue(told) => self.container(told, value),
+                    Continue(told) => {
+                        self.world.set_last_key(last);
+                        let told = self.container(told, value);
+                        last = self.world.last_key();
+                        told
+                    }
                 }
             } else {
+                self.world.set_last_key(last);
                 let told = self.new_key(pen, key)?;
-                self.any_value(told, value)
+                let told = self.any_value(told, value);
+                last = self.world.last_key();
+                told
             };
             pen = match told {
                 Ok(told) => told,
@@ -95,11 +104,13 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             };
             pen = self.hand_on(pen)?;
             if self.world.epoch() != epoch {
+                self.world.set_last_key(last);
                 let mut cursor = entries.cursor();
                 cursor.refresh::<A>();
                 return self.items::<OMIT>(pen, cursor);
             }
         }
+        self.world.set_last_key(last);
         Ok(pen)
     }
 

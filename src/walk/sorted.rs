@@ -96,17 +96,23 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         too_deep: bool,
     ) -> Begun<S::Pen> {
         let most = if S::KNOWS && !S::STREAMS { ordered.len() } else { 0 };
+        let mut last = self.world.last_key();
         for next in 0..most {
             let (key, value) = self.world.ordered_member(dict, ordered, next);
-            let Some(known) = self.world.find_key::<A>(key) else {
+            let Some(known) = self.world.find_key_behind::<A>(&mut last, key) else {
+                self.world.set_last_key(last);
                 return Begun { pen, next, with_key: false };
             };
             pen = match scalar::flat_member::<S, A>(&mut self.sink, pen, self.options, known, value, too_deep)
             {
                 Break(told) => told,
-                Continue(pen) => return Begun { pen, next, with_key: true },
+                Continue(pen) => {
+                    self.world.set_last_key(last);
+                    return Begun { pen, next, with_key: true };
+                }
             };
         }
+        self.world.set_last_key(last);
         Begun { pen, next: most, with_key: false }
     }
 
