@@ -39,11 +39,21 @@ pub trait Format {
     fn key(&mut self, room: &mut Room<'_>, pen: Pen) -> Pen;
     /// The text of a key was written.
     fn after_key(&mut self, room: &mut Room<'_>, pen: Pen) -> Pen;
-    /// A key comes next that is finished, of a format that `KNOWS` keys: it with what stands before it. Its value is
-    /// told with it, or comes next: [`Format::behind_head`].
+    /// Whether what stands before a key is no longer than a head has place for.
     #[inline(always)]
-    fn head<'h>(&'h self, _: &mut Room<'_>, pen: Pen, fragment: &'h Fragment) -> (Pen, Head<'h>) {
-        (pen, Head { line: None, fragment })
+    fn is_shallow(&self) -> bool {
+        true
+    }
+    /// A key comes next that is finished, of a format that `KNOWS` keys and is shallow: it with what stands before it. Its
+    /// value is told with it, or comes next: [`Format::behind_head`].
+    #[inline(always)]
+    fn head<'h>(&'h self, fragment: &'h Fragment) -> Head<'h> {
+        Head { line: None, fragment }
+    }
+    /// The same of one that is not shallow, which writes what is too long for a head.
+    #[inline(always)]
+    fn deep_head<'h>(&'h self, _: &mut Room<'_>, pen: Pen, fragment: &'h Fragment) -> (Pen, Head<'h>) {
+        (pen, self.head(fragment))
     }
     /// A finished key was written without its value.
     #[inline(always)]
@@ -129,9 +139,8 @@ pub struct Indented {
     line: [u8; LINE],
     /// Bytes of a line feed and the present indentation.
     width: usize,
-    /// Bytes of `width` that stand before a value: all, or none behind a key and where no container is open.
+    /// Bytes of `width` that stand before a value: all, or none behind a key and before the document.
     before_value: usize,
-    depth: usize,
     /// Bytes of indentation for each level.
     step: usize,
 }
@@ -147,7 +156,7 @@ impl Indented {
     }
 
     const fn with_line(indent: Indent, line: [u8; LINE]) -> Self {
-        Self { indent, line, width: 1, before_value: 0, depth: 0, step: indent.len() }
+        Self { indent, line, width: 1, before_value: 0, step: indent.len() }
     }
 
     /// The first `n` bytes of a line, which are at most [`START`].
@@ -159,9 +168,11 @@ impl Indented {
     /// `n` bytes, which are the width or none, and what stands on the line.
     #[inline(always)]
     fn line<const N: usize>(&self, room: &mut Room<'_>, pen: Pen, n: usize, text: [u8; N]) -> Pen {
-        if n <= START {
-            return room.line(pen, self.start(n), text);
-        }
+        if n <= START { room.line(pen, self.start(n), text) } else { self.deep_line(room, pen, text) }
+    }
+
+    #[inline(never)]
+    fn deep_line<const N: usize>(&self, room: &mut Room<'_>, pen: Pen, text: [u8; N]) -> Pen {
         let pen = self.long_line(room, pen);
         room.line(pen, self.start(0), text)
     }
@@ -175,7 +186,7 @@ impl Indented {
         let pen = room.byte(pen, b'\n');
         match self.indent.unit() {
             &[one] => room.fill(pen, one, self.width - 1),
-            unit => (0..self.depth).fold(pen, |pen, _| room.bytes(pen, unit)),
+            unit => (0..(self.width - 1) / self.step).fold(pen, |pen, _| room.bytes(pen, unit)),
         }
     }
 }
@@ -223,10 +234,17 @@ impl Format for Indented {
     }
 
     #[inline(always)]
-    fn head<'h>(&'h self, room: &mut Room<'_>, pen: Pen, fragment: &'h Fragment) -> (Pen, Head<'h>) {
-        if self.width <= START {
-            return (pen, Head { line: Some(self.start(self.width)), fragment });
-        }
+    fn is_shallow(&self) -> bool {
+        self.width <= START
+    }
+
+    #[inline(always)]
+    fn head<'h>(&'h self, fragment: &'h Fragment) -> Head<'h> {
+        Head { line: Some(self.start(self.width)), fragment }
+    }
+
+    #[inline(always)]
+    fn deep_head<'h>(&'h self, room: &mut Room<'_>, pen: Pen, fragment: &'h Fragment) -> (Pen, Head<'h>) {
         // Written already: none of it counts.
         (self.long_line(room, pen), Head { line: Some(self.start(0)), fragment })
     }
@@ -239,7 +257,6 @@ impl Format for Indented {
     #[inline(always)]
     fn open(&mut self, room: &mut Room<'_>, pen: Pen, bracket: u8) -> Pen {
         let pen = self.line(room, pen, self.before_value, [bracket]);
-        self.depth += 1;
         self.width += self.step;
         self.before_value = self.width;
         pen
@@ -247,9 +264,8 @@ impl Format for Indented {
 
     #[inline(always)]
     fn close(&mut self, room: &mut Room<'_>, pen: Pen, text: [u8; 2], empty: bool) -> Pen {
-        self.depth -= 1;
         self.width -= self.step;
-        self.before_value = if self.depth == 0 { 0 } else { self.width };
+        self.before_value = self.width;
         if empty { room.pair(pen, text) } else { self.line(room, pen, self.width, text) }
     }
 

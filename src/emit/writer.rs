@@ -29,6 +29,19 @@ pub struct Writer<'g, L, F, const STREAMS: bool = false> {
     level: PhantomData<L>,
 }
 
+/// A member that `$body` writes, in a format that knows keys. Where lines are long that is a function of its own: what
+/// comes back from a call would have to be kept together with what is at hand without one.
+macro_rules! member {
+    ($writer:ident, $pen:ident, $fragment:ident, |$room:ident, $at:ident, $head:ident| $body:expr) => {
+        if $writer.format.is_shallow() {
+            let ($room, $at, $head) = (&mut $writer.room, $pen, $writer.format.head($fragment));
+            $body
+        } else {
+            $writer.deep_member($pen, $fragment, move |$room, $at, $head| $body)
+        }
+    };
+}
+
 impl<'g, L: Level, F: Format, const STREAMS: bool> Writer<'g, L, F, STREAMS> {
     /// A writer into `room`. `L` must be a level that the machine has: [`super::kernel::Name::is_available`].
     #[inline(always)]
@@ -103,8 +116,19 @@ impl<'g, L: Level, F: Format, const STREAMS: bool> Writer<'g, L, F, STREAMS> {
     /// A member with an ASCII string that is not brief.
     #[inline(never)]
     fn long_member(&mut self, pen: Pen, fragment: &Fragment, s: &[u8]) -> Pen {
-        let (pen, head) = self.format.head(&mut self.room, pen, fragment);
-        self.room.member_ascii::<L>(pen, head, s, *b"\",")
+        member!(self, pen, fragment, |room, pen, head| room.member_ascii::<L>(pen, head, s, *b"\","))
+    }
+
+    /// A member of which `write` writes all, behind a line that is too long for its head.
+    #[inline(never)]
+    fn deep_member(
+        &mut self,
+        pen: Pen,
+        fragment: &Fragment,
+        write: impl FnOnce(&mut Room<'g>, Pen, Head<'_>) -> Pen,
+    ) -> Pen {
+        let (pen, head) = self.format.deep_head(&mut self.room, pen, fragment);
+        write(&mut self.room, pen, head)
     }
 
     #[inline(always)]
@@ -334,8 +358,7 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
             let pen = self.room.head(pen, Head { line: None, fragment });
             return self.format.after_key(&mut self.room, pen);
         }
-        let (pen, head) = self.format.head(&mut self.room, pen, fragment);
-        let pen = self.room.head(pen, head);
+        let pen = member!(self, pen, fragment, |room, pen, head| room.head(pen, head));
         self.format.behind_head();
         pen
     }
@@ -343,8 +366,7 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
     #[inline(always)]
     fn int_member(&mut self, pen: Pen, id: u32, fragment: &Fragment, v: i64) -> Pen {
         if F::KNOWS {
-            let (pen, head) = self.format.head(&mut self.room, pen, fragment);
-            return self.room.member_int::<L>(pen, head, v, b',');
+            return member!(self, pen, fragment, |room, pen, head| room.member_int::<L>(pen, head, v, b','));
         }
         let pen = self.known_key(pen, id, fragment);
         self.int(pen, v)
@@ -353,8 +375,8 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
     #[inline(always)]
     fn float_member(&mut self, pen: Pen, id: u32, fragment: &Fragment, v: f64) -> Pen {
         if F::KNOWS {
-            let (pen, head) = self.format.head(&mut self.room, pen, fragment);
-            return self.room.member_float::<L>(pen, head, v, b',');
+            return member!(self, pen, fragment, |room, pen, head| room
+                .member_float::<L>(pen, head, v, b','));
         }
         let pen = self.known_key(pen, id, fragment);
         self.float(pen, v)
@@ -363,8 +385,9 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
     #[inline(always)]
     fn bool_member(&mut self, pen: Pen, id: u32, fragment: &Fragment, v: bool) -> Pen {
         if F::KNOWS {
-            let (pen, head) = self.format.head(&mut self.room, pen, fragment);
-            return self.room.member_few(pen, head, BOOL[usize::from(v)], 6 - usize::from(v));
+            return member!(self, pen, fragment, |room, pen, head| {
+                room.member_few(pen, head, BOOL[usize::from(v)], 6 - usize::from(v))
+            });
         }
         let pen = self.known_key(pen, id, fragment);
         self.bool(pen, v)
@@ -373,8 +396,7 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
     #[inline(always)]
     fn null_member(&mut self, pen: Pen, id: u32, fragment: &Fragment) -> Pen {
         if F::KNOWS {
-            let (pen, head) = self.format.head(&mut self.room, pen, fragment);
-            return self.room.member_few(pen, head, NULL, 5);
+            return member!(self, pen, fragment, |room, pen, head| room.member_few(pen, head, NULL, 5));
         }
         let pen = self.known_key(pen, id, fragment);
         self.null(pen)
@@ -384,8 +406,12 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
     fn few_member(&mut self, pen: Pen, id: u32, fragment: &Fragment, few: Few) -> Pen {
         if F::KNOWS {
             let bytes = FEW[few as usize];
-            let (pen, head) = self.format.head(&mut self.room, pen, fragment);
-            return self.room.member_few(pen, head, bytes, bytes[7].into());
+            return member!(self, pen, fragment, |room, pen, head| room.member_few(
+                pen,
+                head,
+                bytes,
+                bytes[7].into()
+            ));
         }
         let pen = self.known_key(pen, id, fragment);
         self.few(pen, few)
@@ -394,8 +420,7 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
     #[inline(always)]
     fn clean_member(&mut self, pen: Pen, id: u32, fragment: &Fragment, t: Clean<'_>) -> Pen {
         if F::KNOWS {
-            let (pen, head) = self.format.head(&mut self.room, pen, fragment);
-            return self.room.member_clean(pen, head, t, *b"\",");
+            return member!(self, pen, fragment, |room, pen, head| room.member_clean(pen, head, t, *b"\","));
         }
         let pen = self.known_key(pen, id, fragment);
         self.clean(pen, t)
@@ -404,8 +429,7 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
     #[inline(always)]
     fn plain_member(&mut self, pen: Pen, id: u32, fragment: &Fragment, s: &[u8]) -> Pen {
         if F::KNOWS {
-            let (pen, head) = self.format.head(&mut self.room, pen, fragment);
-            return self.room.plain(pen, head, s, *b"\",");
+            return member!(self, pen, fragment, |room, pen, head| room.plain(pen, head, s, *b"\","));
         }
         let pen = self.known_key(pen, id, fragment);
         self.plain(pen, s)
@@ -417,8 +441,8 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
             if !is_brief(s) {
                 return self.long_member(pen, fragment, s);
             }
-            let (pen, head) = self.format.head(&mut self.room, pen, fragment);
-            return self.room.brief_member::<L>(pen, head, s, *b"\",");
+            return member!(self, pen, fragment, |room, pen, head| room
+                .brief_member::<L>(pen, head, s, *b"\","));
         }
         let pen = self.known_key(pen, id, fragment);
         self.text(pen, Text::ascii(s)).expect("ASCII has no surrogates")
