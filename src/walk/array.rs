@@ -79,7 +79,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                     if let Some(further) = ahead {
                         seq.ahead_of_dict::<A>(i + further);
                     }
-                    self.inner_object(pen, d)
+                    self.object(pen, d)
                 }
                 Value::List(s) | Value::Tuple(s) => {
                     if self.may_be_row(s) && end - i > 1 {

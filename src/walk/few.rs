@@ -5,7 +5,7 @@ use core::ops::ControlFlow::{self, Break, Continue};
 
 use super::Walk;
 use super::failure::Told;
-use crate::cpython::{Access, CAN_PEEK, Dict, Int, Obj, Seq, Value};
+use crate::cpython::{Access, CAN_PEEK, Int, Obj, Seq, Value};
 use crate::options::{Options, flag};
 use crate::plan::is_copied;
 use crate::sink::Sink;
@@ -36,16 +36,6 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             len if len < self.few => self.few_elements(pen, seq, len),
             _ => self.array(pen, seq),
         }
-    }
-
-    /// A dict in a container, as above.
-    #[inline(always)]
-    pub(super) fn inner_object(&mut self, pen: S::Pen, dict: Dict<'_>) -> Told<S::Pen> {
-        if dict.len::<A>() == 0 {
-            self.check_depth()?;
-            return Ok(self.sink.empty_object(pen));
-        }
-        self.object(pen, dict)
     }
 
     /// An array of `end` elements. As long as they are scalars of the types that most have, the world need not hear of it.

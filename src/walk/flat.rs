@@ -97,7 +97,14 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             let Some(known) = self.world.find_key_behind::<A>(last, key) else {
                 return (pen, Some((None, here)));
             };
-            pen = match scalar::flat_member::<S, A>(&mut self.sink, pen, self.options, known, value, false) {
+            pen = match scalar::flat_member::<S, A>(
+                &mut self.sink,
+                pen,
+                self.options,
+                known,
+                value.look(),
+                false,
+            ) {
                 Break(told) => told,
                 Continue(told) => return (told, Some((Some(value), rest))),
             }

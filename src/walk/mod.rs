@@ -58,6 +58,8 @@ pub struct Walk<'a, S, A> {
     file: Option<&'a File>,
     /// Lists that are shorter may be told before they are opened.
     few: usize,
+    /// Whether dicts are told with their own members, in their order, and no key is to be encoded.
+    as_they_are: bool,
     access: PhantomData<A>,
 }
 
@@ -96,6 +98,7 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
             members: 0,
             file: None,
             few: few::fewer_than::<S, A>(options),
+            as_they_are: options.keeps_members() && encoders.is_none(),
             access: PhantomData,
         }
     }

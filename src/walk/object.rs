@@ -9,22 +9,23 @@ use crate::options::flag;
 use crate::sink::Sink;
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
-    #[inline(never)]
+    #[inline(always)]
     pub(super) fn object(&mut self, pen: S::Pen, dict: Dict<'_>) -> Told<S::Pen> {
-        self.check_depth()?;
         if dict.len::<A>() == 0 {
+            self.check_depth()?;
             return Ok(self.sink.empty_object(pen));
         }
+        self.full_object(pen, dict)
+    }
+
+    /// A dict that has members.
+    #[inline(never)]
+    fn full_object(&mut self, pen: S::Pen, dict: Dict<'_>) -> Told<S::Pen> {
+        self.check_depth()?;
         let Some(dict) = self.world.open_dict(dict) else { return Err(Failure::memory()) };
         let pen = self.sink.open_object(pen, dict.len::<A>());
-        let chosen = self.options.has(flag::SORT_KEYS | flag::NON_STR_KEYS | flag::OMIT_NONE);
-        let pen = if self.encodes_keys(dict) {
-            self.gathered_members(pen, dict)?
-        } else if chosen {
-            self.chosen_members(pen, dict)?
-        } else {
-            self.members::<false>(pen, dict)?
-        };
+        let pen =
+            if self.as_they_are { self.members::<false>(pen, dict)? } else { self.other_members(pen, dict)? };
         let pen = self.sink.close_object(pen);
         self.world.close();
         Ok(pen)
@@ -32,14 +33,21 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
 
     /// Members in another order, with other keys, or not all of them. Each way has a frame of its own on the stack.
     #[inline(always)]
-    fn chosen_members(&mut self, pen: S::Pen, dict: Dict<'_>) -> Told<S::Pen> {
-        if self.options.has(flag::NON_STR_KEYS) {
+    fn other_members(&mut self, pen: S::Pen, dict: Dict<'_>) -> Told<S::Pen> {
+        if self.encodes_keys(dict) || self.options.has(flag::NON_STR_KEYS) {
             self.gathered_members(pen, dict)
         } else if self.options.has(flag::SORT_KEYS) {
             self.sorted_members(pen, dict)
-        } else {
+        } else if self.options.has(flag::OMIT_NONE) {
             self.members_but_none(pen, dict)
+        } else {
+            self.all_members(pen, dict)
         }
+    }
+
+    #[inline(never)]
+    fn all_members(&mut self, pen: S::Pen, dict: Dict<'_>) -> Told<S::Pen> {
+        self.members::<false>(pen, dict)
     }
 
     #[inline(never)]
@@ -77,18 +85,28 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             let told = if S::KNOWS
                 && let Some(known) = self.world.find_key_behind::<A>(&mut last, key)
             {
-                match scalar::flat_member::<S, A>(&mut self.sink, pen, self.options, known, value, too_deep) {
-                    // Not the file either: nothing that runs Python code.
-                    Break(told) if !S::STREAMS => {
-                        pen = told;
-                        continue;
-                    }
-                    Break(told) => Ok(told),
-                    Continue(told) => {
-                        self.world.set_last_key(last);
-                        let told = self.container(told, value);
-                        last = self.world.last_key();
-                        told
+                let seen = value.look();
+                if let Value::Dict(inner) = seen {
+                    let told = self.sink.known_key(pen, known.0, known.1);
+                    self.world.set_last_key(last);
+                    let told = self.object(told, inner);
+                    last = self.world.last_key();
+                    told
+                } else {
+                    let sink = &mut self.sink;
+                    match scalar::flat_member::<S, A>(sink, pen, self.options, known, seen, too_deep) {
+                        // Not the file either: nothing that runs Python code.
+                        Break(told) if !S::STREAMS => {
+                            pen = told;
+                            continue;
+                        }
+                        Break(told) => Ok(told),
+                        Continue(told) => {
+                            self.world.set_last_key(last);
+                            let told = self.seen_container(told, value, seen);
+                            last = self.world.last_key();
+                            told
+                        }
                     }
                 }
             } else {
@@ -154,10 +172,16 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// A value that is most likely a container, or a string that is kept.
     #[inline(always)]
     pub(super) fn container(&mut self, pen: S::Pen, value: Obj<'_>) -> Told<S::Pen> {
-        match value.look() {
+        self.seen_container(pen, value, value.look())
+    }
+
+    /// The same of a value that was looked at.
+    #[inline(always)]
+    fn seen_container(&mut self, pen: S::Pen, value: Obj<'_>, seen: Value<'_>) -> Told<S::Pen> {
+        match seen {
             Value::Str(s) if S::KEEPS => self.text(pen, s),
             Value::Str(s) => self.wide_text(pen, s),
-            Value::Dict(d) => self.inner_object(pen, d),
+            Value::Dict(d) => self.object(pen, d),
             Value::List(s) | Value::Tuple(s) => self.inner_array(pen, s),
             _ => self.any_value(pen, value),
         }

@@ -30,10 +30,10 @@ pub(super) fn flat_member<S: Sink, A: Access>(
     pen: S::Pen,
     options: &Options,
     (id, fragment): (u32, &Fragment),
-    value: Obj<'_>,
+    value: Value<'_>,
     too_deep: bool,
 ) -> ControlFlow<S::Pen, S::Pen> {
-    match value.look() {
+    match value {
         Value::List(s) if s.len::<A>() == 0 && !too_deep => {
             Break(sink.few_member(pen, id, fragment, Few::EmptyArray))
         }

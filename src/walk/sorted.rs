@@ -103,8 +103,14 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                 self.world.set_last_key(last);
                 return Begun { pen, next, with_key: false };
             };
-            pen = match scalar::flat_member::<S, A>(&mut self.sink, pen, self.options, known, value, too_deep)
-            {
+            pen = match scalar::flat_member::<S, A>(
+                &mut self.sink,
+                pen,
+                self.options,
+                known,
+                value.look(),
+                too_deep,
+            ) {
                 Break(told) => told,
                 Continue(pen) => {
                     self.world.set_last_key(last);
