@@ -287,7 +287,7 @@ pub trait Sink {
         self.text(pen, Text::ascii(s)).expect("ASCII has no surrogates")
     }
 
-    /// These members of the open object as long as there are some, in code that has the level's instructions
+    /// The beginning of an object, these members as long as there are some, in code that has the level's instructions
     /// ([`Job`]), and behind the last of all the object's end. Those that are left, perhaps all.
     ///
     /// [`Job`]: crate::emit::kernel::Job
@@ -297,6 +297,7 @@ pub trait Sink {
         mut pen: Self::Pen,
         mut members: M,
     ) -> (Self::Pen, M) {
+        pen = self.open_object(pen, members.most());
         while let Some((fragment, value)) = members.next() {
             pen = match value {
                 Leaf::Ascii(s) => self.ascii_member(pen, UNNUMBERED, fragment, s),

@@ -293,7 +293,19 @@ impl<'a> Entries<'a> {
     /// The first and the last key of those to come. Items that were taken out do not count.
     #[inline(always)]
     #[must_use]
-    pub fn ends(self) -> Option<(Str<'a>, Str<'a>)> {
+    pub fn ends<A: Access>(self) -> Option<(Str<'a>, Str<'a>)> {
+        let (at, end) = (self.rest.at, self.rest.end);
+        let bytes = self.dict.len::<A>() * STRIDE * size_of::<*mut PyObject>();
+        if at != end && end.addr() - self.first.addr() == bytes {
+            // SAFETY: entries of the table, as in `next`, none of which is empty, for the dict has as many items.
+            return Some(unsafe { (Str::exact(*at), Str::exact(*end.sub(STRIDE))) });
+        }
+        self.ends_among_empty()
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn ends_among_empty(self) -> Option<(Str<'a>, Str<'a>)> {
         let mut rest = self.rest;
         let (first, _) = rest.next()?;
         let mut last = self.rest.end;

@@ -88,18 +88,21 @@ unsafe impl<'p, 'a, A: Access, const EQUAL: bool> Members<'a, &'p Fragment> for 
 impl<'p, 'a, A: Access, const EQUAL: bool> RowMembers<'p, 'a, A, EQUAL> {
     #[inline(always)]
     fn seen(&mut self, key: Str<'_>, value: Obj<'a>) -> Option<(&'p Fragment, Leaf<'a>)> {
-        let mut guesses = self.guesses;
-        let (slot, other) = if let Some(slot) = guesses.next(key) {
-            (slot, false)
-        } else if EQUAL && let Some(slot) = guesses.next_equal::<A>(key) {
-            (slot, true)
+        let mut other = false;
+        let slot = if let Some(slot) = self.guesses.next(key) {
+            slot
+        } else if EQUAL && let Some(slot) = self.guesses.next_equal::<A>(key) {
+            other = true;
+            slot
         } else {
-            guesses = guesses.skip_to(key)?;
-            (guesses.next(key)?, false)
+            self.guesses = self.guesses.skip_to(key)?;
+            self.guesses.next(key)?
         };
-        let leaf = leaf::<A>(value)?;
+        let Some(leaf) = leaf::<A>(value) else {
+            self.guesses.step_back(slot);
+            return None;
+        };
         self.equal += u32::from(EQUAL && other);
-        self.guesses = guesses;
         Some((&slot.fragment, leaf))
     }
 }

@@ -108,6 +108,12 @@ impl<'a> Guesses<'a> {
         self.0 = unsafe { self.0.add(1) };
     }
 
+    /// This slot is to come again.
+    #[inline(always)]
+    pub(super) fn step_back(&mut self, slot: &'a Slot) {
+        self.0 = NonNull::from(slot);
+    }
+
     /// The next slot, if it is that of `key` itself.
     #[inline(always)]
     pub fn next(&mut self, key: Str<'_>) -> Option<&'a Slot> {
@@ -242,7 +248,9 @@ impl Shape {
     #[must_use]
     #[inline(always)]
     pub fn slots(&self) -> &[Slot] {
-        self.slots.split_last().map_or(&[], |(_, slots)| slots)
+        debug_assert!(!self.slots.is_empty(), "there is one more than there are keys");
+        // SAFETY: `of` has put one behind the others.
+        unsafe { self.slots.get_unchecked(..self.slots.len() - 1) }
     }
 
     /// Whether it has so many keys or more, and the first of them is that of the entries.
@@ -292,7 +300,7 @@ impl Shape {
     #[inline(always)]
     #[must_use]
     pub fn guesses(&self) -> Guesses<'_> {
-        self.guesses_from(0)
+        Guesses(NonNull::from(&*self.slots).cast(), PhantomData)
     }
 
     /// What is expected behind slot `i`.

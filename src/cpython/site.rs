@@ -180,7 +180,7 @@ impl Site {
         {
             return Some(shape);
         }
-        let (first, last) = entries.ends()?;
+        let (first, last) = entries.ends::<A>()?;
         let place = self.chosen_for(first.obj().as_ptr().addr());
         match self.published(place) {
             Some(shape) if shape.fits(len, first, last) => Some(shape),
@@ -197,7 +197,7 @@ impl Site {
     #[inline(never)]
     fn choose<A: Access>(&self, dict: Dict<'_>, place: &AtomicPtr<Shape>) -> Option<&Shape> {
         let (len, entries) = (dict.len::<A>(), dict.entries::<A>()?);
-        let (first, last) = entries.ends()?;
+        let (first, last) = entries.ends::<A>()?;
         let Some(shape) = self.candidates().find(|shape| shape.fits(len, first, last)) else {
             return self.best::<A>(len, entries);
         };
@@ -242,7 +242,7 @@ impl Site {
     /// are absent, the longest shape that has the first one.
     #[inline(never)]
     fn best<A: Access>(&self, len: usize, entries: Entries<'_>) -> Option<&Shape> {
-        let (first, last) = entries.ends()?;
+        let (first, last) = entries.ends::<A>()?;
         // SAFETY: living strs of exact type.
         let hashes = unsafe { [first, last].map(|key| A::str_hash(key.obj().as_ptr())) };
         let mut fit = self.candidates().filter(|shape| {

@@ -10,15 +10,20 @@ const EACH: usize = head::SIZE + CLEAN * NARROW_MAX + 3;
 const _: () = assert!(head::SIZE + INT_MAX < EACH && head::SIZE + FLOAT_MAX < EACH);
 
 /// Members that room is made for at once.
-const MOST_MEMBERS: usize = (MOST - SLACK) / EACH;
-const _: () = assert!(MOST_MEMBERS * EACH + CLOSE.len() + SLACK <= MOST);
+const MOST_MEMBERS: usize = (MOST - SLACK - size(0)) / EACH;
+const _: () = assert!(size(MOST_MEMBERS) + SLACK <= MOST);
 
 /// The end of an object.
 const CLOSE: [u8; 2] = *b"},";
 
+/// What a row of so many members needs, with its brackets.
+const fn size(members: usize) -> usize {
+    1 + members * EACH + CLOSE.len()
+}
+
 impl Room<'_> {
-    /// These members as long as there are some, and behind the last of all the end of their object. Those that are left: if
-    /// they may be too many, all.
+    /// The beginning of an object, these members as long as there are some, and behind the last of all the end of their
+    /// object. Those that are left: if they may be too many, all.
     #[inline(always)]
     #[must_use]
     pub fn members<'k, 'v, L: Level, M: Members<'v, &'k Fragment>>(
@@ -28,9 +33,14 @@ impl Room<'_> {
     ) -> (Pen, M) {
         let most = members.most();
         if most > MOST_MEMBERS {
-            return (pen, members);
+            return (self.byte(pen, b'{'), members);
         }
-        let mut pen = self.reserve(pen, most * EACH + CLOSE.len());
+        let mut pen = self.reserve(pen, size(most));
+        // SAFETY: there is place for it.
+        unsafe {
+            pen.0.write(b'{');
+            pen = self.at(pen.0.add(1));
+        }
         while let Some((fragment, value)) = members.next() {
             // SAFETY: there is place for as many members as may come.
             pen = unsafe { self.member::<L>(pen, fragment, value, most) };
@@ -104,6 +114,6 @@ impl Room<'_> {
     #[inline(never)]
     fn long_member<L: Level>(&mut self, pen: Pen, fragment: &Fragment, s: &[u8], most: usize) -> Pen {
         let pen = self.member_ascii::<L>(pen, Head { line: None, fragment }, s, *b"\",");
-        self.reserve(pen, most * EACH + CLOSE.len())
+        self.reserve(pen, size(most))
     }
 }

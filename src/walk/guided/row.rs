@@ -170,7 +170,6 @@ impl<'p, 'a, S: Sink, A: Access, const EQUAL: bool> Job for Told<'_, 'p, 'a, S, 
             // With key objects of their own all are compared in any case.
             let known = only.filter(|shape| EQUAL && shape.slots().len() == len);
             let Some(shape) = known.or_else(|| site.guess::<A>(len, entries)) else { break };
-            pen = sink.open_object(pen, len);
             let members = RowMembers::<A, EQUAL>::new(shape, entries);
             let (told, members) = sink.members(pen, members);
             pen = told;
