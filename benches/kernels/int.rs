@@ -87,11 +87,7 @@ fn runs<L: Level>(mut out: *mut u8, values: &[i64]) -> usize {
 fn singles<L: Level>(mut out: *mut u8, values: &[i64]) -> usize {
     for &v in values {
         // SAFETY: the buffer has the bound for all values, and the level is available.
-        unsafe {
-            out = L::int(out, v);
-            out.write(b',');
-            out = out.add(1);
-        }
+        out = unsafe { L::int(out, v) };
     }
     out.addr()
 }

@@ -172,7 +172,7 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
     #[inline(always)]
     fn int(&mut self, pen: Pen, v: i64) -> Pen {
         let pen = self.format.value(&mut self.room, pen);
-        self.room.int::<L>(pen, v, b',')
+        self.room.int::<L>(pen, v)
     }
 
     fn uint(&mut self, pen: Pen, v: u64) -> Pen {
@@ -366,7 +366,7 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
     #[inline(always)]
     fn int_member(&mut self, pen: Pen, id: u32, fragment: &Fragment, v: i64) -> Pen {
         if F::KNOWS {
-            return member!(self, pen, fragment, |room, pen, head| room.member_int::<L>(pen, head, v, b','));
+            return member!(self, pen, fragment, |room, pen, head| room.member_int::<L>(pen, head, v));
         }
         let pen = self.known_key(pen, id, fragment);
         self.int(pen, v)

@@ -13,7 +13,7 @@ pub trait Level: Copy + 'static {
     /// The level's name, as `PLANJSON_LEVEL` spells it.
     const NAME: &'static str;
 
-    /// Writes `v`. Bound: [`super::INT_MAX`] bytes.
+    /// Writes `v` and a comma. Bound: [`super::INT_MAX`] bytes and one.
     ///
     /// # Safety
     ///

@@ -79,11 +79,7 @@ impl Room<'_> {
                     end.add(2)
                 }
                 Leaf::Ascii(s) => return self.long_member::<L>(pen, fragment, s, most),
-                Leaf::Int(v) => {
-                    let end = L::int(head.store(pen.0), v);
-                    end.write(b',');
-                    end.add(1)
-                }
+                Leaf::Int(v) => L::int(head.store(pen.0), v),
                 Leaf::Float(v) => {
                     let end = L::float(head.store(pen.0), v);
                     end.write(b',');

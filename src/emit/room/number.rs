@@ -12,17 +12,13 @@ pub const ROWS: usize = 128;
 const _: () = assert!(rows_gap(ROWS, 1, (LINE, LINE)) + ROWS * (FLOAT_MAX + 1) <= MOST);
 
 impl Room<'_> {
-    /// A head, an integer and the byte `tail`.
+    /// A head, an integer and a comma.
     #[inline(always)]
     #[must_use]
-    pub fn member_int<L: Level>(&mut self, pen: Pen, head: Head<'_>, v: i64, tail: u8) -> Pen {
+    pub fn member_int<L: Level>(&mut self, pen: Pen, head: Head<'_>, v: i64) -> Pen {
         let pen = self.near(pen);
         // SAFETY: there is place for all three; `L` as in `int`.
-        unsafe {
-            let end = L::int(head.store(pen.0), v);
-            end.write(tail);
-            self.at(end.add(1))
-        }
+        unsafe { self.at(L::int(head.store(pen.0), v)) }
     }
 
     /// A head, a double or `null`, and the byte `tail`.
@@ -52,17 +48,13 @@ impl Room<'_> {
         }
     }
 
-    /// An integer and the byte `tail`.
+    /// An integer and a comma.
     #[inline(always)]
     #[must_use]
-    pub fn int<L: Level>(&mut self, pen: Pen, v: i64, tail: u8) -> Pen {
+    pub fn int<L: Level>(&mut self, pen: Pen, v: i64) -> Pen {
         let pen = self.near(pen);
         // SAFETY: there is place for both; whoever chose `L` knows that the machine has it.
-        unsafe {
-            let end = L::int(pen.0, v);
-            end.write(tail);
-            self.at(end.add(1))
-        }
+        unsafe { self.at(L::int(pen.0, v)) }
     }
 
     /// An unsigned integer and the byte `tail`.

@@ -7,7 +7,7 @@
 //! until it knows the count, the machine has no address for anything that comes next.
 
 use super::class::TABLE;
-use super::table::{POW10, SMALL, small_len};
+use super::table::{POW10, SMALL, THREE, TOP, small_len, top_len};
 use super::words::{E8, Words, sign, store};
 
 /// See [`super::super::Level::int`].
@@ -17,12 +17,18 @@ use super::words::{E8, Words, sign, store};
 /// As [`super::super::Level::int`].
 #[inline]
 pub unsafe fn int<W: Words>(out: *mut u8, v: i64) -> *mut u8 {
-    if (-TABLE..TABLE).contains(&v) {
-        // SAFETY: `v` is in the table; the caller gives 20 bytes and the slack.
-        return unsafe { small(out, v) };
+    // SAFETY: the caller gives 21 bytes and the slack: a sign, at most 19 digits, and the comma, which the tables have.
+    unsafe {
+        if (-TABLE..TABLE).contains(&v) {
+            return small(out, v).add(1);
+        }
+        if is_six(v.cast_unsigned()) {
+            return six(out, v.cast_unsigned()).add(1);
+        }
+        let end = large::<W>(sign(out, v), v.unsigned_abs());
+        end.write(b',');
+        end.add(1)
     }
-    // SAFETY: the caller gives 20 bytes and the slack: a sign, and at most 19 digits.
-    unsafe { large::<W>(sign(out, v), v.unsigned_abs()) }
 }
 
 /// See [`super::super::Level::uint`].
@@ -36,11 +42,15 @@ pub unsafe fn uint<W: Words>(out: *mut u8, v: u64) -> *mut u8 {
         // SAFETY: `v` is in the table; the caller gives 20 bytes and the slack.
         return unsafe { small(out, v.cast_signed()) };
     }
+    if is_six(v) {
+        // SAFETY: so it is; the caller gives 20 bytes and the slack.
+        return unsafe { six(out, v) };
+    }
     // SAFETY: the caller gives 20 bytes and the slack.
     unsafe { large::<W>(out, v) }
 }
 
-/// Writes `v` from the table, all but the comma.
+/// Writes `v` from the table, and a comma; the place of the comma.
 ///
 /// # Safety
 ///
@@ -53,6 +63,32 @@ unsafe fn small(out: *mut u8, v: i64) -> *mut u8 {
         let entry = *SMALL.get_unchecked((v + TABLE) as usize);
         out.cast::<u64>().write_unaligned(entry.to_le());
         out.add(small_len(entry) - 1)
+    }
+}
+
+/// Whether [`six`] may write it: most numbers that are not small are positive and no longer.
+#[inline(always)]
+fn is_six(v: u64) -> bool {
+    (TABLE.unsigned_abs()..1_000_000).contains(&v)
+}
+
+/// Writes `v` of four to six digits by two tables, and a comma; the place of the comma.
+///
+/// # Safety
+///
+/// [`is_six`] says so, and eight bytes are writable at `out`.
+#[inline(always)]
+unsafe fn six(out: *mut u8, v: u64) -> *mut u8 {
+    const { assert!(TABLE >= 1000) }
+    debug_assert!(is_six(v));
+    // SAFETY: both parts are below 1000; the first, which is not 0, has one to three digits, and what is stored behind
+    // them is written over.
+    unsafe {
+        let first = *TOP.get_unchecked((v / 1000) as usize);
+        out.cast::<u32>().write_unaligned(first.to_le());
+        let last = out.add(top_len(first));
+        last.cast::<[u8; 4]>().write_unaligned(*THREE.get_unchecked((v % 1000) as usize));
+        last.add(3)
     }
 }
 

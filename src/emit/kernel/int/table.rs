@@ -10,6 +10,18 @@ pub static SMALL: [u64; 2 * TABLE as usize] = small();
 /// and their number in byte 3. Holds 2^63 / 10^16 = 922.
 pub static TOP: [u32; 1024] = top();
 
+/// The three digits of a number below 1000, and a comma.
+pub static THREE: [[u8; 4]; 1000] = {
+    let mut table = [[b','; 4]; 1000];
+    let mut i = 0;
+    while i < table.len() {
+        let [a, b, c] = [i / 100, i / 10 % 10, i % 10];
+        table[i] = [b'0' + a as u8, b'0' + b as u8, b'0' + c as u8, b','];
+        i += 1;
+    }
+    table
+};
+
 /// The length in an entry of [`SMALL`].
 #[inline(always)]
 pub const fn small_len(entry: u64) -> usize {
