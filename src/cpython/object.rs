@@ -6,7 +6,7 @@ use core::marker::PhantomData;
 use pyo3::ffi::{self, PyObject};
 
 use super::access::Access;
-use super::dict::Dict;
+use super::dict::{Dict, Entries};
 use super::int::Int;
 use super::scalars::is_scalars;
 use super::seq::Seq;
@@ -311,6 +311,16 @@ impl<'a> Obj<'a> {
     pub fn is_iterable(self) -> bool {
         // SAFETY: a living object has a living type; the slot is only compared.
         unsafe { !ffi::PyType_GetSlot(self.type_of(), ffi::Py_tp_iter).is_null() }
+    }
+
+    /// It as a row: the number of its members, and the way through them.
+    #[inline(always)]
+    #[must_use]
+    pub fn row<A: Access>(self) -> Option<(usize, Entries<'a>)> {
+        match self.look() {
+            Value::Dict(dict) if dict.len::<A>() > 0 => Some((dict.len::<A>(), dict.entries::<A>()?)),
+            _ => None,
+        }
     }
 
     /// Its characters if it is a str exactly.

@@ -7,7 +7,6 @@ use pyo3::ffi;
 
 use super::access::Access;
 use super::ahead::{self, AHEAD, LONG, ask_for};
-use super::dict::Entries;
 use super::object::{Obj, Str, Value};
 use crate::emit::kernel::{BOOLS_MAX, Chars, Source};
 use crate::text::Text;
@@ -123,16 +122,6 @@ impl<'a> Seq<'a> {
         }
         // SAFETY: there are more than `i` elements, and none of a list or tuple that has been handed out is null.
         unsafe { Some(Obj::new(*self.items::<A>().add(i))) }
-    }
-
-    /// Element `i` as a row: the number of its members, and the way through them.
-    #[inline(always)]
-    #[must_use]
-    pub fn row<A: Access>(self, i: usize) -> Option<(usize, Entries<'a>)> {
-        match self.get::<A>(i).map(Obj::look) {
-            Some(Value::Dict(dict)) if dict.len::<A>() > 0 => Some((dict.len::<A>(), dict.entries::<A>()?)),
-            _ => None,
-        }
     }
 
     /// Runs over the elements from `from` on, as long as `read` takes them and there is place.

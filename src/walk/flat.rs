@@ -56,9 +56,8 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     ) -> Told<Flat<S::Pen>> {
         let mut i = first;
         let mut last = self.world.last_key();
-        while i < end
-            && let Some((len, mut entries)) = seq.row::<A>(i)
-        {
+        let mut elements = seq.range::<A>(first, end);
+        while let Some((len, mut entries)) = elements.next().and_then(Obj::row::<A>) {
             if let Some(further) = ahead {
                 seq.ahead_of_dict::<A>(i + further);
             }

@@ -160,8 +160,8 @@ impl<'p, 'a, S: Sink, A: Access, const EQUAL: bool> Job for Told<'_, 'p, 'a, S, 
         let Told { sink, mut pen, site, seq, range: (begin, end, ahead), .. } = self;
         let (mut i, mut equal, mut begun) = (begin, 0, None);
         let only = site.only();
-        while i < end {
-            let Some(Value::Dict(dict)) = seq.get::<A>(i).map(Obj::look) else { break };
+        let mut elements = seq.range::<A>(begin, end);
+        while let Some(Value::Dict(dict)) = elements.next().map(Obj::look) {
             if ahead {
                 seq.ahead_of_dict::<A>(i);
             }
