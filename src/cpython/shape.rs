@@ -2,8 +2,9 @@
 
 use core::marker::PhantomData;
 use core::ptr::{NonNull, null_mut};
-use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, Ordering::Relaxed};
-use std::sync::OnceLock;
+use core::sync::atomic::{
+    AtomicBool, AtomicPtr, AtomicU32, Ordering::AcqRel, Ordering::Acquire, Ordering::Relaxed,
+};
 
 use pyo3::ffi::PyObject;
 
@@ -40,6 +41,7 @@ pub struct Shape {
 
 /// A key of a shape.
 #[derive(Debug)]
+#[repr(align(64))]
 pub struct Slot {
     /// Held, and a str exactly, so that no Python code runs when it ends. Another that says the same may take its place
     /// ([`Slot::adopt`]), so it is looked at anew each time.
@@ -51,8 +53,10 @@ pub struct Slot {
     pub fragment: Fragment,
     /// What its value was when the shape was learnt. For people: no walk relies on it.
     pub sample: Sample,
-    site: OnceLock<Box<Site>>,
+    /// The site of its values, or null; made once and the slot's own.
+    site: AtomicPtr<Site>,
 }
+const _: () = assert!(size_of::<Slot>() == 64, "a slot is a cache line");
 
 /// What a value was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,6 +162,11 @@ impl Drop for Slot {
         if let Some(key) = unsafe { Owned::take(*self.key.get_mut()) } {
             key.drop_now();
         }
+        let site = *self.site.get_mut();
+        if !site.is_null() {
+            // SAFETY: made from a box, and the slot's own.
+            drop(unsafe { Box::from_raw(site) });
+        }
     }
 }
 
@@ -172,7 +181,7 @@ pub struct Found {
 
 impl Slot {
     const fn new(key: AtomicPtr<PyObject>, hash: isize, fragment: Fragment, sample: Sample) -> Self {
-        Self { key, hash, other: AtomicU32::new(0), fragment, sample, site: OnceLock::new() }
+        Self { key, hash, other: AtomicU32::new(0), fragment, sample, site: AtomicPtr::new(null_mut()) }
     }
 
     #[inline(always)]
@@ -232,14 +241,30 @@ impl Slot {
     /// The site of its values, if any was made.
     #[must_use]
     pub fn site(&self) -> Option<&Site> {
-        self.site.get().map(|site| &**site)
+        // SAFETY: null, or what `make_site` has made, which stays as long as the slot does.
+        unsafe { self.site.load(Acquire).as_ref() }
     }
 
     /// The site of its values.
     #[inline(always)]
     #[must_use]
     pub fn its_site(&self) -> &Site {
-        self.site.get_or_init(Box::default)
+        self.site().unwrap_or_else(|| self.make_site())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn make_site(&self) -> &Site {
+        let made = Box::into_raw(Box::<Site>::default());
+        match self.site.compare_exchange(null_mut(), made, AcqRel, Acquire) {
+            // SAFETY: it is the slot's from now on.
+            Ok(_) => unsafe { &*made },
+            // SAFETY: another thread was quicker: its site stays as long as the slot does, and nobody knows of this one.
+            Err(its) => unsafe {
+                drop(Box::from_raw(made));
+                &*its
+            },
+        }
     }
 }
 
