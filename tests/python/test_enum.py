@@ -233,9 +233,12 @@ class Few(enum.Enum):
     EMPTY = []  # noqa: RUF012
 
 
-@pytest.mark.parametrize("odd", [Plain.LIST, Plain.DATE, Unsupported.THING, Few.ONE.value, None, Thing()])
+ODD = [Plain.LIST, Plain.DATE, Unsupported.THING, Few.ONE.value, None, Thing()]
+
+
+@pytest.mark.parametrize("odd", ODD)
 def test_many_members_and_another(odd):
-    """What goes to the hook, or runs Python code, in any place of a list that is planned by parts."""
+    """What goes to the hook, or runs Python code, in any place of a list."""
     for count, at in [(40, 0), (40, 1), (40, 31), (40, 39), (300, 257)]:
         members = [list(Few)[i % 4] for i in range(count)]
         members[at] = odd
