@@ -68,8 +68,10 @@ impl<A: Access> Elements for Members<'_, '_, A> {
         let Self { seq, range: (i, end), told, members, .. } = self;
         over::<S, A>(self.world, self.options, sink, |walk| {
             walk.members = members;
+            let epoch = walk.world.epoch();
             let class = seq.get::<A>(i);
             while i + *told < end
+                && walk.world.epoch() == epoch
                 && let Some(obj) = seq.get::<A>(i + *told)
                 && class.is_some_and(|first| obj.is_same_type(first))
                 && has_flat_value::<A>(obj)

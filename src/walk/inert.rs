@@ -113,14 +113,14 @@ pub(super) trait Looked {
     /// How many of those from `i` on are such that no Python code runs when they are told, as far as it has been looked.
     fn look<A: Access>(&self, i: usize) -> usize;
 
-    /// Tells the `n` elements from `i` on.
+    /// Tells the `n` elements from `i` on, or as many as it can; how many.
     fn tell<S: Sink, A: Access>(
         &self,
         walk: &mut Walk<'_, S, A>,
         pen: S::Pen,
         i: usize,
         n: usize,
-    ) -> Told<S::Pen>;
+    ) -> Told<(S::Pen, usize)>;
 }
 
 /// Elements of a list that may be inert.
@@ -144,8 +144,8 @@ impl Looked for Inert<'_> {
         pen: S::Pen,
         i: usize,
         n: usize,
-    ) -> Told<S::Pen> {
-        walk.some_elements(pen, self.seq, (i, i + n, self.far.then_some(n)))
+    ) -> Told<(S::Pen, usize)> {
+        Ok((walk.some_elements(pen, self.seq, (i, i + n, self.far.then_some(n)))?, n))
     }
 }
 
@@ -165,9 +165,15 @@ impl<P: Looked, A: Access> Elements for Passing<'_, P, A> {
     fn tell<S: Sink>(self, sink: S, mut pen: S::Pen) -> Told<(S, S::Pen)> {
         let (mut n, next) = (self.n, self.next);
         over::<S, A>(self.world, self.options, sink, |walk| {
+            let epoch = walk.world.epoch();
             loop {
-                pen = self.part.tell(walk, pen, *next, n)?;
-                *next += n;
+                let told;
+                (pen, told) = self.part.tell(walk, pen, *next, n)?;
+                *next += told;
+                // For the digits of a large int Python is asked, who may have run other code then.
+                if told < n || walk.world.epoch() != epoch {
+                    return Ok(pen);
+                }
                 n = self.part.look::<A>(*next);
                 if n == 0 {
                     return Ok(pen);

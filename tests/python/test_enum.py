@@ -247,6 +247,14 @@ def test_many_members_and_another(odd):
             agreed(document)
 
 
+def test_many_members_with_integers_that_have_to_be_asked():
+    kind = enum.Enum("Kind", {"BIG": 2**70, "SMALL": 1, "BIGGER": -(2**90)})
+    option = planjson.OPT_BIG_INTEGER
+    for count in (33, 40, 100):
+        for members in ([list(kind)[i % 3] for i in range(count)], [kind.BIG] * count):
+            assert isinstance(agreed(members, option=option), bytes)
+
+
 def test_many_members_at_the_end_of_the_world():
     """Values in values are counted along with those of a list that is planned by parts."""
     for depth in (1, 200, 252, 253, 254, 255, 300):

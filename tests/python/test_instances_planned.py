@@ -1,4 +1,4 @@
-"""Lists of as many instances of a class as `dumps(plan=True)` plans: 16 and more, 64 at a time."""
+"""Lists of as many instances of a class as `dumps(plan=True)` plans: 16 and more, 32 at a time."""
 
 import dataclasses
 
@@ -29,7 +29,7 @@ class Slotted:
 
 
 CLASSES = [Plain, Slotted]
-COUNTS = [15, 16, 17, 63, 64, 65, 80, 145]
+COUNTS = [15, 16, 17, 31, 32, 33, 63, 64, 65, 80, 145]
 OPTIONS = [0, planjson.OPT_INDENT_2, planjson.OPT_SORT_KEYS, planjson.OPT_OMIT_NONE]
 OTHERS = ["tée", 2**63, 2**64 - 1, True, "x" * 500, '"', -0.0, float("nan"), "", []]
 ODD = [[1], (), {}, {"a": 1}, type("Text", (str,), {})("tea"), Plain(), Slotted()]
@@ -50,7 +50,7 @@ def test_as_many_as_a_plan_holds(kind, option):
 
 @pytest.mark.parametrize("kind", CLASSES)
 def test_values_of_every_kind(kind):
-    for at in (0, 15, 16, 63, 64, 99):
+    for at in (0, 15, 16, 31, 32, 63, 64, 99):
         for field in ("id", "price", "sold"):
             for value in [*OTHERS, *ODD]:
                 objects = some(kind)
@@ -61,6 +61,20 @@ def test_values_of_every_kind(kind):
                 setattr(objects[at], field, value)
                 found = agreed({"rows": objects})
                 assert (found.path, text in found.text) == (f"$.rows[{at}].{field}", True)
+
+
+@pytest.mark.parametrize("option", [0, planjson.OPT_INDENT_2, planjson.OPT_SORT_KEYS])
+@pytest.mark.parametrize("kind", CLASSES)
+def test_integers_that_have_to_be_asked(kind, option):
+    """Python is asked for the digits of an int beyond 64 bits: classes are looked at anew."""
+    option |= planjson.OPT_BIG_INTEGER
+    for places in ([0], [15], [16], [31], [32], [40], [63], [99], [3, 4], range(100)):
+        for field in ("id", "sold"):
+            objects = some(kind)
+            for at in places:
+                setattr(objects[at], field, 2**70 + at)
+            for document in (objects, {"rows": [objects, objects]}):
+                assert isinstance(agreed(document, option=option), bytes)
 
 
 @pytest.mark.parametrize("kind", CLASSES)
