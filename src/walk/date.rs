@@ -1,13 +1,11 @@
 //! Dates, times and UUIDs: as values and as keys.
 
-use core::marker::PhantomData;
-
 use super::Walk;
 use super::failure::{Failure, Fault, Told};
-use super::inert::over;
-use crate::cpython::{Access, Date, DateTime, Name, Obj, Offset, Owned, Seq, Special, Time, Uuid, World};
-use crate::options::{Options, flag};
-use crate::sink::{Elements, Sink, TEXT_RUN};
+use super::inert::Looked;
+use crate::cpython::{Access, Date, DateTime, Name, Obj, Offset, Owned, Seq, Special, Time, Uuid};
+use crate::options::flag;
+use crate::sink::{RUN, Sink, TEXT_RUN};
 use crate::stamp::{Clock, Stamp, Zone};
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
@@ -77,7 +75,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     }
 
     /// Tells the dates, times or UUIDs from `i` on that nobody has to be asked about; how many they are.
-    /// The first is `special`. Apart, because it needs a large frame, which no walk inside should stand on.
+    /// The first is `special`. Many are passed, by a sink that does.
     #[inline(never)]
     pub(super) fn stamps(
         &mut self,
@@ -88,15 +86,15 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         special: Special<'_>,
     ) -> Told<(S::Pen, usize)> {
         if S::PASSES && self.are_many(seq, i, end) && self.is_quiet(special) {
-            let (world, options, mut told) = (&mut self.world, self.options, 0);
-            let stamps =
-                Stamps { world, options, seq, range: (i, end), told: &mut told, access: PhantomData::<A> };
-            let pen = self.sink.pass(pen, 1, stamps)?;
-            return Ok((pen, told));
+            let stamps = Stamps { seq, end };
+            let n = stamps.look::<A>(i);
+            let (pen, next) = self.pass_looked_at(pen, stamps, i, n)?;
+            return Ok((pen, next - i));
         }
         Ok(self.quiet_stamps(pen, seq, i, end, special))
     }
 
+    /// The same one by one. Apart, because it needs a large frame, which no walk inside should stand on.
     #[inline(never)]
     fn quiet_stamps(
         &mut self,
@@ -217,27 +215,28 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     }
 }
 
-/// The dates, times or UUIDs at the beginning of a range of elements, to be told from where they are.
-struct Stamps<'r, 'a, A> {
-    world: &'r mut World,
-    options: &'r Options,
+/// Elements of a list that may be dates, times or UUIDs of one kind.
+struct Stamps<'a> {
     seq: Seq<'a>,
-    range: (usize, usize),
-    /// How many there were.
-    told: &'r mut usize,
-    access: PhantomData<A>,
+    end: usize,
 }
 
-impl<A: Access> Elements for Stamps<'_, '_, A> {
-    type Failure = Box<Failure>;
+impl Looked for Stamps<'_> {
+    #[inline(always)]
+    fn look<A: Access>(&self, i: usize) -> usize {
+        // What they are is asked when they are told.
+        (self.end - i).min(RUN)
+    }
 
-    fn tell<S: Sink>(self, sink: S, pen: S::Pen) -> Told<(S, S::Pen)> {
-        let Self { seq, range: (i, end), told, .. } = self;
-        over::<S, A>(self.world, self.options, sink, |walk| {
-            let special = seq.get::<A>(i).map_or(Special::Other, Obj::special);
-            let (pen, n) = walk.quiet_stamps(pen, seq, i, end, special);
-            *told = n;
-            Ok(pen)
-        })
+    #[inline(always)]
+    fn tell<S: Sink, A: Access>(
+        &self,
+        walk: &mut Walk<'_, S, A>,
+        pen: S::Pen,
+        i: usize,
+        n: usize,
+    ) -> Told<(S::Pen, usize)> {
+        let special = self.seq.get::<A>(i).map_or(Special::Other, Obj::special);
+        Ok(walk.quiet_stamps(pen, self.seq, i, i + n, special))
     }
 }

@@ -1,13 +1,10 @@
 //! Members of Enums: their values.
 
-use core::marker::PhantomData;
-
 use super::Walk;
-use super::failure::{Failure, Step, Told};
-use super::inert::over;
-use crate::cpython::{Access, Name, Obj, Seq, World};
-use crate::options::Options;
-use crate::sink::{Elements, Sink};
+use super::failure::{Step, Told};
+use super::inert::Looked;
+use crate::cpython::{Access, Name, Obj, Seq};
+use crate::sink::{RUN, Sink};
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// `plain` says that `value` is what `_value_` is.
@@ -33,55 +30,53 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     #[inline(never)]
     pub(super) fn pass_members(
         &mut self,
-        mut pen: S::Pen,
+        pen: S::Pen,
         seq: Seq<'_>,
-        range: (usize, usize),
+        (i, end): (usize, usize),
     ) -> Told<(S::Pen, usize)> {
-        let Some(first) = seq.get::<A>(range.0) else { return Ok((pen, 1)) };
-        let mut told = 0;
-        if has_flat_value::<A>(first) {
-            let (world, options, members) = (&mut self.world, self.options, self.members);
-            let planned =
-                Members { world, options, seq, range, members, told: &mut told, access: PhantomData::<A> };
-            pen = self.sink.pass(pen, 1, planned)?;
-        }
-        if told == 0 { self.lone(pen, first, range.0) } else { Ok((pen, told)) }
+        let Some(first) = seq.get::<A>(i) else { return Ok((pen, 1)) };
+        let planned = Members { seq, end, members: self.members };
+        let n = if has_flat_value::<A>(first) { planned.look::<A>(i) } else { 0 };
+        let (pen, next) = self.pass_looked_at(pen, planned, i, n)?;
+        if next == i { self.lone(pen, first, i) } else { Ok((pen, next - i)) }
     }
 }
 
-/// The members of one Enum at the beginning of a range of elements.
-struct Members<'r, 'a, A> {
-    world: &'r mut World,
-    options: &'r Options,
+/// Elements of a list that may be members of one Enum.
+struct Members<'a> {
     seq: Seq<'a>,
-    range: (usize, usize),
+    end: usize,
     /// Those that the walk is in the values of.
     members: usize,
-    told: &'r mut usize,
-    access: PhantomData<A>,
 }
 
-impl<A: Access> Elements for Members<'_, '_, A> {
-    type Failure = Box<Failure>;
+impl Looked for Members<'_> {
+    #[inline(always)]
+    fn look<A: Access>(&self, i: usize) -> usize {
+        // What their values are is asked when they are told.
+        (self.end - i).min(RUN)
+    }
 
-    fn tell<S: Sink>(self, sink: S, mut pen: S::Pen) -> Told<(S, S::Pen)> {
-        let Self { seq, range: (i, end), told, members, .. } = self;
-        over::<S, A>(self.world, self.options, sink, |walk| {
-            walk.members = members;
-            let epoch = walk.world.epoch();
-            let class = seq.get::<A>(i);
-            while i + *told < end
-                && walk.world.epoch() == epoch
-                && let Some(obj) = seq.get::<A>(i + *told)
-                && class.is_some_and(|first| obj.is_same_type(first))
-                && has_flat_value::<A>(obj)
-            {
-                pen =
-                    walk.enumeration(pen, obj, true).map_err(|failure| failure.at(Step::Index(i + *told)))?;
-                *told += 1;
-            }
-            Ok(pen)
-        })
+    #[inline(always)]
+    fn tell<S: Sink, A: Access>(
+        &self,
+        walk: &mut Walk<'_, S, A>,
+        mut pen: S::Pen,
+        i: usize,
+        n: usize,
+    ) -> Told<(S::Pen, usize)> {
+        walk.members = self.members;
+        let (epoch, class, mut at) = (walk.world.epoch(), self.seq.get::<A>(i), i);
+        while at < i + n
+            && walk.world.epoch() == epoch
+            && let Some(obj) = self.seq.get::<A>(at)
+            && class.is_some_and(|first| obj.is_same_type(first))
+            && has_flat_value::<A>(obj)
+        {
+            pen = walk.enumeration(pen, obj, true).map_err(|failure| failure.at(Step::Index(at)))?;
+            at += 1;
+        }
+        Ok((pen, at - i))
     }
 }
 

@@ -108,7 +108,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     }
 }
 
-/// Elements of a list that are looked at some at a time, and then told.
+/// Elements of a list that are looked at some at a time, and then told; or asked what they are when they are told.
 pub(super) trait Looked {
     /// How many of those from `i` on are such that no Python code runs when they are told, as far as it has been looked.
     fn look<A: Access>(&self, i: usize) -> usize;
@@ -186,7 +186,7 @@ impl<P: Looked, A: Access> Elements for Passing<'_, P, A> {
 /// Lets another walk, of `sink`, tell something. It has all that is open and kept, so that it goes on as the one that the world
 /// is from would.
 #[inline(always)]
-pub(super) fn over<S: Sink, A: Access>(
+fn over<S: Sink, A: Access>(
     world: &mut World,
     options: &Options,
     sink: S,
