@@ -113,7 +113,7 @@ def heading(result: dict[str, Any]) -> str:
     how = (
         "each library in a process of its own"
         if result["processes"]
-        else "interleaved in one process"
+        else "interleaved in one process for each workload"
     )
     return (
         f"{machine['date'][:10]}, {machine['python']}, {machine['cpu']} "

@@ -34,12 +34,13 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--processes",
         action="store_true",
-        help="each library on each workload in a process of its own",
+        help="each library in a process of its own, too",
     )
     parser.add_argument("--json", type=Path, metavar="OUT", help="write the results as JSON")
     parser.add_argument("--markdown", type=Path, metavar="OUT", help="write the table as Markdown")
     parser.add_argument("--list", action="store_true", help="name the workloads and end")
-    parser.add_argument("--candidate", help=argparse.SUPPRESS)
+    # What the children are told: whom to measure, and with --only on what.
+    parser.add_argument("--candidates", type=lambda names: names.split(","), help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
@@ -57,7 +58,7 @@ def chosen(options: argparse.Namespace) -> list[Workload]:
         if not options.data.is_dir():
             sys.exit(f"benches: there is no folder {options.data}")
         every += workloads.documents(options.data)
-    if options.candidate:  # the parent has chosen: one workload, by its full name
+    if options.candidates:  # the parent has chosen: one workload, by its full name
         return [workload for workload in every if workload.name == options.only[0]]
     if options.quick:
         every = [workload for workload in every if not workload.large]
@@ -94,22 +95,25 @@ def in_this_process(workload: Workload, names: Sequence[str], effort: measure.Ef
     return row(workload, count(workload, supply.document), size, timings)
 
 
-def in_processes(workload: Workload, options: argparse.Namespace) -> Row:
-    """One child for each library; the rows that they print become one."""
-    merged: Row | None = None
-    for candidate in peers.available(workload.terms):
-        command = [sys.executable, "-m", "benches.run", "--candidate", candidate.name]
-        command += ["--only", workload.name]
-        command += ["--quick"] if options.quick else []
-        command += ["--data", str(options.data.resolve())] if options.data else []
-        done = subprocess.run(command, cwd=machine.ROOT, stdout=subprocess.PIPE, check=True)
-        part: Row = json.loads(done.stdout)
-        if merged is None:
-            merged = part
-        merged["timings"] |= part["timings"]
-    if merged is None:
-        raise AssertionError("planjson itself is always there")
-    return merged
+def in_a_child(workload: Workload, names: Sequence[str], options: argparse.Namespace) -> Row:
+    """In a process of its own, whose heap no other workload has left in disorder."""
+    command = [sys.executable, "-m", "benches.run", "--candidates", ",".join(names)]
+    command += ["--only", workload.name]
+    command += ["--quick"] if options.quick else []
+    command += ["--data", str(options.data.resolve())] if options.data else []
+    done = subprocess.run(command, cwd=machine.ROOT, stdout=subprocess.PIPE, check=True)
+    found: Row = json.loads(done.stdout)
+    return found
+
+
+def measured(workload: Workload, options: argparse.Namespace) -> Row:
+    if not options.processes:
+        return in_a_child(workload, list(peers.MAKERS), options)
+    names = [candidate.name for candidate in peers.available(workload.terms)]
+    first, *others = (in_a_child(workload, [name], options) for name in names)
+    for other in others:
+        first["timings"] |= other["timings"]
+    return first
 
 
 def show_progress(number: int, total: int, found: Row) -> None:
@@ -136,16 +140,13 @@ def main() -> None:
         print("\n".join(workload.name for workload in todo))
         return
     effort = measure.QUICK if options.quick else measure.NORMAL
-    if options.candidate:
-        print(json.dumps(in_this_process(todo[0], [options.candidate], effort)))
+    if options.candidates:
+        print(json.dumps(in_this_process(todo[0], options.candidates, effort)))
         return
 
     rows: list[Row] = []
     for number, workload in enumerate(todo, 1):
-        if options.processes:
-            rows.append(in_processes(workload, options))
-        else:
-            rows.append(in_this_process(workload, list(peers.MAKERS), effort))
+        rows.append(measured(workload, options))
         show_progress(number, len(todo), rows[-1])
 
     result = {
