@@ -75,12 +75,12 @@ impl<'a> Reader<'a> {
         is_all.then(|| (self.value(0), self.value(1)))
     }
 
-    /// What most say, if nothing else is said: orjson's arguments, and that two spaces are to indent.
+    /// What most say, if nothing else is said: orjson's arguments, that two spaces are to indent, and that a plan is to be made.
     #[inline(always)]
     pub(super) fn usual(&self) -> Option<Usual<'a>> {
-        let (mut default, mut option, mut by_two) = (None, None, false);
+        let (mut default, mut option, mut by_two, mut planned) = (None, None, false, false);
         match (self.positional, self.named()) {
-            (1, 0..=3) => {}
+            (1, 0..=4) => {}
             (2 | 3, 0) => {
                 default = Some(self.value(1));
                 option = (self.positional == 3).then(|| self.value(2));
@@ -88,16 +88,17 @@ impl<'a> Reader<'a> {
             _ => return None,
         }
         for i in 0..self.named() {
-            let value = Some(self.value(self.positional + i));
-            match self.name(i) {
-                name if is(name, Name::Default) => default = value,
-                name if is(name, Name::Option) => option = value,
-                name if is(name, Name::Indent) && value.is_some_and(is_two) => by_two = true,
+            let value = self.value(self.positional + i);
+            match (self.name(i), value.look()) {
+                (name, _) if is(name, Name::Default) => default = Some(value),
+                (name, _) if is(name, Name::Option) => option = Some(value),
+                (name, Value::Int(_)) if is(name, Name::Indent) && is_two(value) => by_two = true,
+                (name, Value::Bool(plan)) if is(name, Name::Plan) => planned = plan,
                 _ => return None,
             }
         }
         let given = |argument: Option<Obj<'a>>| argument.filter(|&o| !is_none(o));
-        Some(Usual { obj: self.value(0), default: given(default), option: given(option), by_two })
+        Some(Usual { obj: self.value(0), default: given(default), option: given(option), by_two, planned })
     }
 
     #[inline(always)]
@@ -121,6 +122,8 @@ pub(super) struct Usual<'a> {
     pub(super) option: Option<Obj<'a>>,
     /// Whether lines are to be indented by two spaces, whatever the option says.
     pub(super) by_two: bool,
+    /// Whether to plan first.
+    pub(super) planned: bool,
 }
 
 /// A function's name, and those of its arguments that nobody may leave out.

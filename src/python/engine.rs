@@ -61,10 +61,16 @@ fn plain<L: Level, A: Access>(obj: Obj<'_>) -> Dumped {
 
 /// The JSON of an object of which only the usual was asked.
 #[inline(always)]
-pub(super) fn dumps_directly(form: Form, usual: &Usual<'_>) -> Answer {
-    static DIRECTLY: OnceLock<Directly> = OnceLock::new();
-    let &Usual { obj, default, option, by_two } = usual;
-    DIRECTLY.get_or_init(|| chosen!(directly))(form, by_two, obj, default, option)
+pub(super) fn dumps_as_usual(form: Form, usual: &Usual<'_>) -> Answer {
+    static DIRECTLY: OnceLock<AsUsual> = OnceLock::new();
+    static PLANNED: OnceLock<AsUsual> = OnceLock::new();
+    let &Usual { obj, default, option, by_two, planned } = usual;
+    let function = if planned {
+        PLANNED.get_or_init(|| chosen!(planned_as_usual))
+    } else {
+        DIRECTLY.get_or_init(|| chosen!(directly))
+    };
+    function(form, by_two, obj, default, option)
 }
 
 fn directly<L: Level, A: Access>(
@@ -85,6 +91,21 @@ fn directly<L: Level, A: Access>(
         }
     })?;
     Ok(json)
+}
+
+fn planned_as_usual<L: Level, A: Access>(
+    form: Form,
+    by_two: bool,
+    obj: Obj<'_>,
+    default: Option<Obj<'_>>,
+    option: Option<Obj<'_>>,
+) -> Answer {
+    if planned::is_a_look::<A>(obj) {
+        return directly::<L, A>(form, by_two, obj, default, option);
+    }
+    let options = &options::<A>(option, by_two)?;
+    let hooks = Hooks { default, encoders: None };
+    Ok(dumped(form, |output| through::<L, A>(output, obj, hooks, options))?)
 }
 
 /// The same through a plan.
@@ -126,7 +147,7 @@ pub(super) fn dumps(arguments: &Arguments<'_>) -> Dumped {
     dumped(arguments.options.result(), |output| write(arguments, output))
 }
 
-type Directly = fn(Form, bool, Obj<'_>, Option<Obj<'_>>, Option<Obj<'_>>) -> Answer;
+type AsUsual = fn(Form, bool, Obj<'_>, Option<Obj<'_>>, Option<Obj<'_>>) -> Answer;
 type Along = fn(&Program, Obj<'_>, Hooks<'_>, &Options) -> Dumped;
 type Dumped = Result<Owned, Box<Failure>>;
 type Answer = Result<Owned, Refusal>;
@@ -161,12 +182,7 @@ fn formatted<L: Level, A: Access>(
     let hooks = arguments.hooks();
     match path {
         Path::Planned if planned::is_a_look::<A>(*obj) => straight::<L, A>(grower, *obj, hooks, options),
-        Path::Planned if options.is_compact() => {
-            planned::write::<L, Compact, A>(grower, *obj, hooks, options, Compact)
-        }
-        Path::Planned => {
-            with_format!(options.style(), format => planned::write::<L, _, A>(grower, *obj, hooks, options, format))
-        }
+        Path::Planned => through::<L, A>(grower, *obj, hooks, options),
         Path::Guided(program) if !A::ENCODES && options.lets_guess() => {
             direct::guided::<L, A>(grower, program, *obj, hooks, options)
         }
@@ -189,6 +205,19 @@ fn straight<L: Level, A: Access>(
         return direct::write::<L, Indented, A>(grower, obj, hooks, options, Indented::BY_TWO);
     }
     with_format!(options.style(), format => direct::write::<L, _, A>(grower, obj, hooks, options, format))
+}
+
+/// Through a plan.
+fn through<L: Level, A: Access>(
+    grower: &mut dyn Grow,
+    obj: Obj<'_>,
+    hooks: Hooks<'_>,
+    options: &Options,
+) -> Result<Written, Box<Failure>> {
+    if options.is_compact() {
+        return planned::write::<L, Compact, A>(grower, obj, hooks, options, Compact);
+    }
+    with_format!(options.style(), format => planned::write::<L, _, A>(grower, obj, hooks, options, format))
 }
 
 fn streamed<L: Level, A: Access>(arguments: &Arguments<'_>, file: &File) -> Result<(), Box<Failure>> {

@@ -108,9 +108,6 @@ fn encode_bytes<'a>(_: Python<'a>, given: &Reader<'a>) -> Result<Owned, Refusal>
     if let Some(obj) = given.only() {
         return Ok(engine::dumps_plainly(obj)?);
     }
-    if let Some(usual) = given.usual() {
-        return engine::dumps_directly(Form::Bytes, &usual);
-    }
     if let Some((obj, plan)) = given.only_with_plan() {
         if matches!(plan.look(), Value::Bool(true)) {
             return Ok(engine::dumps_through_a_plan(obj)?);
@@ -119,13 +116,16 @@ fn encode_bytes<'a>(_: Python<'a>, given: &Reader<'a>) -> Result<Owned, Refusal>
             return cached.encode(obj);
         }
     }
+    if let Some(usual) = given.usual() {
+        return engine::dumps_as_usual(Form::Bytes, &usual);
+    }
     Ok(engine::dumps(&Arguments::read(&SIGNATURE, given)?)?)
 }
 
 fn encode_str<'a>(_: Python<'a>, given: &Reader<'a>) -> Result<Owned, Refusal> {
     const SIGNATURE: Signature = Signature { name: "dumps_str", required: &["obj"] };
     if let Some(usual) = given.usual() {
-        return engine::dumps_directly(Form::Str, &usual);
+        return engine::dumps_as_usual(Form::Str, &usual);
     }
     let mut arguments = Arguments::read(&SIGNATURE, given)?;
     arguments.options = arguments.options.with_result(Form::Str);

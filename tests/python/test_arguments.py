@@ -2,7 +2,8 @@
 
 import enum
 import inspect
-from itertools import product
+import json
+from itertools import permutations, product
 from operator import mul
 
 import planjson
@@ -80,6 +81,32 @@ def test_plan_is_a_keyword_of_dumps():
         planjson.dumps([1], None, None, True)
     with pytest.raises(TypeError):
         planjson.plan([1], plan=True)
+
+
+@pytest.mark.parametrize("plan", [False, True])
+@pytest.mark.parametrize(("option", "indent"), product((0, 32, 33), (None, 2, 3)))
+def test_any_arguments_by_name_in_any_order(plan, option, indent):
+    """The small documents of most calls have ways of their own to be asked for."""
+    if option & 1 and indent:
+        pytest.skip("two indents")
+    lines = 2 if option & 1 else indent
+    for obj in ({"b": [1], "a": None}, {"b": 1j, "a": {}}, {"b": [[2]] * 3000, "a": "ä"}):
+        want = json.dumps(
+            obj,
+            default=str,
+            sort_keys=option & 32 != 0,
+            ensure_ascii=False,
+            indent=lines,
+            separators=(",", ": " if lines else ":"),
+        )
+        given = {"default": str, "option": option, "indent": indent, "plan": plan}
+        for names in permutations(given):
+            arguments = {name: given[name] for name in names}
+            assert planjson.dumps(obj, **arguments).decode() == want
+            assert planjson.dumps_str(obj, **arguments) == want
+            if indent is None:
+                del arguments["indent"]
+                assert planjson.dumps(obj, **arguments).decode() == want
 
 
 def test_keyword_names_made_at_run_time():
