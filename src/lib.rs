@@ -35,6 +35,8 @@ pub mod path;
 #[forbid(unsafe_code)]
 pub mod single;
 #[forbid(unsafe_code)]
+pub mod sizes;
+#[forbid(unsafe_code)]
 pub mod span;
 
 #[cfg(feature = "python")]

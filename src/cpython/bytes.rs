@@ -10,9 +10,10 @@ use super::call::Owned;
 use super::make::str_of;
 use crate::emit::room::{Grow, MOST, Written};
 use crate::options::Form;
+use crate::sizes::SMALL;
 
 /// Results up to this size are written to a scratch that stays, and copied once into an object of their size.
-const SCRATCH: usize = 32 * 1024;
+const SCRATCH: usize = SMALL;
 const _: () = assert!(SCRATCH >= MOST);
 
 unsafe extern "C" {
@@ -75,6 +76,8 @@ pub struct Output {
     /// The object could not grow and is gone, and with it what was written.
     lost: bool,
     form: Form,
+    /// About how many bytes the result will have, if more than the scratch; or 0.
+    likely: usize,
 }
 
 impl Output {
@@ -87,7 +90,15 @@ impl Output {
             Some(scratch) => scratch,
             None => new_scratch()?,
         };
-        Some(Self { scratch, object: null_mut(), lost: false, form })
+        let Streak { times, size } = scratch.streak;
+        let likely = if times < STREAK { 0 } else { size as usize };
+        Some(Self { scratch, object: null_mut(), lost: false, form, likely })
+    }
+
+    /// About how many bytes the result will have.
+    #[inline(always)]
+    pub const fn expect(&mut self, bytes: usize) {
+        self.likely = if bytes > SCRATCH && bytes <= GUESS { bytes } else { 0 };
     }
 
     /// What a room has written here, in the form that was asked for; `None` if there is no memory for it. Once only.
@@ -239,11 +250,7 @@ unsafe impl Grow for Output {
     #[inline]
     fn grow(&mut self, used: usize, need: usize) -> Option<(NonNull<u8>, usize)> {
         if self.object.is_null() && used == 0 && need <= SCRATCH && !self.lost {
-            return if self.scratch.streak.times < STREAK {
-                Some(self.drain())
-            } else {
-                Some(self.begin(need))
-            };
+            return if self.likely == 0 { Some(self.drain()) } else { Some(self.begin(need)) };
         }
         self.outgrow(used, need)
     }
@@ -256,13 +263,12 @@ unsafe impl Grow for Output {
 }
 
 impl Output {
-    /// An object for a result as large as the last ones, with place for `need` bytes; the scratch, if there is no memory for
-    /// it.
+    /// An object for a result of about the size that is likely, with place for `need` bytes; the scratch, if there is no memory
+    /// for it.
     #[cold]
     #[inline(never)]
     fn begin(&mut self, need: usize) -> (NonNull<u8>, usize) {
-        let size = self.scratch.streak.size as usize;
-        let made = self.make(need.max(size + size / (2 * UNUSED)));
+        let made = self.make(need.max(self.likely + self.likely / (2 * UNUSED)));
         made.and_then(|size| self.at(size)).unwrap_or_else(|| self.drain())
     }
 

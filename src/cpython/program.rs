@@ -17,6 +17,7 @@ use super::object::{Obj, Value};
 use super::seq::Seq;
 use super::shape::{Shape, signature};
 use super::site::{Counter, Site};
+use crate::sizes::Sizes;
 
 /// Slots of all shapes of a program together.
 const MOST_SLOTS: usize = 16_384;
@@ -38,6 +39,7 @@ const PATIENCE: u64 = 256;
 pub struct Program {
     root: Site,
     slots: AtomicUsize,
+    sizes: Sizes,
     learns: bool,
     /// Documents.
     pub calls: Counter,
@@ -47,7 +49,13 @@ impl Program {
     /// One that knows nothing yet. Without `learns` it keeps what it was compiled with.
     #[must_use]
     pub fn new(learns: bool) -> Self {
-        Self { root: Site::default(), slots: AtomicUsize::new(0), learns, calls: Counter::default() }
+        Self {
+            root: Site::default(),
+            slots: AtomicUsize::new(0),
+            sizes: Sizes::default(),
+            learns,
+            calls: Counter::default(),
+        }
     }
 
     /// The site of the document itself.
@@ -66,6 +74,19 @@ impl Program {
     #[must_use]
     pub fn slots(&self) -> usize {
         self.slots.load(Relaxed)
+    }
+
+    /// About how many bytes the JSON of `document` will have, where the last ones let that be guessed.
+    #[inline(always)]
+    #[must_use]
+    pub fn likely_size<A: Access>(&self, document: Obj<'_>) -> Option<usize> {
+        self.sizes.expect(|| len::<A>(document))
+    }
+
+    /// It has so many.
+    #[inline(always)]
+    pub fn has_size<A: Access>(&self, document: Obj<'_>, bytes: usize) {
+        self.sizes.note(|| len::<A>(document), bytes);
     }
 
     /// Looks at an example: the shapes of its dicts become known. No Python code runs.
@@ -138,5 +159,15 @@ impl Program {
             }
             _ => site.refused.add(1),
         }
+    }
+}
+
+/// The elements or members of a document.
+#[inline(always)]
+fn len<A: Access>(document: Obj<'_>) -> usize {
+    match document.look_container() {
+        Value::Dict(dict) => dict.len::<A>(),
+        Value::List(seq) | Value::Tuple(seq) => seq.len::<A>(),
+        _ => 1,
     }
 }

@@ -138,7 +138,14 @@ fn along<L: Level, A: Access>(
     hooks: Hooks<'_>,
     options: &Options,
 ) -> Dumped {
-    dumped(options.result(), |output| direct::guided::<L, A>(output, program, obj, hooks, options))
+    dumped(options.result(), |output| {
+        if let Some(bytes) = program.likely_size::<A>(obj) {
+            output.expect(bytes);
+        }
+        let written = direct::guided::<L, A>(output, program, obj, hooks, options)?;
+        program.has_size::<A>(obj, written.len());
+        Ok(written)
+    })
 }
 
 /// The JSON of an object, on the path that was asked for.

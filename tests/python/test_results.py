@@ -2,6 +2,8 @@
 
 import ctypes
 import sys
+import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
 
 import planjson
 import pytest
@@ -70,3 +72,24 @@ def test_build_info():
     assert type(info["debug_assertions"]) is bool
     info.clear()
     assert planjson.build_info()
+
+
+def share_at_most(dumps, rows):
+    """The memory that the result took at the most, over its size."""
+    row = {"id": 1, "name": "a name", "x": 1.5}
+    obj = [row] * rows
+    tracemalloc.start()
+    out = dumps(obj)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert out == b"[" + b",".join([planjson.dumps(row)] * rows) + b"]"
+    return peak / len(out)
+
+
+@pytest.mark.parametrize("rows", [30_000, 1_500, 70_000])
+def test_a_cached_plan_asks_once_for_the_memory_of_a_result(rows):
+    """In a thread that has not written anything before, which would be remembered."""
+    cached = planjson.compile([{"id": 1}])
+    with ThreadPoolExecutor(1) as pool:
+        shares = pool.map(share_at_most, [cached.dumps] * 3, (2_000, 3_000, rows))
+    assert list(shares)[2] < 1.1
