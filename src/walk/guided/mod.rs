@@ -5,14 +5,15 @@
 
 mod row;
 
-use core::ops::ControlFlow::{Break, Continue};
+use core::ops::ControlFlow::{self, Break, Continue};
 
 use super::failure::{Failure, Step, Told};
 use super::{MAX_DEPTH, Walk, scalar};
 use crate::cpython::{Access, Dict, Entries, Obj, Program, Seq, Site, Slot, Str, Value};
+use crate::fragment::UNNUMBERED;
 use crate::options::flag;
 use crate::sink::Sink;
-use row::{Odd, Row, Seen};
+use row::{Odd, Row};
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// Walks `obj` along `program`. The sink must neither number keys nor stream.
@@ -30,31 +31,59 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     fn guided(&mut self, pen: S::Pen, (program, site): (&Program, &Site), obj: Obj<'_>) -> Told<S::Pen> {
         match obj.look() {
             Value::Dict(dict) => self.guided_object(pen, (program, site), dict),
-            Value::List(seq) | Value::Tuple(seq) => match seq.get::<A>(0).map(Obj::look) {
-                Some(Value::Dict(_) | Value::List(_) | Value::Tuple(_)) => {
-                    self.guided_array(pen, (program, site), seq)
-                }
-                _ => self.inner_array(pen, seq),
-            },
+            Value::List(seq) | Value::Tuple(seq) => self.guided_seq(pen, (program, site), seq),
             _ => self.any_value(pen, obj),
         }
     }
 
-    /// A value that is no scalar, whose key is told. A list with nothing in it keeps no dict from being a row.
+    #[inline(always)]
+    fn guided_seq(&mut self, pen: S::Pen, (program, site): (&Program, &Site), seq: Seq<'_>) -> Told<S::Pen> {
+        match seq.get::<A>(0).map(Obj::look) {
+            Some(Value::Dict(_) | Value::List(_) | Value::Tuple(_)) => {
+                self.guided_array(pen, (program, site), seq)
+            }
+            _ => self.inner_array(pen, seq),
+        }
+    }
+
+    /// A member of a slot. What runs no Python code is in `Break`.
     #[inline(always)]
     fn guided_member(
         &mut self,
         pen: S::Pen,
         (program, slot): (&Program, &Slot),
-        seen: &mut Seen,
+        nested: &mut u32,
         value: Obj<'_>,
-    ) -> Told<S::Pen> {
-        if value.is_empty_list::<A>() {
-            self.check_depth()?;
-            return Ok(self.sink.empty_array(pen));
+    ) -> ControlFlow<S::Pen, Told<S::Pen>> {
+        let seen = value.look();
+        if let Value::Dict(dict) = seen {
+            *nested += 1;
+            let pen = self.sink.known_key(pen, UNNUMBERED, &slot.fragment);
+            return Continue(self.guided_object(pen, (program, slot.its_site()), dict));
         }
-        seen.nested += 1;
-        self.guided(pen, (program, slot.its_site()), value)
+        let (known, too_deep) = ((UNNUMBERED, &slot.fragment), self.world.depth() >= MAX_DEPTH);
+        match scalar::flat_member::<S, A>(&mut self.sink, pen, self.options, known, seen, too_deep) {
+            Break(pen) => Break(pen),
+            Continue(pen) => {
+                *nested += 1;
+                Continue(self.guided_other(pen, (program, slot), value, seen))
+            }
+        }
+    }
+
+    /// A value whose key is told, and which is neither a dict nor a simple scalar.
+    #[inline(always)]
+    fn guided_other(
+        &mut self,
+        pen: S::Pen,
+        (program, slot): (&Program, &Slot),
+        value: Obj<'_>,
+        seen: Value<'_>,
+    ) -> Told<S::Pen> {
+        match seen {
+            Value::List(seq) | Value::Tuple(seq) => self.guided_seq(pen, (program, slot.its_site()), seq),
+            _ => self.any_value(pen, value),
+        }
     }
 
     #[inline(never)]
@@ -184,7 +213,13 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         let epoch = self.world.epoch();
         let told = match odd {
             Odd::Key(key, value) => self.unguessed(pen, program, &mut row, key, value)?,
-            Odd::Value(slot, value) => self.guided_member(pen, (program, slot), &mut row.seen, value),
+            Odd::Value(slot, value) => {
+                row.seen.nested += 1;
+                match value.look() {
+                    Value::Dict(dict) => self.guided_object(pen, (program, slot.its_site()), dict),
+                    seen => self.guided_other(pen, (program, slot), value, seen),
+                }
+            }
         };
         let pen = match told {
             Err(failure) => return Err(failure.at(self.step(&mut row.entries.cursor()))),
@@ -207,18 +242,12 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         let (mut rest, mut guesses, epoch) = (row.entries.rest(), row.guesses, self.world.epoch());
         while let Some((key, value)) = rest.next() {
             let told = if let Some(slot) = guesses.next(key) {
-                match scalar::member::<S, A, true>(
-                    &mut self.sink,
-                    pen,
-                    self.options,
-                    (0, &slot.fragment),
-                    value,
-                ) {
+                match self.guided_member(pen, (program, slot), &mut row.seen.nested, value) {
                     Break(told) => {
                         pen = told;
                         continue;
                     }
-                    Continue(told) => self.guided_member(told, (program, slot), &mut row.seen, value),
+                    Continue(told) => told,
                 }
             } else {
                 row.guesses = guesses;
@@ -256,13 +285,10 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             let pen = self.new_key(pen, key)?;
             return Ok(self.any_value(pen, value));
         };
-        Ok(
-            match scalar::member::<S, A, true>(&mut self.sink, pen, self.options, (0, &slot.fragment), value)
-            {
-                Break(pen) => Ok(pen),
-                Continue(pen) => self.guided_member(pen, (program, slot), &mut row.seen, value),
-            },
-        )
+        Ok(match self.guided_member(pen, (program, slot), &mut row.seen.nested, value) {
+            Break(pen) => Ok(pen),
+            Continue(told) => told,
+        })
     }
 
     /// What is left of a dict after Python code has run.
