@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
 Node = dict[str, Any]
 
-STATES = {"general": "; general: guesses no more", "full": "; full: learns no more", "open": ""}
+STATES = {
+    "general": "; general: guesses no more for now",
+    "full": "; full: learns no more",
+    "open": "",
+}
 UNUSED = "not used: its options (indent, escapes, sorted or other keys) go the general way"
 # From which share of wrong guesses on a place is marked.
 WRONG = 0.1
@@ -82,7 +86,7 @@ def header(totals: dict[str, Any]) -> Iterator[str]:
         f"{number(totals['bytes'], 'byte')}; {number(totals['calls'], 'call')}, "
         f"{number(totals['rows'], 'dict')}, {share(totals['hits'], totals['rows'])} as guessed"
     )
-    learning = "learns shapes that come twice in turn" if totals["learn"] else "learns nothing"
+    learning = "learns shapes that come twice" if totals["learn"] else "learns nothing"
     yield f"             {learning}"
     yield "             guard: a table of str keys; each key by address, then by what it says"
     if not totals["used"]:
@@ -143,7 +147,7 @@ def shape(known: dict[str, Any]) -> str:
 
 
 def refused(node: Node) -> str:
-    why = "did not come twice in turn, or have long or non-ASCII keys"
+    why = "did not come twice, or have long or non-ASCII keys"
     return f"not kept: {number(node['refused'], 'dict')} of shapes that {why}"
 
 

@@ -133,31 +133,29 @@ impl Program {
         }
     }
 
-    /// A dict of no known shape has been met at `site`: if it is the second in turn, its shape is learnt.
+    /// A dict of no known shape has been met at `site`: if one like it was among the last ones, its shape is learnt.
     #[inline(never)]
     pub fn meet<A: Access>(&self, site: &Site, entries: Entries<'_>) {
         if !self.learns || site.is_full() || site.refused.get() >= PATIENCE {
             return;
         }
-        let signature = signature::<A>(entries);
-        if site.met.swap(signature, Relaxed) == signature {
-            self.keep::<A>(site, entries);
-        } else {
+        if !site.has_met(signature::<A>(entries)) || !self.keep::<A>(site, entries) {
             site.refused.add(1);
         }
     }
 
-    /// Learns the shape of these entries, if there is none that they have, and place for it.
-    fn keep<A: Access>(&self, site: &Site, entries: Entries<'_>) {
+    /// Learns the shape of these entries, if there is none that they have; whether there is one now.
+    fn keep<A: Access>(&self, site: &Site, entries: Entries<'_>) -> bool {
         if site.is_full() || site.shapes().any(|shape| shape.covers::<A>(entries)) {
-            return;
+            return true;
         }
         match Shape::of::<A>(entries) {
             Some(shape) if self.slots() + shape.slots().len() <= MOST_SLOTS => {
                 self.slots.fetch_add(shape.slots().len(), Relaxed);
                 site.publish(shape);
+                true
             }
-            _ => site.refused.add(1),
+            _ => false,
         }
     }
 }

@@ -19,8 +19,18 @@ const PLACES: usize = 32;
 /// Ways to spread first keys over their places that are tried.
 const SPREADS: u64 = 16;
 
-/// Wrong guesses in turn after which a site is not guessed at any more.
-const DESPAIR: u64 = 512;
+/// What a wrong guess costs, where a right one saves 1: so many right ones make up for it.
+const COST: u64 = 16;
+
+/// The balance at which a site is not guessed at any more: 128 wrong guesses in turn, or one in ten for a while.
+const DESPAIR: u64 = 128 * COST;
+
+/// Dicts that then go the general way before the next try, of so many guesses.
+const REST: u64 = 4096;
+const TRIES: u64 = 8;
+
+/// Signatures that are remembered.
+const SIGNATURES: usize = 16;
 
 /// Keys are other objects than those of the shape, which say the same.
 const EQUAL: u8 = 1;
@@ -39,8 +49,8 @@ impl Counter {
         self.0.store(self.0.load(Relaxed).wrapping_add(n), Relaxed);
     }
 
-    fn reset(&self) {
-        self.0.store(0, Relaxed);
+    fn set(&self, n: u64) {
+        self.0.store(n, Relaxed);
     }
 
     /// What it has counted.
@@ -63,6 +73,8 @@ pub struct Counts {
     pub reordered: Counter,
     /// Dicts walked without a guess, because no shape is known that begins so.
     pub unshaped: Counter,
+    /// Dicts walked without a guess, because most of the last ones were wrong.
+    pub general: Counter,
     /// Dicts walked without a guess, because their entries are in no table of strs.
     pub tableless: Counter,
     /// Dicts in which Python code has run, from which place on nothing was guessed.
@@ -85,12 +97,13 @@ pub struct Site {
     element: OnceLock<Box<Site>>,
     /// What happened here.
     pub counts: Counts,
-    /// The signature of the last dict whose shape is not known.
-    pub(super) met: AtomicU64,
+    /// The signatures of the last dicts whose shapes are not known, the oldest at the next place.
+    met: [AtomicU64; SIGNATURES],
+    next_met: Counter,
     /// Shapes that were not kept: because they did not come again, or for want of place.
     pub refused: Counter,
-    /// Dicts in turn that were guessed wrong.
-    wrong: Counter,
+    /// What wrong guesses have cost beyond what right ones have saved; above `DESPAIR`, dicts that were not guessed at.
+    balance: Counter,
     /// What the last dict was like: [`EQUAL`], [`NESTED`].
     manner: AtomicU8,
 }
@@ -101,21 +114,51 @@ impl Site {
         self.shapes.iter().map_while(OnceLock::get).map(|shape| &**shape)
     }
 
-    /// Whether no dict is guessed at any more, because the last ones were of other shapes.
+    /// Whether no dict is guessed at for now, because too many of the last ones were of other shapes.
     #[inline(always)]
     #[must_use]
     pub fn is_general(&self) -> bool {
-        self.wrong.get() >= DESPAIR
+        self.balance.get() >= DESPAIR
     }
 
-    /// A guess was right, or it was not.
+    /// Whether that is so, or would be again after a few more wrong guesses.
+    #[must_use]
+    pub fn is_as_good_as_general(&self) -> bool {
+        self.balance.get() >= DESPAIR - TRIES * COST
+    }
+
+    /// So many guesses were right.
     #[inline(always)]
-    pub fn judge(&self, right: bool) {
-        if !right {
-            self.wrong.add(1);
-        } else if self.wrong.get() > 0 {
-            self.wrong.reset();
+    pub fn right(&self, n: u64) {
+        let balance = self.balance.get();
+        if balance > 0 {
+            self.balance.set(balance.saturating_sub(n));
         }
+    }
+
+    /// A guess was wrong.
+    #[inline(always)]
+    pub fn wrong(&self) {
+        self.balance.add(COST);
+    }
+
+    /// So many dicts were not guessed at, because the place is general.
+    pub fn pass(&self, n: u64) {
+        self.counts.general.add(n);
+        self.counts.shapeless.add(n);
+        let balance = self.balance.get() + n;
+        self.balance.set(if balance < DESPAIR + REST { balance } else { DESPAIR - TRIES * COST });
+    }
+
+    /// Whether a dict of this signature was among the last ones of unknown shape.
+    pub(super) fn has_met(&self, signature: u64) -> bool {
+        if self.met.iter().any(|met| met.load(Relaxed) == signature) {
+            return true;
+        }
+        let next = self.next_met.get();
+        self.next_met.set(next.wrapping_add(1));
+        self.met[next as usize % SIGNATURES].store(signature, Relaxed);
+        false
     }
 
     /// Whether each dict is likely to have key objects of its own.

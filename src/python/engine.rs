@@ -193,7 +193,11 @@ fn formatted<L: Level, A: Access>(
         Path::Guided(program) if !A::ENCODES && options.lets_guess() => {
             direct::guided::<L, A>(grower, program, *obj, hooks, options)
         }
-        Path::Direct | Path::Guided(_) => straight::<L, A>(grower, *obj, hooks, options),
+        Path::Guided(program) => {
+            program.calls.add(1);
+            straight::<L, A>(grower, *obj, hooks, options)
+        }
+        Path::Direct => straight::<L, A>(grower, *obj, hooks, options),
     }
 }
 
@@ -230,6 +234,9 @@ fn through<L: Level, A: Access>(
 fn streamed<L: Level, A: Access>(arguments: &Arguments<'_>, file: &File) -> Result<(), Box<Failure>> {
     let Arguments { obj, options, path, .. } = arguments;
     let hooks = arguments.hooks();
+    if let Path::Guided(program) = path {
+        program.calls.add(1);
+    }
     with_format!(options.style(), format => match path {
         Path::Direct | Path::Guided(_) => direct::dump::<L, _, A>(file, *obj, hooks, options, format),
         Path::Planned => planned::dump::<L, _, A>(file, *obj, hooks, options, format),

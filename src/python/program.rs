@@ -28,13 +28,14 @@ pub(super) fn sites(program: &Program) -> Vec<(String, &Site)> {
 }
 
 /// Why guesses failed at a site, and how often each.
-fn reasons(site: &Site) -> [(&'static str, u64); 6] {
+fn reasons(site: &Site) -> [(&'static str, u64); 7] {
     let counts = &site.counts;
     [
         ("unknown shape", counts.unshaped.get()),
         ("unknown key", counts.unknown.get()),
         ("key in another order", counts.reordered.get()),
         ("equal key, another object", counts.equal.get()),
+        ("guessed wrong before", counts.general.get()),
         ("no table of str keys", counts.tableless.get()),
         ("Python code ran", counts.interrupted.get()),
     ]
@@ -81,7 +82,7 @@ fn describe(node: &Bound<'_, PyDict>, site: &Site) -> PyResult<()> {
     let py = node.py();
     node.set_item("dicts", site.rows())?;
     node.set_item("hits", site.hits())?;
-    let state = match (site.is_general(), site.is_full()) {
+    let state = match (site.is_as_good_as_general(), site.is_full()) {
         (true, _) => "general",
         (false, true) => "full",
         (false, false) => "open",

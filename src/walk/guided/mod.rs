@@ -105,6 +105,11 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         while i < end {
             let Some(obj) = seq.get::<A>(i) else { break };
             let told = match obj.look() {
+                Value::Dict(_) if site.is_general() => {
+                    pen = self.some_elements(pen, seq, (i, end, ahead.then_some(0)))?;
+                    site.pass((end - i) as u64);
+                    break;
+                }
                 Value::Dict(dict) => {
                     let told;
                     (pen, told, i) = self.guided_rows(pen, (program, site), seq, (i, end, ahead))?;
@@ -148,7 +153,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         let row::Rows { pen, rows, equal, begun } = rows(&mut self.sink, pen, site, seq, (i, end, ahead));
         if rows > 0 {
             site.counts.equal.add(equal);
-            site.judge(true);
+            site.right(rows as u64);
             site.note(equal > rows as u64, false);
         }
         let next = i + rows;
@@ -172,12 +177,12 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             return self.shapeless(pen, site, dict);
         };
         if site.is_general() {
-            site.counts.unshaped.add(1);
-            return self.shapeless(pen, site, dict);
+            site.pass(1);
+            return self.object(pen, dict);
         }
         let Some(mut row) = Row::new::<A>(site, dict, entries) else {
             site.counts.unshaped.add(1);
-            site.judge(false);
+            site.wrong();
             program.meet::<A>(site, entries);
             return self.shapeless(pen, site, dict);
         };
@@ -282,7 +287,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         value: Obj<'_>,
     ) -> Told<Told<S::Pen>> {
         let Some(slot) = row.find::<A>(key) else {
-            let pen = self.new_key(pen, key)?;
+            let pen = self.member_key(pen, key.obj())?;
             return Ok(self.any_value(pen, value));
         };
         Ok(match self.guided_member(pen, (program, slot), &mut row.seen.nested, value) {

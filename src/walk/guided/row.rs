@@ -93,7 +93,7 @@ impl<'p, 'a> Row<'p, 'a> {
     pub(super) fn judge<A: Access>(&self, program: &Program, site: &Site) {
         if self.seen.missed == 0 {
             self.shape.hits.add(1);
-            site.judge(true);
+            site.right(1);
             site.note(false, self.seen.nested > 0);
         } else {
             self.judge_odd::<A>(program, site);
@@ -107,15 +107,18 @@ impl<'p, 'a> Row<'p, 'a> {
         if !as_guessed && let Some(entries) = self.entries.dict().entries::<A>() {
             program.meet::<A>(site, entries);
         }
-        if as_guessed { &self.shape.hits } else { &self.shape.others }.add(1);
+        if as_guessed {
+            self.shape.hits.add(1);
+            site.right(1);
+        } else {
+            // To look for one key costs more than all others save.
+            self.shape.others.add(1);
+            site.wrong();
+        }
         site.counts.equal.add(equal.into());
         site.counts.unknown.add(unknown.into());
         site.counts.reordered.add(reordered.into());
-        // A few keys of its own, or in another place, do not make a dict one of another shape. For each that stands
-        // before there is one further on.
-        let keys = self.shape.slots().len();
-        site.judge((unknown + 2 * reordered) as usize * 2 <= keys);
-        site.note(equal as usize * 2 > keys, nested > 0);
+        site.note(equal as usize * 2 > self.shape.slots().len(), nested > 0);
     }
 }
 
