@@ -1,22 +1,21 @@
 //! The keys of a dict, in order: what a cached plan guesses with.
 
-use core::marker::PhantomData;
-use core::ptr::{NonNull, null_mut};
-use core::sync::atomic::{
-    AtomicBool, AtomicPtr, AtomicU32, Ordering::AcqRel, Ordering::Acquire, Ordering::Relaxed,
-};
+mod guesses;
+mod slot;
 
-use pyo3::ffi::PyObject;
+use core::ptr::null_mut;
+use core::sync::atomic::{AtomicBool, AtomicPtr, Ordering::Relaxed};
+
+pub use guesses::Guesses;
+pub use slot::{Sample, Slot};
 
 use super::access::Access;
 use super::call::Owned;
 use super::dict::{Dict, Entries, Rest};
-use super::keys::trace;
-use super::object::{Obj, Str, Value};
-use super::site::{Counter, Site};
-use crate::emit::room::{fragment, says};
+use super::object::Str;
+use super::site::Counter;
+use crate::emit::room::fragment;
 use crate::fragment::Fragment;
-use crate::text::Text;
 
 /// Members of one shape.
 const MOST_KEYS: usize = 2_048;
@@ -39,137 +38,6 @@ pub struct Shape {
     covered: AtomicBool,
 }
 
-/// A key of a shape.
-#[derive(Debug)]
-#[repr(align(64))]
-pub struct Slot {
-    /// Held, and a str exactly, so that no Python code runs when it ends. Another that says the same may take its place
-    /// ([`Slot::adopt`]), so it is looked at anew each time.
-    key: AtomicPtr<PyObject>,
-    hash: isize,
-    /// Of the last key that says the same and is another object: its [`trace`].
-    other: AtomicU32,
-    /// The key as it is written; empty if it is not to be had as one.
-    pub fragment: Fragment,
-    /// What its value was when the shape was learnt. For people: no walk relies on it.
-    pub sample: Sample,
-    /// The site of its values, or null; made once and the slot's own.
-    site: AtomicPtr<Site>,
-}
-const _: () = assert!(size_of::<Slot>() == 64, "a slot is a cache line");
-
-/// What a value was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub enum Sample {
-    /// Null, true or false.
-    Literal,
-    /// An int.
-    Int,
-    /// A float.
-    Float,
-    /// A str.
-    Text,
-    /// A list or tuple.
-    Array,
-    /// A dict.
-    Object,
-    /// Of another type.
-    Other,
-}
-
-impl Sample {
-    fn of(value: Obj<'_>) -> Self {
-        match value.look() {
-            Value::None | Value::Bool(_) => Self::Literal,
-            Value::Int(_) => Self::Int,
-            Value::Float(_) => Self::Float,
-            Value::Str(_) => Self::Text,
-            Value::List(_) | Value::Tuple(_) => Self::Array,
-            Value::Dict(_) => Self::Object,
-            Value::Other => Self::Other,
-        }
-    }
-}
-
-/// The slot of a shape whose key is expected next, perhaps the one behind the last: a single address, because the walk
-/// has few registers.
-#[derive(Clone, Copy, Debug)]
-pub struct Guesses<'a>(NonNull<Slot>, PhantomData<&'a Slot>);
-
-impl<'a> Guesses<'a> {
-    #[inline(always)]
-    fn slot(self) -> &'a Slot {
-        // SAFETY: a slot of a shape that is borrowed as long as `'a`: the first, or one behind a slot that has a key,
-        // which is never the last.
-        unsafe { self.0.as_ref() }
-    }
-
-    #[inline(always)]
-    fn advance(&mut self) {
-        debug_assert!(!self.slot().key.load(Relaxed).is_null(), "there is one behind a slot that has a key");
-        // SAFETY: as above.
-        self.0 = unsafe { self.0.add(1) };
-    }
-
-    /// This slot is to come again.
-    #[inline(always)]
-    pub(super) fn step_back(&mut self, slot: &'a Slot) {
-        self.0 = NonNull::from(slot);
-    }
-
-    /// The next slot, if it is that of `key` itself.
-    #[inline(always)]
-    pub fn next(&mut self, key: Str<'_>) -> Option<&'a Slot> {
-        let slot = self.slot();
-        if !slot.is(key) {
-            return None;
-        }
-        debug_assert!(slot.says_its_key(), "a key that is held is what its fragment says");
-        self.advance();
-        Some(slot)
-    }
-
-    /// The slot of `key` itself, if it is further on: those between are absent.
-    #[cold]
-    #[inline(never)]
-    #[must_use]
-    pub fn skip_to(mut self, key: Str<'_>) -> Option<Self> {
-        while !self.slot().key.load(Relaxed).is_null() {
-            self.advance();
-            if self.slot().is(key) {
-                return Some(self);
-            }
-        }
-        None
-    }
-
-    /// The next slot, if `key` says the same as its key.
-    #[inline(always)]
-    pub fn next_equal<A: Access>(&mut self, key: Str<'_>) -> Option<&'a Slot> {
-        let slot = self.slot();
-        if !slot.says::<A>(key) {
-            return None;
-        }
-        self.advance();
-        Some(slot)
-    }
-}
-
-impl Drop for Slot {
-    fn drop(&mut self) {
-        // SAFETY: the slot's own reference, which nobody else gives back.
-        if let Some(key) = unsafe { Owned::take(*self.key.get_mut()) } {
-            key.drop_now();
-        }
-        let site = *self.site.get_mut();
-        if !site.is_null() {
-            // SAFETY: made from a box, and the slot's own.
-            drop(unsafe { Box::from_raw(site) });
-        }
-    }
-}
-
 /// Where a key was found in a shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Found {
@@ -177,95 +45,6 @@ pub struct Found {
     pub slot: usize,
     /// Whether the key is the slot's own object.
     pub same: bool,
-}
-
-impl Slot {
-    const fn new(key: AtomicPtr<PyObject>, hash: isize, fragment: Fragment, sample: Sample) -> Self {
-        Self { key, hash, other: AtomicU32::new(0), fragment, sample, site: AtomicPtr::new(null_mut()) }
-    }
-
-    #[inline(always)]
-    pub(super) fn is(&self, key: Str<'_>) -> bool {
-        self.key.load(Relaxed) == key.obj().as_ptr()
-    }
-
-    /// Whether `key`, which is another object, says the same.
-    #[inline(always)]
-    pub(super) fn equals<A: Access>(&self, key: Str<'_>, hash: isize) -> bool {
-        hash == self.hash && self.says::<A>(key)
-    }
-
-    #[inline(always)]
-    fn says<A: Access>(&self, key: Str<'_>) -> bool {
-        key.ascii::<A>().is_some_and(|t| says(&self.fragment, t.as_bytes()))
-    }
-
-    /// Whether the fragment is that of the key.
-    fn says_its_key(&self) -> bool {
-        self.fragment.bytes().contains(&b'\\') || says(&self.fragment, self.name().as_bytes())
-    }
-
-    /// A key that is another object is in this place. If it is the same one for the second time, it is not one of many but
-    /// what this document has: where it says the same, it takes the other's place.
-    #[inline(always)]
-    pub fn adopt<A: Access>(&self, key: Str<'_>) {
-        let trace = trace(key.obj().as_ptr());
-        // Two plain instructions: what another thread puts there meanwhile is as good a guess.
-        if self.other.load(Relaxed) == trace && !cfg!(Py_GIL_DISABLED) {
-            self.take_over::<A>(key);
-        }
-        self.other.store(trace, Relaxed);
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn take_over<A: Access>(&self, key: Str<'_>) {
-        // Where keys are absent the one in this place may be another's.
-        if !self.says::<A>(key) {
-            return;
-        }
-        let old = self.key.swap(Owned::hold(key.obj()).into_ptr(), Relaxed);
-        // SAFETY: the reference that the slot had.
-        if let Some(old) = unsafe { Owned::take(old) } {
-            old.drop_now();
-        }
-    }
-
-    /// What the key says.
-    #[must_use]
-    pub fn name(&self) -> String {
-        // SAFETY: held.
-        unsafe { Obj::new(self.key.load(Relaxed)) }.as_str().unwrap_or(Text::EMPTY).to_lossy()
-    }
-
-    /// The site of its values, if any was made.
-    #[must_use]
-    pub fn site(&self) -> Option<&Site> {
-        // SAFETY: null, or what `make_site` has made, which stays as long as the slot does.
-        unsafe { self.site.load(Acquire).as_ref() }
-    }
-
-    /// The site of its values.
-    #[inline(always)]
-    #[must_use]
-    pub fn its_site(&self) -> &Site {
-        self.site().unwrap_or_else(|| self.make_site())
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn make_site(&self) -> &Site {
-        let made = Box::into_raw(Box::<Site>::default());
-        match self.site.compare_exchange(null_mut(), made, AcqRel, Acquire) {
-            // SAFETY: it is the slot's from now on.
-            Ok(_) => unsafe { &*made },
-            // SAFETY: another thread was quicker: its site stays as long as the slot does, and nobody knows of this one.
-            Err(its) => unsafe {
-                drop(Box::from_raw(made));
-                &*its
-            },
-        }
-    }
 }
 
 impl Shape {
@@ -319,30 +98,6 @@ impl Shape {
                 slot.adopt::<A>(key);
             }
         }
-    }
-
-    /// What is expected first.
-    #[inline(always)]
-    #[must_use]
-    pub fn guesses(&self) -> Guesses<'_> {
-        Guesses(NonNull::from(&*self.slots).cast(), PhantomData)
-    }
-
-    /// What is expected behind slot `i`.
-    #[must_use]
-    pub fn guesses_behind(&self, i: usize) -> Guesses<'_> {
-        self.guesses_from((i + 1).min(self.slots().len()))
-    }
-
-    #[inline(always)]
-    fn guesses_from(&self, i: usize) -> Guesses<'_> {
-        Guesses(NonNull::from(&self.slots[i]), PhantomData)
-    }
-
-    /// Which slot is expected; one that there is not, if none is.
-    #[must_use]
-    pub fn expected(&self, guesses: Guesses<'_>) -> usize {
-        (guesses.0.addr().get() - self.slots.as_ptr().addr()) / size_of::<Slot>()
     }
 
     /// The slot of `key`.
