@@ -2,16 +2,9 @@
 //! long or wide enough to be called. So whoever is compiled for each level (the walk, the writer) need not be compiled for both.
 
 use super::float::is_short;
+use super::name::IS_V4;
 use super::{BOOLS_MAX, Job, Level, Source, Stop, V3, V4, text};
-use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
-
-/// Whether x86-64-v4 was chosen, which [`super::Name::choose`] knows the machine to have.
-static IS_V4: AtomicBool = AtomicBool::new(false);
-
-/// Whose texts and runs are to be written.
-pub(super) fn choose(v4: bool) {
-    IS_V4.store(v4, Relaxed);
-}
+use core::sync::atomic::Ordering::Relaxed;
 
 /// The one of x86-64-v3 and x86-64-v4 that was chosen. The machine has the former.
 #[derive(Clone, Copy, Debug)]

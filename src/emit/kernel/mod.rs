@@ -15,6 +15,7 @@ mod decimal;
 mod float;
 mod int;
 mod lines;
+mod name;
 mod source;
 mod text;
 mod ticks;
@@ -23,10 +24,11 @@ mod ticks;
 pub use chosen::Chosen;
 #[cfg(neon)]
 pub use level::Neon;
-pub use level::{Job, Level, Name, Scalar};
+pub use level::{Job, Level, Scalar};
 #[cfg(target_arch = "x86_64")]
 pub use level::{V2, V3, V4};
 pub use lines::{AHEAD, LINE, SIGHT, rows_gap, spread, spread_rows};
+pub use name::Name;
 pub use source::{Chars, Leaf, Members, Source, Stop};
 pub use text::policy::{BLOCK, MARKED_MAX, Policy};
 pub use text::{padded, stands_in};
