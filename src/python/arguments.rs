@@ -300,7 +300,21 @@ pub(super) fn options<A: Access>(option: Option<Obj<'_>>, by_two: bool) -> Resul
         .map_or(Some(0), number::<A>)
         .map(|flags| if by_two { flags | i64::from(flag::INDENT_2) } else { flags });
     let options = flags.and_then(|flags| Options::new(flags, settings::current_thresholds()));
-    options.ok_or(Refusal::Options)
+    options.ok_or_else(|| bad_options(option, flags))
+}
+
+#[cold]
+fn bad_options(option: Option<Obj<'_>>, flags: Option<i64>) -> Refusal {
+    let known = flag::ALL.iter().fold(0, |all, (_, f)| all | i64::from(*f));
+    Refusal::Options(match (option, flags) {
+        (_, Some(flags)) if flags >= 0 => {
+            format!("option has bits that no OPT_ flag has: {:#x}", flags & !known)
+        }
+        (Some(option), None) if !matches!(option.look(), Value::Int(_)) => {
+            format!("option must be None or an int of OPT_ flags, not {}", option.type_name())
+        }
+        _ => String::from("option must be an int of OPT_ flags, combined with |"),
+    })
 }
 
 #[inline(never)]

@@ -3,6 +3,7 @@
 //! `dumps` is entered without announcing itself to pyo3, which would cost as much as a small document, and pyo3 then
 //! puts off letting go of what a `Py` holds. So exceptions are made here from `Bound`s, which let go at once.
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use pyo3::exceptions::{PyBaseException, PyException, PyTypeError, PyValueError};
@@ -27,8 +28,8 @@ pub(super) enum Refusal {
     Arguments(String),
     /// An argument has a value that cannot be: a ValueError.
     Value(String),
-    /// The options are wrong: a JSONEncodeError, in orjson's words.
-    Options,
+    /// The options are wrong: a JSONEncodeError, in orjson's words, and what is wrong.
+    Options(String),
     /// The walk ended early.
     Failure(Box<Failure>),
 }
@@ -57,7 +58,9 @@ pub(super) fn set(py: Python<'_>, refusal: Refusal) {
     match refusal {
         Refusal::Arguments(message) => set_new(py, &py.get_type::<PyTypeError>(), &message),
         Refusal::Value(message) => set_new(py, &py.get_type::<PyValueError>(), &message),
-        Refusal::Options => set_encode_error(py, "Invalid opts", &Place::default(), None),
+        Refusal::Options(what) => {
+            set_encode_error(py, "Invalid opts", &Place::default(), Some(what.into()), None);
+        }
         Refusal::Failure(failure) => set_failure(py, failure),
     }
 }
@@ -96,7 +99,8 @@ fn set_failure(py: Python<'_>, mut failure: Box<Failure>) {
         Some(cause) if !cause.is_instance_of::<PyException>() => set_value(&cause),
         cause => {
             let place = Place { path: failure.path(), line: failure.line };
-            set_encode_error(py, &failure.fault.to_string(), &place, cause);
+            let fault = failure.fault;
+            set_encode_error(py, &fault.to_string(), &place, fault.advice(), cause);
         }
     }
 }
@@ -114,7 +118,13 @@ impl Default for Place {
     }
 }
 
-fn set_encode_error(py: Python<'_>, message: &str, place: &Place, cause: Option<Bound<'_, PyAny>>) {
+fn set_encode_error(
+    py: Python<'_>,
+    message: &str,
+    place: &Place,
+    advice: Option<Cow<'static, str>>,
+    cause: Option<Bound<'_, PyAny>>,
+) {
     let Some(class) = ENCODE_ERROR.get() else { return set_new(py, &py.get_type::<PyTypeError>(), message) };
     // Python code may have changed what the class makes.
     let Some(error) = class.bind(py).call1((message,)).ok().filter(|e| e.is_instance_of::<PyBaseException>())
@@ -127,6 +137,9 @@ fn set_encode_error(py: Python<'_>, message: &str, place: &Place, cause: Option<
     if path != "$" {
         let line = place.line.map_or_else(String::new, |line| format!(" (line {line})"));
         let _ = error.call_method1("add_note", (format!("at {path}{line}"),));
+    }
+    if let Some(advice) = advice {
+        let _ = error.call_method1("add_note", (advice,));
     }
     if let Some(cause) = cause {
         // SAFETY: both are exceptions; the reference to the cause is given away.

@@ -35,8 +35,8 @@ pub enum Fault {
     TimeZone,
     /// A Fragment of something else than bytes or str.
     Fragment,
-    /// A key that is no str.
-    KeyNotStr,
+    /// A key that is no str. Its type's name.
+    KeyNotStr(String),
     /// A key of a type that has no form as a key.
     KeyType,
     /// An integer key beyond 64 bits.
@@ -49,6 +49,26 @@ pub enum Fault {
     Memory,
     /// Python code that was called for something else than a value raised: the cause, which is passed on.
     Raised,
+}
+
+impl Fault {
+    /// What the caller can do about it, or what was found, beyond what orjson's words say.
+    #[must_use]
+    pub fn advice(&self) -> Option<Cow<'static, str>> {
+        Some(match self {
+            Self::Unsupported(_) => "default= or encoders= may give something else in its place".into(),
+            Self::Integer64 => "OPT_BIG_INTEGER writes integers of any size".into(),
+            Self::KeyNotStr(name) => {
+                format!("a key is of type {name}: OPT_NON_STR_KEYS writes keys of other types").into()
+            }
+            Self::Surrogate => {
+                "a lone surrogate has no form in UTF-8; os.fsdecode() and json.loads() make such strs".into()
+            }
+            Self::Depth => "there are more than 254 containers in one another, or a circle of them".into(),
+            Self::HookDepth => "default returned what went to default again, more than 254 times".into(),
+            _ => return None,
+        })
+    }
 }
 
 impl fmt::Display for Fault {
@@ -68,7 +88,7 @@ impl fmt::Display for Fault {
             ),
             Self::TimeZone => f.write_str("datetime.time must not have tzinfo set"),
             Self::Fragment => f.write_str("planjson.Fragment's content is not of type bytes or str"),
-            Self::KeyNotStr => f.write_str("Dict key must be str"),
+            Self::KeyNotStr(_) => f.write_str("Dict key must be str"),
             Self::KeyType => f.write_str("Dict key must a type serializable with OPT_NON_STR_KEYS"),
             Self::KeyInteger => f.write_str("Dict integer key must be within 64-bit range"),
             Self::Depth => f.write_str("Recursion limit reached"),

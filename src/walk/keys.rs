@@ -122,7 +122,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             };
         }
         if !self.options.has(flag::NON_STR_KEYS) {
-            return Err(Failure::new(Fault::KeyNotStr));
+            return Err(Failure::new(Fault::KeyNotStr(key.type_name())));
         }
         Ok(Key::Made(match look {
             Value::Int(v) => self.int_key(v)?,

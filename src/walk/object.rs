@@ -160,7 +160,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// The next member's key, which may be of any type.
     #[inline(always)]
     pub(super) fn member_key(&mut self, pen: S::Pen, key: Obj<'_>) -> Told<S::Pen> {
-        let Value::Str(s) = key.look() else { return Err(Failure::new(Fault::KeyNotStr)) };
+        let Value::Str(s) = key.look() else { return Err(Failure::new(Fault::KeyNotStr(key.type_name()))) };
         if S::KNOWS
             && let Some((id, fragment)) = self.world.find_key::<A>(s)
         {

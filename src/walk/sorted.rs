@@ -172,7 +172,9 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             if self.omits(value) {
                 continue;
             }
-            let Value::Str(s) = key.look() else { return Err(Failure::new(Fault::KeyNotStr)) };
+            let Value::Str(s) = key.look() else {
+                return Err(Failure::new(Fault::KeyNotStr(key.type_name())));
+            };
             let text = match s.ascii::<A>() {
                 Some(t) => t,
                 None => wide_key(s.text::<A>())?,

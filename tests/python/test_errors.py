@@ -303,3 +303,47 @@ def test_errors_do_not_change_what_comes_after(before, after):
 def test_documents_with_several_errors(obj):
     found = same(obj)
     assert isinstance(found, (bytes, Failure))
+
+
+def circle():
+    obj = []
+    obj.append(obj)
+    return obj
+
+
+@each_path
+@pytest.mark.parametrize(
+    ("obj", "arguments", "said"),
+    [
+        (Bad(), {}, "default= or encoders="),
+        (1 << 64, {}, "OPT_BIG_INTEGER"),
+        ({1.5: 2}, {}, "a key is of type float: OPT_NON_STR_KEYS"),
+        ({(1,): 2}, {"option": planjson.OPT_SORT_KEYS}, "a key is of type tuple"),
+        ("\ud800", {}, "a lone surrogate"),
+        (circle(), {}, "254 containers"),
+        (Bad(), {"default": lambda obj: obj}, "254 times"),
+    ],
+)
+def test_the_last_note_says_what_to_do(run, obj, arguments, said):
+    error = raised(run, {"a": obj}, **arguments)
+    assert error.__notes__[0] == f"at {error.path}"
+    assert said in error.__notes__[-1]
+    assert len(error.__notes__) == 2
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        (1 << 30 | 1 << 27 | 1, "bits that no OPT_ flag has: 0x48000000"),
+        ("2", "not str"),
+        (True, "not bool"),
+        (-1, "an int of OPT_ flags"),
+        (1 << 70, "an int of OPT_ flags"),
+    ],
+)
+def test_the_note_on_bad_options(option, said):
+    for run in (planjson.dumps, planjson.plan, planjson.compile):
+        with pytest.raises(planjson.JSONEncodeError) as caught:
+            run(1, option=option)
+        assert str(caught.value) == "Invalid opts"
+        assert said in caught.value.__notes__[-1]
