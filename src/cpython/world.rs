@@ -181,7 +181,7 @@ impl World {
         #[cfg(Py_GIL_DISABLED)]
         {
             let copy = dict.frozen();
-            return self.push_copy(copy).map(Dict);
+            self.push_copy(copy).map(Dict)
         }
         #[cfg(not(Py_GIL_DISABLED))]
         {
