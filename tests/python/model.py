@@ -88,9 +88,15 @@ def quoted(text, steps):
 
 def offset_text(moment, option):
     """What stands behind a datetime: offsets are rounded to minutes, of which there may be 60."""
+    zone = moment.tzinfo
     try:
-        # Asked of the zone itself, whose answer nobody checks.
-        offset = moment.tzinfo and moment.tzinfo.utcoffset(moment)
+        if hasattr(zone, "convert"):  # pendulum's
+            offset = moment.utcoffset()
+        elif hasattr(zone, "normalize"):  # pytz's, which else may answer with local mean time
+            offset = zone.normalize(moment).utcoffset()
+        else:
+            # Asked of the zone itself, whose answer nobody checks.
+            offset = zone and zone.utcoffset(moment)
     except Exception:
         raise ModelError(NO_ZONE) from None
     if offset is not None and not isinstance(offset, dt.timedelta):
