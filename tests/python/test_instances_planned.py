@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from paths import agreed, works
-from runners import PATHS, direct, planned
+from runners import GIL, PATHS, direct, planned
 
 
 @dataclasses.dataclass
@@ -191,6 +191,8 @@ def test_a_hook_that_changes_the_one_it_is_in(kind, option):
 
         found = planjson.dumps(objects, default=hook, option=option)
         objects[at].price = None
+        if kind is Plain and not GIL:  # its __dict__ has been copied
+            objects[at].tags, objects[at].sold = [], None
         assert found == alone(objects, option)
 
 
