@@ -57,15 +57,21 @@ impl Fault {
     pub fn advice(&self) -> Option<Cow<'static, str>> {
         Some(match self {
             Self::Unsupported(_) => "default= or encoders= may give something else in its place".into(),
-            Self::Integer64 => "OPT_BIG_INTEGER writes integers of any size".into(),
+            Self::Integer64 => {
+                "OPT_BIG_INTEGER writes integers of any size, if OPT_STRICT_INTEGER is not there".into()
+            }
             Self::KeyNotStr(name) => {
                 format!("a key is of type {name}: OPT_NON_STR_KEYS writes keys of other types").into()
             }
             Self::Surrogate => {
                 "a lone surrogate has no form in UTF-8; os.fsdecode() and json.loads() make such strs".into()
             }
-            Self::Depth => "there are more than 254 containers in one another, or a circle of them".into(),
-            Self::HookDepth => "default returned what went to default again, more than 254 times".into(),
+            Self::Depth => {
+                "too many containers are open in one another (254 in a document), perhaps in a circle".into()
+            }
+            Self::HookDepth => {
+                "what was returned in the place of an object was asked for again, more than 254 times".into()
+            }
             _ => return None,
         })
     }

@@ -320,8 +320,8 @@ def circle():
         ({1.5: 2}, {}, "a key is of type float: OPT_NON_STR_KEYS"),
         ({(1,): 2}, {"option": planjson.OPT_SORT_KEYS}, "a key is of type tuple"),
         ("\ud800", {}, "a lone surrogate"),
-        (circle(), {}, "254 containers"),
-        (Bad(), {"default": lambda obj: obj}, "254 times"),
+        (circle(), {}, "perhaps in a circle"),
+        (Bad(), {"default": lambda obj: obj}, "asked for again"),
     ],
 )
 def test_the_last_note_says_what_to_do(run, obj, arguments, said):

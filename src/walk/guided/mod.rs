@@ -106,8 +106,9 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             let Some(obj) = seq.get::<A>(i) else { break };
             let told = match obj.look() {
                 Value::Dict(_) if site.is_general() => {
-                    pen = self.some_elements(pen, seq, (i, end, ahead.then_some(0)))?;
+                    // Counted as if all were dicts, for most are.
                     site.pass((end - i) as u64);
+                    pen = self.some_elements(pen, seq, (i, end, ahead.then_some(0)))?;
                     break;
                 }
                 Value::Dict(dict) => {
