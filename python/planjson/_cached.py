@@ -1,15 +1,11 @@
-"""`compile` and what it makes examples of classes from."""
+"""`compile`, and how a plan comes out of a pickle."""
 
-import dataclasses
 import sys
-import types
-import typing
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from typing import Any
 
+from planjson._class_examples import example
 from planjson._planjson import CachedPlan, _compile
-
-_DEPTH = 16  # classes inside classes, which may lead in a circle
 
 
 def compile(
@@ -35,41 +31,8 @@ def compile(
         TypeError: an argument is of a wrong type.
         ValueError: an argument has a value that cannot be.
     """
-    looked_at = tuple(_example(e, 0) if isinstance(e, type) else e for e in examples)
+    looked_at = tuple(example(e) if isinstance(e, type) else e for e in examples)
     return _compile(looked_at, default, option, indent, encoders, learn)
-
-
-def _example(kind: Any, depth: int) -> Any:
-    """An object with the shape that `kind` announces, or None where it announces none."""
-    if depth == _DEPTH:
-        return None
-    origin, parts = typing.get_origin(kind), typing.get_args(kind)
-    if origin in (typing.Annotated, typing.Required, typing.NotRequired):
-        return _example(parts[0], depth)
-    if origin in (typing.Union, types.UnionType):
-        return next((e for part in parts if (e := _example(part, depth)) is not None), None)
-    if origin in (list, tuple) or (isinstance(origin, type) and issubclass(origin, Iterable)):
-        if issubclass(origin, Mapping):
-            return None
-        inner = _example(parts[0], depth + 1) if parts else None
-        return None if inner is None else [inner]
-    if isinstance(kind, type) and (typing.is_typeddict(kind) or _is_record(kind)):
-        return {sys.intern(name): _example(part, depth + 1) for name, part in _fields(kind)}
-    return None
-
-
-def _is_record(kind: type) -> bool:
-    return dataclasses.is_dataclass(kind) or any(
-        hasattr(kind, mark)
-        for mark in ("_fields", "__attrs_attrs__", "__struct_fields__", "model_fields")
-    )
-
-
-def _fields(kind: type) -> list[tuple[str, Any]]:
-    try:
-        return list(typing.get_type_hints(kind, include_extras=True).items())
-    except Exception:  # names that are not there yet: their values are then of no known shape
-        return [(name, None) for name in getattr(kind, "__annotations__", {})]
 
 
 def _restore(examples: list[Any], arguments: dict[str, Any]) -> CachedPlan:
