@@ -33,9 +33,12 @@ def same(obj, **arguments):
     assert got == want, arguments
     assert type(got) is type(want)
     files = [io.StringIO(), io.StringIO()]
-    for module, file in zip((json, ours), files, strict=True):
+    dumped = [
         tried(module.dump, obj, file, **arguments)
-    if type(want) is str:
+        for module, file in zip((json, ours), files, strict=True)
+    ]
+    assert dumped[0] == dumped[1], arguments
+    if dumped[0] is None:
         assert files[0].getvalue() == files[1].getvalue()
     return got
 
@@ -335,9 +338,31 @@ def test_frozen_dicts():
 
 
 def test_names():
-    for name in ("JSONDecodeError", "JSONDecoder", "JSONEncoder"):
+    classes = ("JSONDecodeError", "JSONDecoder", "JSONEncoder")
+    for name in (*classes, "decoder", "detect_encoding", "encoder", "scanner"):
         assert getattr(ours, name) is getattr(json, name)
     assert set(ours.__all__) == set(json.__all__)
+
+
+@pytest.mark.parametrize("loads", [ours.loads, planjson.loads])
+def test_errors_are_caught_by_the_name_in_the_submodule(loads):
+    with pytest.raises(ours.decoder.JSONDecodeError):
+        loads("[1,")
+
+
+def test_dump_has_errors_of_its_own():
+    """They differ from those of dumps: the standard library makes the pieces in another way."""
+    same([float("nan")], allow_nan=False)
+    same("text", indent=2.5)
+
+    class Pieces(json.JSONEncoder):
+        def encode(self, obj):
+            return "whole"
+
+        def iterencode(self, obj, _one_shot=False):
+            yield from ("in", "pieces")
+
+    assert same([1], cls=Pieces) == "whole"
 
 
 def test_a_class_of_ones_own():

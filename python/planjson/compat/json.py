@@ -8,10 +8,15 @@ which. Exceptions are the standard library's.
 """
 
 import builtins as _builtins
+import io as _io
 import json as _json
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable
 from json import JSONDecodeError, JSONDecoder, JSONEncoder
+from json import decoder as decoder
+from json import detect_encoding as detect_encoding
+from json import encoder as encoder
+from json import scanner as scanner
 from typing import Any, Protocol
 
 from planjson._planjson import (
@@ -117,6 +122,25 @@ def _layout(indent: Any, separators: Any) -> tuple[Any, bool] | None:
     return (indent, False) if spaces or tabs else None
 
 
+def _fast(
+    obj: Any, hook: _Hook, ensure_ascii: bool, indent: Any, separators: Any, sort_keys: bool
+) -> str | None:
+    """The JSON of obj, or None where it is for the standard library to make."""
+    layout = _layout(indent, separators)
+    if layout is None:
+        return None
+    ascii_only = OPT_ENSURE_ASCII if ensure_ascii else 0
+    option = OPT_NAN_ERROR | ascii_only | (OPT_SORT_KEYS if sort_keys else 0)
+    try:
+        text: str = _dumps_plain(obj, hook.first, option, *layout)
+        return text
+    except JSONEncodeError:
+        pass
+    if hook.raised is not None:
+        raise hook.raised
+    return None
+
+
 def dumps(
     obj: Any,
     *,
@@ -133,17 +157,10 @@ def dumps(
 ) -> str:
     """The JSON of obj, as `json.dumps` makes it; see there for the arguments."""
     hook = _Hook(default)
-    layout = _layout(indent, separators) if cls is None and not kw else None
-    if layout is not None:
-        ascii_only = OPT_ENSURE_ASCII if ensure_ascii else 0
-        option = OPT_NAN_ERROR | ascii_only | (OPT_SORT_KEYS if sort_keys else 0)
-        try:
-            text: str = _dumps_plain(obj, hook.first, option, *layout)
+    if cls is None and not kw:
+        text = _fast(obj, hook, ensure_ascii, indent, separators, sort_keys)
+        if text is not None:
             return text
-        except JSONEncodeError:
-            pass
-        if hook.raised is not None:
-            raise hook.raised
     return _json.dumps(
         obj,
         skipkeys=skipkeys,
@@ -175,9 +192,16 @@ def dump(
     **kw: Any,
 ) -> None:
     """Writes the JSON of obj to a text file, by one call of its write(), or none after an error."""
-    fp.write(
-        dumps(
+    hook = _Hook(default)
+    text = None
+    if cls is None and not kw:
+        text = _fast(obj, hook, ensure_ascii, indent, separators, sort_keys)
+    if text is None:
+        # Not json.dumps: json.dump asks iterencode() of a class, and has errors of its own.
+        whole = _io.StringIO()
+        _json.dump(
             obj,
+            whole,
             skipkeys=skipkeys,
             ensure_ascii=ensure_ascii,
             check_circular=check_circular,
@@ -185,11 +209,12 @@ def dump(
             cls=cls,
             indent=indent,
             separators=separators,
-            default=default,
+            default=hook.again(),
             sort_keys=sort_keys,
             **kw,
         )
-    )
+        text = whole.getvalue()
+    fp.write(text)
 
 
 def loads(
