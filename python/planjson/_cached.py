@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from planjson._class_examples import example
+from planjson import _class_examples
 from planjson._planjson import CachedPlan, _compile
 
 
@@ -20,7 +20,8 @@ def compile(
 
     Args:
         examples: objects like those that are to be serialized, or classes of them: a TypedDict,
-            dataclass, NamedTuple, attrs class, msgspec.Struct or pydantic model.
+            dataclass, NamedTuple, attrs class, msgspec.Struct or pydantic model; list[X] and [X]
+            are lists of them.
         default, option, indent, encoders: as for dumps; they go for all that the plan serializes.
         learn: True to add shapes that the plan meets and does not know, a bounded number of them.
 
@@ -28,11 +29,21 @@ def compile(
         CachedPlan: its dumps(obj) returns what dumps(obj) returns with the same arguments.
 
     Raises:
-        TypeError: an argument is of a wrong type.
+        TypeError: an argument is of a wrong type, or nothing is known of the fields of a class.
         ValueError: an argument has a value that cannot be.
     """
-    looked_at = tuple(example(e) if isinstance(e, type) else e for e in examples)
-    return _compile(looked_at, default, option, indent, encoders, learn)
+    looked_at = [shown for example in examples for shown in _objects(example)]
+    return _compile(tuple(looked_at), default, option, indent, encoders, learn)
+
+
+def _objects(example: Any) -> list[Any]:
+    """The example, or those of the classes that it consists of. An object is not asked anything."""
+    if _class_examples.is_kind(example):
+        return _class_examples.examples(example)
+    is_list = type(example) is list or type(example) is tuple
+    if is_list and any(map(_class_examples.is_kind, example)):
+        return [[shown for element in example for shown in _objects(element)]]
+    return [example]
 
 
 def _restore(examples: list[Any], arguments: dict[str, Any]) -> CachedPlan:
