@@ -26,6 +26,9 @@ def names(kind: Any) -> list[str] | None:
 
 def kinds(kind: type) -> dict[str, Any]:
     """The annotations of a class, as far as what they name is there already."""
+    fields = getattr(kind, "model_fields", None)
+    if isinstance(fields, Mapping):  # of pydantic, whose classes know their type variables
+        return {name: getattr(field, "annotation", Any) for name, field in fields.items()}
     try:
         return typing.get_type_hints(kind, include_extras=True)
     except Exception:

@@ -96,6 +96,19 @@ def test_attributes_without_annotations():
     assert keys(planjson.compile(attrs.make_class("A", attributes))) in (["x", "y"], None)
 
 
+def test_models():
+    pydantic = pytest.importorskip("pydantic")
+
+    class Model(pydantic.BaseModel, Generic[T]):
+        shared: ClassVar[int] = 1
+        x: T
+        _private: int = 2
+
+    plan = planjson.compile(Model[Model[int]])
+    assert keys(plan) in (["x"], None)
+    assert keys(plan, "$.x") in (["x"], None)
+
+
 def test_names_that_are_not_there_yet():
     @dataclass
     class Early:
