@@ -130,7 +130,7 @@ def dumps(
     option: int | None = None,
     *,
     indent: int | str | None = None,
-    plan: bool | CachedPlan = False,
+    plan: bool | CachedPlan | None = False,
     encoders: dict[type[Any], Callable[[Any], Any]] | None = None,
 ) -> bytes: ...
 def dumps_str(
@@ -140,7 +140,7 @@ def dumps_str(
     option: int | None = None,
     *,
     indent: int | str | None = None,
-    plan: bool | CachedPlan = False,
+    plan: bool | CachedPlan | None = False,
     encoders: dict[type[Any], Callable[[Any], Any]] | None = None,
 ) -> str: ...
 def dump(
@@ -151,7 +151,7 @@ def dump(
     option: int | None = None,
     *,
     indent: int | str | None = None,
-    plan: bool = False,
+    plan: bool | CachedPlan | None = False,
     encoders: dict[type[Any], Callable[[Any], Any]] | None = None,
 ) -> None: ...
 def dumps_lines(
@@ -160,7 +160,7 @@ def dumps_lines(
     default: Callable[[Any], Any] | None = None,
     option: int | None = None,
     *,
-    plan: bool | CachedPlan = False,
+    plan: bool | CachedPlan | None = False,
     encoders: dict[type[Any], Callable[[Any], Any]] | None = None,
 ) -> bytes: ...
 def dump_lines(
@@ -170,7 +170,7 @@ def dump_lines(
     default: Callable[[Any], Any] | None = None,
     option: int | None = None,
     *,
-    plan: bool | CachedPlan = False,
+    plan: bool | CachedPlan | None = False,
     encoders: dict[type[Any], Callable[[Any], Any]] | None = None,
 ) -> None: ...
 def loads(data: bytes | bytearray | memoryview | str, /, option: int | None = None) -> Any: ...
