@@ -22,16 +22,13 @@ impl Layout {
     }
 }
 
-/// Finds out how objects can be read. `PLANJSON_LAYOUT=public` in the environment keeps to the public API.
+/// Finds out how objects can be read.
 ///
 /// # Errors
 ///
 /// Those of making the samples.
 #[cfg(not(Py_GIL_DISABLED))]
 pub fn check(py: Python<'_>) -> PyResult<Layout> {
-    if std::env::var_os("PLANJSON_LAYOUT").is_some_and(|v| v == "public") {
-        return Ok(Layout::Public);
-    }
     if !samples::fit(py)? {
         return Ok(Layout::Public);
     }

@@ -25,7 +25,7 @@ static THRESHOLDS: [AtomicUsize; 4] =
 
 /// Finds out how this machine and this interpreter are to be used.
 pub(super) fn start(py: Python<'_>) -> PyResult<()> {
-    let layout = cpython::check(py)?;
+    let layout = layout(py)?;
     let level = match std::env::var("PLANJSON_LEVEL") {
         Err(_) => Name::best(),
         Ok(name) if name.is_empty() => Name::best(),
@@ -38,6 +38,19 @@ pub(super) fn start(py: Python<'_>) -> PyResult<()> {
         Settings { level, layout }
     });
     Ok(())
+}
+
+fn layout(py: Python<'_>) -> PyResult<Layout> {
+    let refused = |name, why| Err(PyImportError::new_err(format!("PLANJSON_LAYOUT is {name:?}, {why}")));
+    match std::env::var("PLANJSON_LAYOUT").as_deref() {
+        Err(_) | Ok("") => cpython::check(py),
+        Ok("public") => Ok(Layout::Public),
+        Ok(name @ "direct") => match cpython::check(py)? {
+            Layout::Direct => Ok(Layout::Direct),
+            Layout::Public => refused(name, "which is not known of this interpreter"),
+        },
+        Ok(name) => refused(name, "but the layouts are direct, public"),
+    }
 }
 
 fn forced_level(name: &str) -> PyResult<Name> {
