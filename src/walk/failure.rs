@@ -8,6 +8,9 @@ use smallvec::SmallVec;
 use crate::cpython::Raised;
 use crate::text::Text;
 
+/// What orjson says of an array of numpy that it does not know how to read.
+pub(super) const UNSUPPORTED: &str = "unsupported datatype in numpy array";
+
 /// What was met. The words are orjson's where it has them.
 #[derive(Debug)]
 pub enum Fault {
@@ -19,6 +22,8 @@ pub enum Fault {
     Integer53,
     /// An array or date of numpy that cannot be written, in orjson's words.
     Numpy(Cow<'static, str>),
+    /// An array of numpy without dimensions. orjson blames the type of its element.
+    NumpySingle,
     /// An object that raised while it was read. Its type's name.
     Read(String),
     /// An encoder that raised. The name of the type that it was asked for.
@@ -63,6 +68,7 @@ impl Fault {
             Self::KeyNotStr(name) => {
                 format!("a key is of type {name}: OPT_NON_STR_KEYS writes keys of other types").into()
             }
+            Self::NumpySingle => "the array has no dimensions; use ndarray.item() in default".into(),
             Self::Surrogate => {
                 "a lone surrogate has no form in UTF-8; os.fsdecode() and json.loads() make such strs".into()
             }
@@ -84,6 +90,7 @@ impl fmt::Display for Fault {
             Self::Integer64 => f.write_str("Integer exceeds 64-bit range"),
             Self::Integer53 => f.write_str("Integer exceeds 53-bit range"),
             Self::Numpy(what) => f.write_str(what),
+            Self::NumpySingle => f.write_str(UNSUPPORTED),
             Self::Read(name) => write!(f, "Reading an object of type {name} failed"),
             Self::Encoder(name) => write!(f, "The encoder for an object of type {name} failed"),
             Self::EncoderDepth => f.write_str("encoders exceed recursion limit"),

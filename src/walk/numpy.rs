@@ -1,7 +1,7 @@
 //! numpy's arrays and scalars. An array is told run by run, straight from its memory.
 
 use super::Walk;
-use super::failure::{Failure, Fault, Step, Told};
+use super::failure::{Failure, Fault, Step, Told, UNSUPPORTED};
 use crate::cpython::{Access, Array, Buffer, Element, Number, Obj, Unreadable};
 use crate::instant::{self, Unit};
 use crate::options::flag;
@@ -27,7 +27,8 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             Unreadable::Swapped => "numpy array is not native-endianness",
             _ if self.default.is_some() => return self.hook(pen, obj),
             Unreadable::Scattered => "numpy array is not C contiguous; use ndarray.tolist() in default",
-            Unreadable::Unsupported => "unsupported datatype in numpy array",
+            Unreadable::Single => return Err(Failure::new(Fault::NumpySingle)),
+            Unreadable::Unsupported => UNSUPPORTED,
         };
         Err(Failure::new(Fault::Numpy(text.into())))
     }

@@ -188,6 +188,16 @@ def test_refused_without_default(make):
     assert found.path == "$[1]"
 
 
+def test_an_array_without_dimensions_is_told_apart():
+    """The words are orjson's, which blames the type; a note says what it is."""
+    with pytest.raises(planjson.JSONEncodeError, match="^unsupported datatype in ") as caught:
+        planjson.dumps([np.array(5)], option=NUMPY)
+    assert "no dimensions" in caught.value.__notes__[-1]
+    with pytest.raises(planjson.JSONEncodeError) as caught:
+        planjson.dumps(np.array([1j]), option=NUMPY)
+    assert not hasattr(caught.value, "__notes__")
+
+
 @pytest.mark.parametrize("make", REFUSED.values(), ids=REFUSED.keys())
 def test_what_is_refused_goes_to_default(make):
     def boom(_):

@@ -24,7 +24,9 @@ pub enum Unreadable {
     Scattered,
     /// Its bytes are in the other order.
     Swapped,
-    /// It has no dimensions, or elements of a type that is not known.
+    /// It has no dimensions.
+    Single,
+    /// It has elements of a type that is not known, or too many dimensions.
     Unsupported,
 }
 
@@ -274,7 +276,10 @@ fn read(capsule: &Owned, unit: Unit) -> Result<Inside, Unreadable> {
         return Err(Unreadable::Swapped);
     }
     let dimensions = usize::try_from(interface.dimensions).unwrap_or(0);
-    if dimensions == 0 || dimensions > MOST_DIMENSIONS {
+    if dimensions == 0 {
+        return Err(Unreadable::Single);
+    }
+    if dimensions > MOST_DIMENSIONS {
         return Err(Unreadable::Unsupported);
     }
     let element = element(interface.kind as u8, interface.item_size, unit).ok_or(Unreadable::Unsupported)?;
