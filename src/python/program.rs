@@ -1,7 +1,7 @@
 //! What a cached plan knows, to be looked at: as numbers, places, and examples of the same shapes.
 
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList};
+use pyo3::types::{PyDict, PyFloat, PyInt, PyList, PyString};
 
 use crate::cpython::{Program, Sample, Shape, Site};
 use crate::path;
@@ -123,6 +123,19 @@ const fn kernel(sample: Sample) -> &'static str {
     }
 }
 
+/// A value that makes the same sample.
+fn value_like(py: Python<'_>, sample: Sample) -> Bound<'_, PyAny> {
+    match sample {
+        Sample::Literal => py.None().into_bound(py),
+        Sample::Int => PyInt::new(py, 0).into_any(),
+        Sample::Float => PyFloat::new(py, 0.0).into_any(),
+        Sample::Text => PyString::new(py, "").into_any(),
+        Sample::Array => PyList::empty(py).into_any(),
+        Sample::Object => PyDict::new(py).into_any(),
+        Sample::Other => py.Ellipsis().into_bound(py),
+    }
+}
+
 /// How often which guesses failed at a site; empty if none did.
 pub(super) fn deopts<'py>(py: Python<'py>, site: &Site) -> PyResult<Bound<'py, PyDict>> {
     let out = PyDict::new(py);
@@ -145,7 +158,10 @@ pub(super) fn examples<'py>(py: Python<'py>, site: &Site) -> PyResult<Vec<Bound<
         for i in 0..values.iter().map(Vec::len).max().unwrap_or(0).max(1) {
             let dict = PyDict::new(py);
             for (slot, values) in shape.slots().iter().zip(&values) {
-                dict.set_item(slot.name(), values.get(i).or(values.last()))?;
+                match values.get(i).or(values.last()) {
+                    Some(value) => dict.set_item(slot.name(), value)?,
+                    None => dict.set_item(slot.name(), value_like(py, slot.sample))?,
+                }
             }
             found.push(dict.into_any());
         }

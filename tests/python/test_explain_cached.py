@@ -1,6 +1,7 @@
 """What a cached plan says of itself, as text, data, drawings and a page."""
 
 import json
+import pickle
 import re
 
 import planjson
@@ -55,6 +56,20 @@ def test_data():
     assert [key["kernel"] for key in shape["keys"]] == ["int", "str", "float", "literal", "array"]
     assert node(explanation, "$[*].lines[*]")["shape"] is None
     assert node(explanation, "$[*].lines")["shape"] == 0
+
+
+def test_kernels_go_along_to_other_processes():
+    row = {"i": 1, "f": 0.5, "s": "x", "l": None, "a": [1], "o": {}, "g": 1j, "rows": [{"n": 1}]}
+    plan = planjson.compile(row)
+    again = pickle.loads(pickle.dumps(plan))
+    kernels = [
+        [
+            [key["kernel"] for shape in node["shapes"] for key in shape["keys"]]
+            for node in p.explain()
+        ]
+        for p in (plan, again)
+    ]
+    assert kernels[0] == kernels[1]
 
 
 def test_stays_as_it_was():
