@@ -224,7 +224,8 @@ impl CachedPlan {
         Ok(info)
     }
 
-    /// Forgets all shapes and counts. Calls that are under way go on with what they began with.
+    /// Forgets all shapes and counts. A plan with learn=False stays empty from then on. Calls that are under way go on
+    /// with what they began with.
     fn clear(&self) {
         let learns = self.program.get().learns();
         self.program.replace(Program::new(learns));

@@ -40,7 +40,8 @@ Args:
     default: a callable that is given each object of another type and returns one to serialize in its place.
     option: OPT_* flags, combined with |.
     indent: spaces for each level, or a str of white space; each element and member gets a line of its own.
-    plan: True to plan first and emit then; the bytes are the same.
+    plan: True to plan first and emit then, or a CachedPlan to go by, which has the other arguments; the bytes are the
+        same.
     encoders: a dict of types and functions; an object of such a type, or of a subclass, is given to the function, and
         what it returns is serialized in its place, also where the object is a key.
 
