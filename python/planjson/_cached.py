@@ -41,8 +41,8 @@ def _objects(example: Any) -> list[Any]:
     if _class_examples.is_kind(example):
         return _class_examples.examples(example)
     is_list = type(example) is list or type(example) is tuple
-    if is_list and any(map(_class_examples.is_kind, example)):
-        return [[shown for element in example for shown in _objects(element)]]
+    if is_list and example and all(map(_class_examples.is_kind, example)):
+        return [[shown for kind in example for shown in _class_examples.examples(kind)]]
     return [example]
 
 

@@ -165,7 +165,19 @@ def test_what_says_nothing_is_refused(kind):
 
 
 def test_objects_are_never_refused():
-    for example in (Nothing(), None, 3, "Item", ..., {"a": Item}, [Nothing()], types, len, {1: 2}):
+    for example in (
+        Nothing(),
+        None,
+        3,
+        "Item",
+        ...,
+        {"a": Item},
+        [Nothing()],
+        types,
+        len,
+        {1: 2},
+        [Nothing, 3],
+    ):
         planjson.compile(example)
     for kind in (int, str, list, list[int], Literal["a"]):
         planjson.compile(kind)
