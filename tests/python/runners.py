@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 import planjson
+from planjson._class_examples import is_kind
 
 # Where there is none, a walk reads copies of lists and dicts.
 GIL = not planjson.build_info()["free_threaded"]
@@ -38,7 +39,10 @@ def emitted(obj, **arguments):
 
 
 def cached(obj, **arguments):
-    return planjson.compile(obj, **arguments).dumps(obj)
+    # A class is an example of what its instances are, and none of itself.
+    parts = obj if type(obj) in (list, tuple) and obj else [obj]
+    examples = [] if all(map(is_kind, parts)) else [obj]
+    return planjson.compile(*examples, **arguments).dumps(obj)
 
 
 PATHS = {"direct": direct, "planned": planned, "emitted": emitted, "cached": cached}
