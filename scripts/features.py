@@ -68,6 +68,8 @@ def of_planjson(m):
         "big": with_flags("OPT_BIG_INTEGER"),
         "decimal": with_flags("OPT_SERIALIZE_DECIMAL"),
         "keys": with_flags("OPT_NON_STR_KEYS"),
+        "tuples": with_flags("OPT_SERIALIZE_MORE OPT_NAMEDTUPLE_AS_OBJECT"),
+        "as json": importlib.import_module("planjson.compat.json"),
         "encoders": lambda obj, table: m.dumps(obj, encoders=table),
         "str": getattr(m, "dumps_str", None),
         "dump": getattr(m, "dump", None),
@@ -91,6 +93,7 @@ def of_json(m):
         "dump": m.dump,
         "read": m.loads,
         "read error": m.JSONDecodeError,
+        "as json": m,
     }
 
 
@@ -432,6 +435,41 @@ def _(ways):
 def _(ways):
     table = {set: sorted, int: str}
     return yes(tried(ways.get("encoders"), [{1}, 2], table) == '[["1"],"2"]')
+
+
+@probe("hook for keys")
+def _(ways):
+    found = tried(ways.get("encoders"), {Missing(): 1}, {Missing: lambda key: "k"})
+    found = found or tried(ways.get("hook"), {Missing(): 1}, lambda key: "k")
+    return yes((found or "").replace(" ", "") == '{"k":1}')
+
+
+@probe("named tuple as an object")
+def _(ways):
+    for way, cell in (("write", "yes"), ("tuples", "flag")):
+        text = tried(ways.get(way), [Point(1, "x")])
+        if text and json.loads(text) == [AB]:
+            return cell
+    return "no"
+
+
+AS_JSON = [
+    ({"b": [1.5, "é", None], "a": (1e16, 10**30)}, {}),
+    ({"b": [1, {}], "a": []}, {"indent": 2, "sort_keys": True}),
+    ({1: 2, None: 3}, {"separators": (",", ":"), "ensure_ascii": False}),
+    ([float("nan"), Float(1.5)], {}),
+    ([{1}, {2: "x"}], {"default": sorted, "indent": "\t"}),
+]
+
+
+@probe("takes the place of `json`")
+def _(ways):
+    m = ways["as json"]
+    for obj, named in AS_JSON:
+        if tried(lambda: m.dumps(obj, **named)) != json.dumps(obj, **named):  # noqa: B023
+            return "no"
+    read = m.loads('{"a": 1.5}', object_pairs_hook=list, parse_float=str)
+    return yes(read == [("a", "1.5")] and hasattr(m.decoder, "JSONDecodeError"))
 
 
 @probe("an error says where")
