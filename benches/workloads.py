@@ -144,6 +144,18 @@ def sparse(rng: random.Random) -> dict[str, Any]:
     return row
 
 
+def unlike(rng: random.Random) -> dict[str, Any]:
+    """A record of which one key is in no other: what never fits a plan."""
+    odd = f"city {rng.randrange(10**6)}"
+    return {odd if key == "city" else key: value for key, value in record(rng).items()}
+
+
+def disordered(rng: random.Random) -> dict[str, Any]:
+    """A record with its keys in any order."""
+    row = record(rng)
+    return {key: row[key] for key in rng.sample(list(row), len(row))}
+
+
 def action(rng: random.Random) -> dict[str, Any]:
     """What an application tells of its users: one of five kinds."""
     user = rng.randrange(10**6)
@@ -282,6 +294,8 @@ def generated() -> list[Workload]:
         of("rows, 30 % None", gappy, 10_000, per="row", cached=(1.9, 1.7)),
         of("rows, optional keys", sparse, 10_000, per="row", cached=(1.9, 1.7)),
         of("rows of 5 shapes", action, 10_000, per="row", cached=(1.9, 1.7)),
+        of("rows, one key of its own in each", unlike, 10_000, per="row"),
+        of("rows, keys in any order", disordered, 10_000, per="row"),
         of("mixed_nested", order, 2_000, per="row", goal=1.4, floor=1.25, cached=(1.5, 1.35)),
         of("telemetry rows", telemetry, 5_000, per="row", cached=(1.8, 1.5)),
         Workload(
