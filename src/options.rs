@@ -84,6 +84,12 @@ pub mod flag {
         ("OPT_STRICT_INTEGER", STRICT_INTEGER),
         ("OPT_UTC_Z", UTC_Z),
     ];
+
+    /// All of them.
+    #[must_use]
+    pub fn known() -> u32 {
+        ALL.iter().fold(0, |all, (_, flag)| all | flag)
+    }
 }
 
 /// What a result is made into.
@@ -117,9 +123,8 @@ impl Options {
     /// From the number that Python gave; `None` if it has a flag that is not known.
     #[must_use]
     pub fn new(flags: i64, thresholds: Thresholds) -> Option<Self> {
-        let known = flag::ALL.iter().fold(0, |all, (_, f)| all | f);
         let flags = u32::try_from(flags).ok()?;
-        (flags & !known == 0).then_some(Self { flags, result: Form::Bytes, indent: None, thresholds })
+        (flags & !flag::known() == 0).then_some(Self { flags, result: Form::Bytes, indent: None, thresholds })
     }
 
     /// The same, and these flags.

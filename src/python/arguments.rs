@@ -305,10 +305,9 @@ pub(super) fn options<A: Access>(option: Option<Obj<'_>>, by_two: bool) -> Resul
 
 #[cold]
 fn bad_options(option: Option<Obj<'_>>, flags: Option<i64>) -> Refusal {
-    let known = flag::ALL.iter().fold(0, |all, (_, f)| all | i64::from(*f));
     Refusal::Options(match (option, flags) {
         (_, Some(flags)) if flags >= 0 => {
-            format!("option has bits that no OPT_ flag has: {:#x}", flags & !known)
+            format!("option has bits that no OPT_ flag has: {:#x}", flags & !i64::from(flag::known()))
         }
         (Some(option), None) if !matches!(option.look(), Value::Int(_)) => {
             format!("option must be None or an int of OPT_ flags, not {}", option.type_name())

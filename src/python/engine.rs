@@ -225,9 +225,6 @@ fn through<L: Level, A: Access>(
     hooks: Hooks<'_>,
     options: &Options,
 ) -> Result<Written, Box<Failure>> {
-    if options.is_compact() {
-        return planned::write::<L, Compact, A>(grower, obj, hooks, options, Compact);
-    }
     with_format!(options.style(), format => planned::write::<L, _, A>(grower, obj, hooks, options, format))
 }
 

@@ -71,7 +71,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         }
     }
 
-    /// A value whose key is told, and which is neither a dict nor a simple scalar.
+    /// A value whose key is told, and which is no simple scalar.
     #[inline(always)]
     fn guided_other(
         &mut self,
@@ -81,6 +81,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         seen: Value<'_>,
     ) -> Told<S::Pen> {
         match seen {
+            Value::Dict(dict) => self.guided_object(pen, (program, slot.its_site()), dict),
             Value::List(seq) | Value::Tuple(seq) => self.guided_seq(pen, (program, slot.its_site()), seq),
             _ => self.any_value(pen, value),
         }
@@ -221,10 +222,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             Odd::Key(key, value) => self.unguessed(pen, program, &mut row, key, value)?,
             Odd::Value(slot, value) => {
                 row.seen.nested += 1;
-                match value.look() {
-                    Value::Dict(dict) => self.guided_object(pen, (program, slot.its_site()), dict),
-                    seen => self.guided_other(pen, (program, slot), value, seen),
-                }
+                self.guided_other(pen, (program, slot), value, value.look())
             }
         };
         let pen = match told {
