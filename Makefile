@@ -42,11 +42,11 @@ demo:
 	@"$(BIN)/python" -m demo $(if $(FILE),"$(FILE)")
 
 develop:
-	@$(SETUP) build test oracles lint peers
+	@$(SETUP) build test oracles classes lint peers
 	$(release)
 
 quick:
-	@$(SETUP) build test oracles lint peers
+	@$(SETUP) build test oracles classes lint peers
 	@CARGO_PROFILE_RELEASE_LTO=thin $(MATURIN) --release --features quick
 
 bench:
@@ -98,7 +98,7 @@ test-aarch64:
 	@$(CROSS) CARGO_PROFILE_TEST_OPT_LEVEL=1 cargo test -q --no-default-features --target $(AARCH64) --test rust
 
 python-tests:
-	@$(SETUP) build test oracles lint browser
+	@$(SETUP) build test oracles classes lint browser
 	@echo "== building the extension (checked: assertions, overflow checks, plan verifier)"
 	@$(MATURIN) --profile checked
 	@echo "== mypy"
