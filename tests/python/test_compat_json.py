@@ -308,6 +308,17 @@ def test_default_that_answers_itself():
     same([object()], default=5)
 
 
+@pytest.mark.parametrize("check_circular", [True, False])
+def test_default_that_answers_itself_once(check_circular):
+    def run(module):
+        thing, rest = object(), [1, 2]
+        answers = iter([thing, *rest])
+        chosen = {"default": lambda obj: next(answers), "check_circular": check_circular}
+        return tried(module.dumps, [thing], **chosen), list(answers)
+
+    assert repr(run(ours)) == repr(run(json))
+
+
 # Arguments
 
 

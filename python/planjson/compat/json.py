@@ -91,6 +91,9 @@ class _Hook:
             self.raised = error
             raise
         self.answers.append((obj, answer))
+        if answer is obj:
+            # A circle to the standard library, whatever would be answered the next time.
+            raise _Refused
         return answer
 
     def again(self) -> _Default | None:
