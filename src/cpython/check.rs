@@ -61,7 +61,8 @@ mod samples {
     type Direct = crate::cpython::Direct<crate::emit::kernel::Scalar>;
 
     const INTS: &core::ffi::CStr =
-        c"[s * (1 << b) + d for b in range(70) for d in (-1, 0, 1) for s in (1, -1)]";
+        c"[s * (1 << b) + d for b in range(70) for d in (-1, 0, 1) for s in (1, -1)] \
+        + [o for o in map(type('I', (int,), {}), range(-1, 2)) if not setattr(o, 'a', 1)]";
     const FLOATS: &core::ffi::CStr = c"[0.0, -1.5, 1e300, 5e-324, float('inf')]";
     const STRS: &core::ffi::CStr =
         c"[f * n for n in (1, 2, 40) for f in ('a', '\\xe9', '\\u4e2d', '\\U0001f600')] \

@@ -164,12 +164,14 @@ unsafe fn size_and_sign(o: *mut PyObject) -> (usize, i64) {
 /// The value of an int from 0 to 2^30 - 1, as most are.
 #[inline(always)]
 unsafe fn one_digit(o: *mut PyObject) -> Option<u32> {
-    // SAFETY: an int has these fields; that of zero has one digit, which is 0.
+    // SAFETY: an int has these fields; that of zero has memory for one digit.
     unsafe {
         let size: usize = field(o, FIRST);
         // lv_tag of 3.12: below 16 there is one digit at most, and it is not negative if bit 1 is clear.
         let is = if cfg!(Py_3_12) { size < 16 && size & 2 == 0 } else { size <= 1 };
-        is.then(|| field(o, DIGITS))
+        // Until 3.11 the zero of a subclass has no digit: its dict, if it has one, is where that would be.
+        let counts = if cfg!(Py_3_12) { u32::MAX } else { (size as u32).wrapping_neg() };
+        is.then(|| field::<u32>(o, DIGITS) & counts)
     }
 }
 

@@ -42,6 +42,7 @@ class Unsupported(enum.Enum):
 class Int(enum.IntEnum):
     A = 1
     B = -(1 << 40)
+    ZERO = 0
 
 
 class Str(enum.StrEnum):
@@ -119,6 +120,7 @@ MEMBERS = [
     Flag(0),
     *IntFlag,
     IntFlag.A | IntFlag.B,
+    IntFlag(0),
     *Outer,
     *Own,
     *Auto,

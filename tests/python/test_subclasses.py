@@ -80,6 +80,13 @@ class Pair(tuple):
 
 Point = collections.namedtuple("Point", "x y")
 
+
+def named(obj, name):
+    """With an attribute, so that it has a dict."""
+    obj.name = name
+    return obj
+
+
 AS_BASE = [
     (Text("right"), b'"right"'),
     (Text('é"\n' * 20), ('"' + 'é\\"\\n' * 20 + '"').encode()),
@@ -88,6 +95,7 @@ AS_BASE = [
     (Number(5), b"5"),
     (Number(-(1 << 63)), b"-9223372036854775808"),
     (Number((1 << 64) - 1), b"18446744073709551615"),
+    *((named(Number(n), "name"), str(n).encode()) for n in (0, -1, 1 << 30, 1 << 62)),
     (Items([1, 2]), b"[1,2]"),
     (Items(), b"[]"),
     (Slotted([1, 2]), b"[1,2]"),
