@@ -2,6 +2,7 @@
 
 use core::ffi::CStr;
 
+use pyo3::ffi;
 use pyo3::prelude::*;
 
 use super::arguments::{Arguments, Reader, Signature};
@@ -45,11 +46,10 @@ pub(super) fn write<'a>(
     Ok(none(py))
 }
 
-/// None.
-pub(super) fn none(py: Python<'_>) -> Owned {
-    let none = py.None();
+/// None. Not through a `Py`: pyo3, which has not been called here, would put off letting go of it.
+pub(super) fn none(_: Python<'_>) -> Owned {
     // SAFETY: None is alive as long as the interpreter is.
-    Owned::hold(unsafe { Obj::new(none.as_ptr()) })
+    Owned::hold(unsafe { Obj::new(ffi::Py_None()) })
 }
 
 /// A file object as something to write to. Python code may run.

@@ -1,6 +1,7 @@
 """The caller's objects are left as they were, and nothing is kept."""
 
 import gc
+import io
 import itertools
 import sys
 import weakref
@@ -171,6 +172,16 @@ def test_reference_counts_of_arguments(run):
         with pytest.raises(TypeError):
             run([1], foo=hook)
     assert unchanged([option, hook], before)
+
+
+@pytest.mark.parametrize("write", [planjson.dump, planjson.dump_lines])
+@pytest.mark.parametrize("plan", [False, True])
+def test_reference_counts_of_the_answer(write, plan):
+    """None, as long as it is counted."""
+    before = sys.getrefcount(None)
+    for _ in range(1000):
+        write([1], io.BytesIO(), plan=plan)
+    assert abs(sys.getrefcount(None) - before) < 100
 
 
 @each_path
