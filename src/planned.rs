@@ -307,5 +307,5 @@ pub fn emit<L: Level, F: Format>(
     let mut writer = Writer::<L, F>::new(room, format);
     let pen = segments.iter().fold(pen, |pen, segment| replay(segment.as_ref(), &mut writer, pen));
     let written = writer.finish(pen, options.has(flag::APPEND_NEWLINE));
-    written.and_then(|w| output.finish(w)).ok_or_else(Failure::memory)
+    output.finish(written.ok_or_else(Failure::memory)?).map_err(Failure::raised)
 }

@@ -6,7 +6,7 @@ use core::ptr::{NonNull, null_mut};
 
 use pyo3::ffi::{self, PyObject};
 
-use super::call::Owned;
+use super::call::{Owned, Raised};
 use super::make::str_of;
 use crate::emit::room::{Grow, MOST, Written};
 use crate::options::Form;
@@ -101,16 +101,19 @@ impl Output {
         self.likely = if bytes > SCRATCH && bytes <= GUESS { bytes } else { 0 };
     }
 
-    /// What a room has written here, in the form that was asked for; `None` if there is no memory for it. Once only.
+    /// What a room has written here, in the form that was asked for. Once only.
+    ///
+    /// # Errors
+    ///
+    /// What was raised, if it is no text; `None` if there is no memory for it.
     #[inline(always)]
-    #[must_use]
-    pub fn finish(&mut self, written: Written) -> Option<Owned> {
+    pub fn finish(&mut self, written: Written) -> Result<Owned, Option<Raised>> {
         match self.form {
             Form::Bytes if core::ptr::eq(written.start(), self.scratch.bytes.as_ptr().cast()) => {
                 self.scratch.streak = Streak::default();
-                self.copied(written)
+                self.copied(written).ok_or(None)
             }
-            Form::Bytes => self.cut_off(written),
+            Form::Bytes => self.cut_off(written).ok_or(None),
             Form::Str => self.str(written),
         }
     }
@@ -128,9 +131,10 @@ impl Output {
 
     /// A str, by one copy if all is ASCII.
     #[cold]
-    fn str(&mut self, written: Written) -> Option<Owned> {
+    fn str(&mut self, written: Written) -> Result<Owned, Option<Raised>> {
         let in_scratch = self.object.is_null();
-        let at = if in_scratch { self.scratch.bytes.as_ptr().cast() } else { self.at(0)?.0.as_ptr() };
+        let at =
+            if in_scratch { self.scratch.bytes.as_ptr().cast() } else { self.at(0).ok_or(None)?.0.as_ptr() };
         assert!(core::ptr::eq(written.start(), at), "written to this output");
         if !in_scratch {
             LAST.set(written.len());

@@ -7,7 +7,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use super::call::Owned;
+use super::call::{Owned, Raised};
 
 /// A bytes object; `None` if there is no memory for it, and then no exception is set.
 pub(super) fn bytes_of(s: &[u8]) -> Option<Owned> {
@@ -16,20 +16,25 @@ pub(super) fn bytes_of(s: &[u8]) -> Option<Owned> {
     made(unsafe { ffi::PyBytes_FromStringAndSize(s.as_ptr().cast(), length) })
 }
 
-/// The str that is `s` in UTF-8; `None` if there is no memory for it, and then no exception is set.
-pub(super) fn str_of(s: &[u8]) -> Option<Owned> {
-    let length = isize::try_from(s.len()).ok()?;
+/// The str that is `s` in UTF-8.
+///
+/// # Errors
+///
+/// What was raised: a finished fragment may be no UTF-8. `None` if there is no memory for it.
+pub(super) fn str_of(s: &[u8]) -> Result<Owned, Option<Raised>> {
+    let length = isize::try_from(s.len()).map_err(|_| None)?;
     if s.is_ascii() && length > 1 {
         // SAFETY: a str of so many ASCII characters, of which nobody else knows, is given them. It is of more than
         // one, so it is not one of those that the interpreter shares.
         unsafe {
-            let o = made(ffi::PyUnicode_New(length, 0x7f))?;
+            let o = made(ffi::PyUnicode_New(length, 0x7f)).ok_or(None)?;
             copy_nonoverlapping(s.as_ptr(), ffi::PyUnicode_DATA(o.obj().as_ptr()).cast(), s.len());
-            return Some(o);
+            return Ok(o);
         }
     }
-    // SAFETY: decodes so many bytes.
-    made(unsafe { ffi::PyUnicode_DecodeUTF8(s.as_ptr().cast(), length, core::ptr::null()) })
+    // SAFETY: decodes so many bytes; a new reference or none.
+    unsafe { Owned::take(ffi::PyUnicode_DecodeUTF8(s.as_ptr().cast(), length, core::ptr::null())) }
+        .ok_or_else(Raised::fetch)
 }
 
 fn made(o: *mut ffi::PyObject) -> Option<Owned> {

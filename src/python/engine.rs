@@ -164,7 +164,7 @@ type Answer = Result<Owned, Refusal>;
 fn dumped(form: Form, write: impl FnOnce(&mut Output) -> Result<Written, Box<Failure>>) -> Dumped {
     let mut output = Output::new(form).ok_or_else(Failure::memory)?;
     let written = write(&mut output)?;
-    let dumped = output.finish(written).ok_or_else(Failure::memory);
+    let dumped = output.finish(written).map_err(Failure::raised);
     output.end();
     core::mem::forget(output);
     dumped

@@ -63,7 +63,7 @@ pub(super) fn to_bytes(arguments: Arguments<'_>, function: &str) -> Result<Owned
         if room.is_drained() { Err(Failure::memory()) } else { Ok(()) }
     })?;
     let written = pen.and_then(|pen| room.finish(pen));
-    Ok(written.and_then(|w| output.finish(w)).ok_or_else(Failure::memory)?)
+    Ok(output.finish(written.ok_or_else(Failure::memory)?).map_err(Failure::raised)?)
 }
 
 pub(super) fn dump_lines<'a>(py: Python<'a>, given: &Reader<'a>) -> Result<Owned, Refusal> {

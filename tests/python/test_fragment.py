@@ -1,6 +1,7 @@
 """JSON that has been serialised already."""
 
 import gc
+import io
 import weakref
 
 import oracle
@@ -84,6 +85,20 @@ def test_surrogates():
     found = check(lambda make: {"a": make("\ud800")})
     assert found.text == "str is not valid UTF-8: surrogates not allowed"
     assert found.path == "$.a"
+
+
+@pytest.mark.parametrize("plan", [False, True])
+@pytest.mark.parametrize("size", [0, 100_000])
+def test_what_is_no_utf_8_is_no_str(plan, size):
+    obj = ["a" * size, planjson.Fragment(b'"\xff"')]
+    assert planjson.dumps(obj, plan=plan).endswith(b',"\xff"]')
+    for write in (
+        lambda: planjson.dumps_str(obj, plan=plan),
+        lambda: planjson.dump(obj, io.StringIO(), plan=plan),
+        lambda: planjson.dump_lines([obj], io.StringIO(), plan=plan),
+    ):
+        with pytest.raises(UnicodeDecodeError):
+            write()
 
 
 def test_keys():
