@@ -1,9 +1,11 @@
 """Explanations: what the planner saw and why, as text, data and drawings."""
 
+import datetime
 import json
 import re
 import shutil
 import subprocess
+import uuid
 import xml.etree.ElementTree as ET
 
 import planjson
@@ -338,6 +340,19 @@ class TestNotSerializable:
 def test_default_and_options():
     explanation = planjson.explain({2: 1j}, default=str, option=planjson.OPT_NON_STR_KEYS)
     assert '$["2"]' in str(explanation)
+
+
+FINISHED = [datetime.date(2024, 2, 29), uuid.UUID(int=1), planjson.Fragment("[]"), 1 << 70]
+
+
+@pytest.mark.parametrize("value", FINISHED, ids=lambda value: type(value).__name__)
+def test_finished_json(value):
+    obj = {"one": value, "many": [value, value], "mixed": [value, 1]}
+    explanation = planjson.explain(obj, option=planjson.OPT_BIG_INTEGER)
+    kinds = {node["path"]: node["kind"] for node in explanation}
+    assert kinds["$.one"] == "raw" and kinds["$.many"] == "raw[2]"
+    for form in ("to_mermaid", "to_dot", "to_svg", "to_html", "_repr_html_"):
+        assert "raw" in getattr(explanation, form)()
 
 
 class TestDrawings:
