@@ -125,15 +125,20 @@ def svg(nodes: list[Node], width: int, rows: int, by: str) -> str:
         mark = " hot" if node.get("hot") else " miss" if missed(node) else ""
         y = node["depth"] * high + 1
         out.append(
-            f'<g><title>{escape(" - ".join(described(node)))}</title><rect x="{x:.1f}" y="{y}" '
+            f'<g><title>{xml(" - ".join(described(node)))}</title><rect x="{x:.1f}" y="{y}" '
             f'width="{max(w - 0.5, 0.5):.1f}" height="{high - 2}" rx="2" '
             f'class="{main_kind(node)}{mark}"/>'
         )
         for line, text in enumerate(labels(node, nodes, size, w - 10)):
             place = f'x="{x + 5:.1f}" y="{y + 13 + 13 * line}"'
-            out.append(f"<text {place}>{escape(text)}</text>")
+            out.append(f"<text {place}>{xml(text)}</text>")
         out.append("</g>")
     return "\n".join([*out, "</svg>"]) + "\n"
+
+
+def xml(text: str) -> str:
+    """Text in XML, which has no place for two characters that a key may have."""
+    return escape(text.translate({0xFFFE: "\\ufffe", 0xFFFF: "\\uffff"}))
 
 
 def labels(node: Node, nodes: list[Node], size: str, width: float) -> tuple[str, str]:

@@ -382,6 +382,7 @@ class TestDrawings:
             assert root.tag.endswith("svg")
             assert len(root.findall(".//{*}rect")) >= 4
             assert not root.findall(".//{*}script")
+        ET.fromstring(planjson.explain({"\uffff": {"a\ufffe\x00": 1}}).to_svg())
         with pytest.raises(ValueError, match="analyze"):
             planjson.explain([1]).to_svg(by="time")
         with pytest.raises(ValueError, match="bytes"):
