@@ -142,6 +142,16 @@ def test_unknown_keyword(function, name):
 
 
 @each_function
+def test_names_of_a_subclass_of_str(function):
+    class Name(str):
+        __slots__ = ()
+
+    function([1], **{Name("option"): planjson.OPT_SORT_KEYS})
+    with pytest.raises(TypeError, match="unexpected keyword argument 'foo'"):
+        function([1], **{Name("foo"): 1})
+
+
+@each_function
 def test_given_twice(function):
     with pytest.raises(TypeError, match=r"multiple values.*'default'"):
         function(1, None, default=None)
