@@ -163,8 +163,7 @@ fn is_generic(class: *mut PyTypeObject) -> bool {
 /// What `name` is in the class, which is held, or its bases, in their order. Python code may run.
 pub(super) fn lookup(class: *mut PyTypeObject, name: Obj<'_>) -> Option<Owned> {
     // SAFETY: a living class has a tuple of classes, itself the first. It is held, because the class may get another
-    // one meanwhile. A static type of the interpreter may have no dict of its own; none of them has one of the names
-    // that are asked for here, but for the `__class__` of `object`, which is then found nowhere.
+    // one meanwhile.
     unsafe {
         let mro = (*class).tp_mro;
         if mro.is_null() {
@@ -173,11 +172,33 @@ pub(super) fn lookup(class: *mut PyTypeObject, name: Obj<'_>) -> Option<Owned> {
         let mro = Owned::hold(Obj::new(mro));
         let classes = mro.obj().as_ptr();
         let found = (0..ffi::PyTuple_GET_SIZE(classes)).find_map(|i| {
-            let dict = (*ffi::PyTuple_GET_ITEM(classes, i).cast::<PyTypeObject>()).tp_dict;
-            if dict.is_null() { None } else { item(Obj::new(dict), name) }
+            let dict = dict_of(ffi::PyTuple_GET_ITEM(classes, i).cast())?;
+            let found = item(dict.obj(), name);
+            dict.drop_now();
+            found
         });
         mro.drop_now();
         found
+    }
+}
+
+/// The dict of a class. Since 3.12 a static type of the interpreter keeps it elsewhere.
+///
+/// # Safety
+///
+/// A living class.
+unsafe fn dict_of(class: *mut PyTypeObject) -> Option<Owned> {
+    // SAFETY: the caller's promise; a class that has a dict holds it.
+    unsafe {
+        #[cfg(Py_3_12)]
+        {
+            Owned::take(ffi::PyType_GetDict(class))
+        }
+        #[cfg(not(Py_3_12))]
+        {
+            let dict = (*class).tp_dict;
+            if dict.is_null() { None } else { Some(Owned::hold(Obj::new(dict))) }
+        }
     }
 }
 

@@ -252,6 +252,25 @@ def test_attributes_added_and_deleted():
     works(obj, b'{"a":1}')
 
 
+def test_below_a_class_made_in_c():
+    class Named(Exception):
+        __slots__ = ("name",)
+
+    @dataclasses.dataclass(eq=False)
+    class Bare(Exception):
+        pass
+
+    @dataclasses.dataclass(eq=False)
+    class Slot(Named):
+        name: str
+
+    for kind in (Bare, lambda: Slot("in a slot")):
+        obj = kind()
+        obj.added = [1]
+        works(obj, b'{"added":[1]}')
+        works([kind(), obj] * 20, b"[" + b",".join([b"{}", b'{"added":[1]}'] * 20) + b"]")
+
+
 def test_many_attributes():
     obj = Plain()
     for i in range(300):
