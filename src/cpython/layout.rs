@@ -228,7 +228,7 @@ unsafe fn text_at<'a>(state: u32, at: *const (), len: usize) -> Text<'a> {
 unsafe impl<L: Level> Access for Direct<L> {
     #[inline(always)]
     unsafe fn int(o: *mut PyObject) -> Int {
-        // SAFETY: an int. It has at least one digit, and memory for an even number of them, because objects are
+        // SAFETY: an int. It has memory for one digit at least, and for an even number of them, because objects are
         // allocated in steps of 8 bytes at least; a digit that does not count is masked out.
         unsafe {
             if let Some(small) = one_digit(o) {
