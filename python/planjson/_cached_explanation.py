@@ -50,7 +50,7 @@ class CachedExplanation(Look):
         """What info() said, and whether the plan's options let it be used."""
         return self._totals
 
-    def _text(self, depth: int | None, width: int | None, color: bool) -> str:
+    def _text(self, depth: int, width: int, color: bool) -> str:
         return "\n".join([*header(self.totals), *lines(self.nodes, depth, width, color), ""])
 
     def _boxes(self) -> list[Box]:
@@ -93,7 +93,7 @@ def header(totals: dict[str, Any]) -> Iterator[str]:
         yield f"             {UNUSED}"
 
 
-def lines(nodes: list[Node], depth: int | None, width: int | None, color: bool) -> Iterator[str]:
+def lines(nodes: list[Node], depth: int, width: int, color: bool) -> Iterator[str]:
     """The places that something is known of; where there are too many, the busiest stay."""
 
     def paint(style: str, text: str) -> str:
@@ -120,7 +120,7 @@ def lines(nodes: list[Node], depth: int | None, width: int | None, color: bool) 
                 yield f"  {refused(node)}"
         inside = below[node["id"]]
         keep = sorted(inside, key=lambda n: -n["dicts"])[:width]
-        if depth is not None and node["depth"] >= depth:
+        if node["depth"] >= depth:
             keep = []
         if len(keep) < len(inside):
             todo.append(f"... {number(len(inside) - len(keep), 'place')} more below {node['path']}")
@@ -136,7 +136,7 @@ def place(node: Node, nodes: list[Node]) -> str:
     return f"object{which}, {met(node)}{STATES[node['state']]}"
 
 
-def written(keys: list[dict[str, Any]], width: int | None) -> str:
+def written(keys: list[dict[str, Any]], width: int) -> str:
     shown = " ".join(f"{key['fragment']}<{key['kernel']}>" for key in keys[:width])
     rest = len(keys) - len(keys[:width])
     return shown + (f" and {rest:,} more" if rest else "")

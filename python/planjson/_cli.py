@@ -73,8 +73,11 @@ def add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     command.add_argument(
         "--format", choices=("tree", "json", "mermaid", "dot"), default="tree", help="what to print"
     )
-    command.add_argument("--depth", type=limit, default=8, metavar="N", help="levels; 0 for all")
-    command.add_argument("--width", type=limit, default=16, metavar="N", help="nodes; 0 for all")
+    # Each format has limits of its own where none is given.
+    for name, what in (("--depth", "levels"), ("--width", "nodes")):
+        command.add_argument(
+            name, type=limit, default=argparse.SUPPRESS, metavar="N", help=f"{what}; 0 for all"
+        )
     command.add_argument("--values", action="store_true", help="show a value of each place")
     command.set_defaults(run=_cli_explain.run)
 

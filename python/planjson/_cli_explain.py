@@ -17,12 +17,9 @@ LONG = 200
 
 
 def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
+    limits = {name: n for name, n in vars(arguments).items() if name in ("depth", "width")}
     explanation = planjson.explain(
-        load(arguments.file),
-        depth=arguments.depth,
-        width=arguments.width,
-        analyze=arguments.analyze,
-        values=arguments.values,
+        load(arguments.file), analyze=arguments.analyze, values=arguments.values, **limits
     )
     name = "standard input" if arguments.file == "-" else Path(arguments.file).name
     if arguments.html:
@@ -33,9 +30,9 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     if arguments.format == "json":
         terminal.print(explanation.to_json().decode())
     elif arguments.format == "mermaid":
-        terminal.print(explanation.to_mermaid().rstrip())
+        terminal.print(explanation.to_mermaid(**limits).rstrip())
     elif arguments.format == "dot":
-        terminal.print(explanation.to_dot().rstrip())
+        terminal.print(explanation.to_dot(**limits).rstrip())
     elif not (arguments.html or arguments.svg):
         terminal.print(explanation.text(color=terminal.color).rstrip())
     if explanation.error is not None:

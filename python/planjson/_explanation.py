@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from operator import index
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from types import EllipsisType
+
     from planjson import JSONEncodeError
     from planjson._drawings import Box
 
@@ -15,27 +19,39 @@ VERSION = 1
 class Tree(Protocol):
     """What the core knows of a plan."""
 
-    def text(self, depth: int | None, width: int | None, color: bool) -> str: ...
+    def text(self, depth: int, width: int, color: bool) -> str: ...
     def totals(self) -> dict[str, Any]: ...
     def nodes(self) -> list[dict[str, Any]]: ...
+
+
+def limit(name: str, value: int | None) -> int:
+    """How much is to be shown; None is all of it."""
+    found = sys.maxsize if value is None else index(value)
+    if found < 0:
+        raise ValueError(f"{name} must be None or at least 0, not {value}")
+    return min(found, sys.maxsize)
 
 
 class Look:
     """What the explanations of plans and of cached plans have in common."""
 
     def __init__(self, depth: int | None, width: int | None) -> None:
-        self._depth = depth
-        self._width = width
+        self._depth = limit("depth", depth)
+        self._width = limit("width", width)
 
     def text(
-        self, *, depth: int | None = None, width: int | None = None, color: bool = False
+        self,
+        *,
+        depth: int | EllipsisType | None = ...,
+        width: int | EllipsisType | None = ...,
+        color: bool = False,
     ) -> str:
-        """The tree as lines of text, to other limits than str() if they are given."""
-        depth = self._depth if depth is None else depth
-        width = self._width if width is None else width
-        return self._text(depth, width, color)
+        """The tree as lines of text, to other limits than str() if they are given; None is none."""
+        down = self._depth if depth is ... else limit("depth", depth)
+        along = self._width if width is ... else limit("width", width)
+        return self._text(down, along, color)
 
-    def _text(self, depth: int | None, width: int | None, color: bool) -> str:
+    def _text(self, depth: int, width: int, color: bool) -> str:
         raise NotImplementedError
 
     def _boxes(self) -> list[Box]:
@@ -73,17 +89,17 @@ class Look:
 
         return dumps(self.to_dict())
 
-    def to_mermaid(self, *, depth: int = 4, width: int = 12) -> str:
+    def to_mermaid(self, *, depth: int | None = 4, width: int | None = 12) -> str:
         """A Mermaid flowchart of the largest nodes."""
         from planjson._drawings import mermaid
 
-        return mermaid(self._boxes(), depth, width)
+        return mermaid(self._boxes(), limit("depth", depth), limit("width", width))
 
-    def to_dot(self, *, depth: int = 4, width: int = 12) -> str:
+    def to_dot(self, *, depth: int | None = 4, width: int | None = 12) -> str:
         """A Graphviz graph of the largest nodes."""
         from planjson._drawings import dot
 
-        return dot(self._boxes(), depth, width)
+        return dot(self._boxes(), limit("depth", depth), limit("width", width))
 
     def to_html(self, *, title: str = "planjson explain") -> str:
         """A page that needs nothing else: no network, no other file."""
@@ -110,7 +126,7 @@ class Explanation(Look):
         self._nodes: list[dict[str, Any]] | None = None
         self.error: JSONEncodeError | None = None
 
-    def _text(self, depth: int | None, width: int | None, color: bool) -> str:
+    def _text(self, depth: int, width: int, color: bool) -> str:
         return self._tree.text(depth, width, color)
 
     def _boxes(self) -> list[Box]:

@@ -9,7 +9,7 @@ use pyo3::types::{PyDict, PyList, PyTuple};
 
 use super::arguments::{Arguments, Path};
 use super::current::{Current, InUse};
-use super::{engine, errors, files, lines, program, settings};
+use super::{engine, errors, explained, files, lines, program, settings};
 use crate::cpython::{Obj, Owned, Program};
 use crate::options::Options;
 use crate::walk::Hooks;
@@ -242,14 +242,14 @@ impl CachedPlan {
     ///     CachedExplanation: str() of it is text; it is data and a page as well. What the plan does afterwards does not
     ///     change it.
     #[pyo3(
-        signature = (*, depth=Some(8), width=Some(16)),
+        signature = (*, depth=8, width=16),
         text_signature = "($self, *, depth=8, width=16)"
     )]
     fn explain<'py>(
         &self,
         py: Python<'py>,
-        depth: Option<usize>,
-        width: Option<usize>,
+        #[pyo3(from_py_with = explained::depth_limit)] depth: usize,
+        #[pyo3(from_py_with = explained::width_limit)] width: usize,
     ) -> PyResult<Bound<'py, PyAny>> {
         let totals = self.info(py)?;
         totals.set_item("used", self.options.lets_guess())?;

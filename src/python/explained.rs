@@ -44,7 +44,7 @@ impl Tree {
 ///     Explanation: its error is the JSONEncodeError that dumps() would have raised, or None.
 #[pyfunction]
 #[pyo3(
-    signature = (obj, /, default=None, option=None, *, indent=None, encoders=None, depth=Some(8), width=Some(16), analyze=false, values=false),
+    signature = (obj, /, default=None, option=None, *, indent=None, encoders=None, depth=8, width=16, analyze=false, values=false),
     text_signature = "(obj, /, default=None, option=None, *, indent=None, encoders=None, depth=8, width=16, analyze=False, values=False)"
 )]
 #[expect(clippy::too_many_arguments, reason = "as Python sees it")]
@@ -55,8 +55,8 @@ pub(super) fn explain<'py>(
     option: Option<&Bound<'py, PyAny>>,
     indent: Option<&Bound<'py, PyAny>>,
     encoders: Option<&Bound<'py, PyAny>>,
-    depth: Option<usize>,
-    width: Option<usize>,
+    #[pyo3(from_py_with = depth_limit)] depth: usize,
+    #[pyo3(from_py_with = width_limit)] width: usize,
     analyze: bool,
     values: bool,
 ) -> PyResult<Bound<'py, PyAny>> {
@@ -113,12 +113,28 @@ fn time(arguments: &Arguments<'_>, path: Path) -> u64 {
     least
 }
 
+/// The argument `depth`: how many levels are to be shown.
+pub(super) fn depth_limit(value: &Bound<'_, PyAny>) -> PyResult<usize> {
+    limit("depth", value)
+}
+
+/// The argument `width`: how many nodes are to be shown side by side.
+pub(super) fn width_limit(value: &Bound<'_, PyAny>) -> PyResult<usize> {
+    limit("width", value)
+}
+
+/// What None means, and which numbers there may be, is said in one place, for the methods of explanations too.
+fn limit(name: &str, value: &Bound<'_, PyAny>) -> PyResult<usize> {
+    let checked = value.py().import("planjson._explanation")?.getattr("limit")?;
+    checked.call1((name, value))?.extract()
+}
+
 /// An instance of planjson.Explanation.
 pub(super) fn explanation(
     py: Python<'_>,
     tree: Tree,
-    depth: Option<usize>,
-    width: Option<usize>,
+    depth: usize,
+    width: usize,
 ) -> PyResult<Bound<'_, PyAny>> {
     let class = py.import("planjson._explanation")?.getattr("Explanation")?;
     class.call1((Bound::new(py, tree)?, depth, width))
@@ -127,8 +143,8 @@ pub(super) fn explanation(
 #[pymethods]
 impl Tree {
     /// As text.
-    fn text(&self, depth: Option<usize>, width: Option<usize>, color: bool) -> String {
-        let limits = Limits { depth: depth.unwrap_or(usize::MAX), width: width.unwrap_or(usize::MAX).max(1) };
+    fn text(&self, depth: usize, width: usize, color: bool) -> String {
+        let limits = Limits { depth, width: width.max(1) };
         Print { explained: &self.explained, limits, color }.to_string()
     }
 

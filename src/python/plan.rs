@@ -106,14 +106,14 @@ impl Plan {
     /// Returns:
     ///     Explanation: str() of it is text; it is data and a page as well.
     #[pyo3(
-        signature = (*, depth=Some(8), width=Some(16), analyze=false, values=false),
+        signature = (*, depth=8, width=16, analyze=false, values=false),
         text_signature = "($self, *, depth=8, width=16, analyze=False, values=False)"
     )]
     fn explain<'py>(
         &self,
         py: Python<'py>,
-        depth: Option<usize>,
-        width: Option<usize>,
+        #[pyo3(from_py_with = explained::depth_limit)] depth: usize,
+        #[pyo3(from_py_with = explained::width_limit)] width: usize,
         analyze: bool,
         values: bool,
     ) -> PyResult<Bound<'py, PyAny>> {

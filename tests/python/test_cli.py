@@ -67,6 +67,10 @@ class TestExplain:
         assert run("explain", file, "--depth", "0")[1] == str(
             planjson.explain(DOCUMENT, depth=None)
         )
+        explanation = planjson.explain(DOCUMENT)
+        for form, draw in (("mermaid", explanation.to_mermaid), ("dot", explanation.to_dot)):
+            shown = run("explain", file, "--format", form, "--depth", "1", "--width", "0")[1]
+            assert shown == draw(depth=1, width=None) != draw(depth=2, width=None)
 
     def test_analyze(self, file):
         _, out, _ = run("explain", file, "--analyze")

@@ -153,7 +153,7 @@ def test_depth_and_width():
     assert len(lines(planjson.plan(deep).explain(depth=None))) == 5
     with pytest.raises(TypeError):
         planjson.explain(deep, 1, 2, 3)
-    with pytest.raises(OverflowError):
+    with pytest.raises(ValueError):
         planjson.explain(deep, depth=-1)
 
 
