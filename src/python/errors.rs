@@ -100,7 +100,9 @@ fn set_failure(py: Python<'_>, mut failure: Box<Failure>) {
         cause => {
             let place = Place { path: failure.path(), line: failure.line };
             let fault = failure.fault;
-            set_encode_error(py, &fault.to_string(), &place, fault.advice(), cause);
+            // Where something was raised, that says what is wrong.
+            let advice = if cause.is_none() { fault.advice() } else { None };
+            set_encode_error(py, &fault.to_string(), &place, advice, cause);
         }
     }
 }

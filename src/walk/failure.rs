@@ -42,8 +42,8 @@ pub enum Fault {
     Fragment,
     /// A key that is no str. Its type's name.
     KeyNotStr(String),
-    /// A key of a type that has no form as a key.
-    KeyType,
+    /// A key of a type that has no form as a key. The type's name.
+    KeyType(String),
     /// An integer key beyond 64 bits.
     KeyInteger,
     /// Containers inside containers beyond the limit; a circle, perhaps.
@@ -61,12 +61,18 @@ impl Fault {
     #[must_use]
     pub fn advice(&self) -> Option<Cow<'static, str>> {
         Some(match self {
-            Self::Unsupported(_) => "default= or encoders= may give something else in its place".into(),
-            Self::Integer64 => {
+            Self::Unsupported(name) => {
+                let flag = flag_for(name).map(|flag| format!("{flag} writes it; ")).unwrap_or_default();
+                format!("{flag}default= or encoders= may give something else in its place").into()
+            }
+            Self::Integer64 | Self::KeyInteger => {
                 "OPT_BIG_INTEGER writes integers of any size, if OPT_STRICT_INTEGER is not there".into()
             }
             Self::KeyNotStr(name) => {
                 format!("a key is of type {name}: OPT_NON_STR_KEYS writes keys of other types").into()
+            }
+            Self::KeyType(name) => {
+                format!("a key is of type {name}: encoders= may give something else in its place").into()
             }
             Self::NumpySingle => "the array has no dimensions; use ndarray.item() in default".into(),
             Self::Surrogate => {
@@ -75,12 +81,24 @@ impl Fault {
             Self::Depth => {
                 "too many containers are open in one another (254 in a document), perhaps in a circle".into()
             }
-            Self::HookDepth => {
+            Self::HookDepth | Self::EncoderDepth => {
                 "what was returned in the place of an object was asked for again, more than 254 times".into()
             }
             _ => return None,
         })
     }
+}
+
+/// The option that writes objects of a type, known by its name: to look closer may run Python code, which nobody
+/// expects of an error.
+fn flag_for(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "decimal.Decimal" => "OPT_SERIALIZE_DECIMAL",
+        "numpy.ndarray" => "OPT_SERIALIZE_NUMPY",
+        "set" | "frozenset" | "collections.deque" | "generator" | "range" | "bytes" | "bytearray"
+        | "memoryview" | "datetime.timedelta" => "OPT_SERIALIZE_MORE",
+        _ => return None,
+    })
 }
 
 impl fmt::Display for Fault {
@@ -102,7 +120,7 @@ impl fmt::Display for Fault {
             Self::TimeZone => f.write_str("datetime.time must not have tzinfo set"),
             Self::Fragment => f.write_str("planjson.Fragment's content is not of type bytes or str"),
             Self::KeyNotStr(_) => f.write_str("Dict key must be str"),
-            Self::KeyType => f.write_str("Dict key must a type serializable with OPT_NON_STR_KEYS"),
+            Self::KeyType(_) => f.write_str("Dict key must a type serializable with OPT_NON_STR_KEYS"),
             Self::KeyInteger => f.write_str("Dict integer key must be within 64-bit range"),
             Self::Depth => f.write_str("Recursion limit reached"),
             Self::HookDepth => f.write_str("default serializer exceeds recursion limit"),

@@ -166,7 +166,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                 self.world.release(held);
                 key
             }
-            Rare::List(_) | Rare::Dict(_) => Err(Failure::new(Fault::KeyType)),
+            Rare::List(_) | Rare::Dict(_) => Err(Failure::new(Fault::KeyType(key.type_name()))),
         }
     }
 
@@ -182,7 +182,9 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             Special::Time(t) => self.time(t)?,
             Special::Uuid(u) => self.uuid(u)?,
             Special::Other if matches!(form, Form::Enum(_)) => return self.enum_key(key),
-            Special::Fragment(_) | Special::Other => return Err(Failure::new(Fault::KeyType)),
+            Special::Fragment(_) | Special::Other => {
+                return Err(Failure::new(Fault::KeyType(key.type_name())));
+            }
         };
         Ok(Key::Made(stamp.characters()))
     }

@@ -5,6 +5,7 @@ import json
 import pickle
 import re
 import traceback
+from decimal import Decimal
 
 import model
 import planjson
@@ -322,6 +323,11 @@ def circle():
         ("\ud800", {}, "a lone surrogate"),
         (circle(), {}, "perhaps in a circle"),
         (Bad(), {"default": lambda obj: obj}, "asked for again"),
+        (Decimal(1), {}, "OPT_SERIALIZE_DECIMAL writes it; default= or encoders="),
+        ({1}, {"option": planjson.OPT_SERIALIZE_DECIMAL}, "OPT_SERIALIZE_MORE writes it"),
+        (b"x", {}, "OPT_SERIALIZE_MORE writes it"),
+        ({(1,): 2}, {"option": planjson.OPT_NON_STR_KEYS}, "a key is of type tuple: encoders="),
+        ({1 << 64: 2}, {"option": planjson.OPT_NON_STR_KEYS}, "OPT_BIG_INTEGER"),
     ],
 )
 def test_the_last_note_says_what_to_do(run, obj, arguments, said):
@@ -329,6 +335,14 @@ def test_the_last_note_says_what_to_do(run, obj, arguments, said):
     assert error.__notes__[0] == f"at {error.path}"
     assert said in error.__notes__[-1]
     assert len(error.__notes__) == 2
+
+
+@each_path
+def test_no_note_says_what_to_do_where_something_was_raised(run):
+    """The cause says what is wrong: there is a default already."""
+    error = raised(run, [Bad()], default=lambda obj: 1 // 0)
+    assert type(error.__cause__) is ZeroDivisionError
+    assert error.__notes__ == ["at $[0]"]
 
 
 @pytest.mark.parametrize(
