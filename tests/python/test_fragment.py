@@ -146,3 +146,22 @@ def test_circles_are_collected():
 def test_any_contents(contents, option):
     check(lambda make: [make(each) for each in contents], option=option)
     check(lambda make: {str(i): make(each) for i, each in enumerate(contents)}, option=option)
+
+
+@pytest.mark.parametrize(
+    "plan", [False, True, planjson.compile()], ids=["direct", "plan", "cached"]
+)
+@pytest.mark.parametrize("before", [0, 100_000])
+def test_bytes_that_are_no_text(plan, before):
+    """They are passed through as bytes, and cannot become a str."""
+    obj = ["é" * before, planjson.Fragment(b'"\xff"')]
+    assert planjson.dumps(obj, plan=plan).endswith(b'"\xff"]')
+    runs = [
+        lambda: planjson.dumps_str(obj, plan=plan),
+        lambda: planjson.dump(obj, io.StringIO(), plan=plan),
+        lambda: planjson.dump_lines([1, obj], io.StringIO(), plan=plan),
+    ]
+    for run in runs:
+        with pytest.raises(UnicodeDecodeError, match="invalid start byte"):
+            run()
+        assert planjson.dumps_str([1], plan=plan) == "[1]"
