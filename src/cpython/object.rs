@@ -191,6 +191,19 @@ impl<'a> Obj<'a> {
         }
     }
 
+    /// Its value, if it is an int exactly that takes 64 bits without a sign.
+    #[inline(always)]
+    #[must_use]
+    pub fn big<A: Access>(self) -> Option<u64> {
+        match self.look() {
+            Value::Int(v) => match v.read::<A>() {
+                Int::Big(v) => Some(v),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// It as a float, if it is one exactly.
     #[inline(always)]
     #[must_use]

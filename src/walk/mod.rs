@@ -22,6 +22,7 @@ mod numpy;
 mod object;
 mod planned_instances;
 mod record;
+mod runs;
 mod scalar;
 mod sorted;
 mod special;

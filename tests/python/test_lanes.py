@@ -144,6 +144,28 @@ def test_integers_of_mixed_sign_and_size():
     works([-1] * 10 + [2**63] * 10 + [-(2**63)] * 10)
 
 
+@pytest.mark.parametrize("between", [0, 1, 2, 7, 8, 9, 15, 16, 17, 255, 256, 257, 300])
+def test_integers_without_a_sign_among_others(between):
+    """Whatever stands between two of them; and an error behind one keeps its place."""
+    some = list(range(between))
+    for bigs in ([2**63], [2**64 - 1] * 3):
+        works([*bigs, *some] * 3)
+        works([*some, *bigs] * 3)
+        same([*some, *bigs, 2**64, *some])
+        works([*some, *bigs, None, *bigs, "x", *some])
+
+
+@pytest.mark.parametrize("n", [1, 31, 32, 127, 128, 129, 255, 256, 257, 300, 1000])
+def test_types_by_turns(n):
+    """No lane begins where only a neighbour is alike, or only the last that it would take."""
+    kinds = [None, True, 7, -(2**40), 1.5, 1e300, "text", "é", 2**63]
+    works([kinds[i % len(kinds)] for i in range(n)])
+    works([kinds[i * i % len(kinds)] for i in range(n)])
+    works([None] * n)
+    works([1, 2, "x", 3] * n)
+    works([None, *range(n), None, None, *(i / 3 for i in range(n))])
+
+
 def test_runs_inside_every_row():
     works([{"id": n, "point": [n / 3, n / 7, n / 9], "flags": [True] * 5} for n in range(300)])
     works([[float(n)] * (n % 12) for n in range(300)])

@@ -1,0 +1,233 @@
+//! Runs of neighbours of one type in a list.
+
+use super::Walk;
+use super::failure::{Failure, Fault, Step, Told};
+use crate::cpython::{Access, Buffer, Obj, Seq, Value};
+use crate::options::flag;
+use crate::sink::{BOOLS, RUN, Sink, TEXT_RUN, WORDS};
+use crate::text::{LoneSurrogate, Text};
+
+/// So many ints are read behind one that takes 64 bits without a sign: the next one of these is not far.
+const AMONG: usize = 8;
+
+impl<S: Sink, A: Access> Walk<'_, S, A> {
+    /// Tells the Nones from `i` on, of which there is one at least.
+    #[inline(always)]
+    pub(super) fn nulls(&mut self, mut pen: S::Pen, seq: Seq<'_>, i: usize, end: usize) -> (S::Pen, usize) {
+        let mut told = 0;
+        for obj in seq.range::<A>(i, end) {
+            if !matches!(obj.look(), Value::None) {
+                break;
+            }
+            pen = self.sink.null(pen);
+            told += 1;
+        }
+        (pen, told)
+    }
+
+    /// Tells the integers from `i` on. A run that is longer than the buffer goes on in the next one, whose rest is
+    /// part of the lane however short it is.
+    #[inline(never)]
+    pub(super) fn ints(
+        &mut self,
+        mut pen: S::Pen,
+        seq: Seq<'_>,
+        i: usize,
+        end: usize,
+    ) -> Told<(S::Pen, usize)> {
+        if self.options.has(flag::STRICT_INTEGER) {
+            return self.lone_int(pen, seq, i);
+        }
+        let mut buffer = Buffer::<i64, RUN>::new();
+        let (mut told, mut lane, mut most) = (0, false, RUN);
+        loop {
+            let run = seq.ints::<A, RUN>(i + told, end.min(i + told + most), &mut buffer);
+            lane |= run.len() >= self.options.thresholds.int.min(RUN);
+            pen = if lane {
+                self.sink.ints(pen, run)
+            } else {
+                run.iter().fold(pen, |pen, &v| self.sink.int(pen, v))
+            };
+            told += run.len();
+            if run.len() == most {
+                most = RUN;
+                continue;
+            }
+            let before = told;
+            for v in seq.range::<A>(i + told, end).map_while(Obj::big::<A>) {
+                pen = self.sink.uint(pen, v);
+                told += 1;
+            }
+            if told == before {
+                break;
+            }
+            // Those of 64 bits without a sign come most likely among others.
+            (lane, most) = (false, AMONG);
+        }
+        if told == 0 { self.lone_int(pen, seq, i) } else { Ok((pen, told)) }
+    }
+
+    /// An integer that cannot be part of a run.
+    #[cold]
+    fn lone_int(&mut self, pen: S::Pen, seq: Seq<'_>, i: usize) -> Told<(S::Pen, usize)> {
+        match seq.get::<A>(i) {
+            Some(obj) => match self.value(pen, obj) {
+                Ok(pen) => Ok((pen, 1)),
+                Err(failure) => Err(failure.at(Step::Index(i))),
+            },
+            None => Ok((pen, 1)),
+        }
+    }
+
+    #[inline(never)]
+    pub(super) fn floats(
+        &mut self,
+        mut pen: S::Pen,
+        seq: Seq<'_>,
+        i: usize,
+        end: usize,
+    ) -> Told<(S::Pen, usize)> {
+        let mut buffer = Buffer::<f64, RUN>::new();
+        let (mut told, mut lane) = (0, false);
+        loop {
+            let run = seq.floats::<A, RUN>(i + told, end, &mut buffer);
+            if self.options.has(flag::NAN_ERROR)
+                && let Some(k) = run.iter().position(|v| !v.is_finite())
+            {
+                return Err(Failure::new(Fault::NotFinite).at(Step::Index(i + told + k)));
+            }
+            lane |= run.len() >= self.options.thresholds.float.min(RUN);
+            pen = if lane {
+                self.sink.floats(pen, run)
+            } else {
+                run.iter().fold(pen, |pen, &v| self.sink.float(pen, v))
+            };
+            told += run.len();
+            if run.len() < RUN {
+                return Ok((pen, told));
+            }
+        }
+    }
+
+    #[inline(never)]
+    pub(super) fn bools(&mut self, mut pen: S::Pen, seq: Seq<'_>, i: usize, end: usize) -> (S::Pen, usize) {
+        let (mut told, mut lane) = (0, false);
+        let (mut words, mut full) = ([0; WORDS], 0);
+        loop {
+            let (bits, n) = seq.bools::<A>(i + told, end);
+            told += n;
+            if n == BOOLS {
+                words[full] = bits;
+                full += 1;
+                if full < WORDS {
+                    continue;
+                }
+            }
+            pen = self.sink.many_bools(pen, &words[..full]);
+            lane |= full > 0;
+            full = 0;
+            if n < BOOLS {
+                lane |= n >= self.options.thresholds.bool;
+                pen = if lane {
+                    self.sink.bools(pen, bits, n)
+                } else {
+                    (0..n).fold(pen, |pen, i| self.sink.bool(pen, bits >> i & 1 == 1))
+                };
+                return (pen, told);
+            }
+        }
+    }
+
+    #[inline(never)]
+    pub(super) fn texts(
+        &mut self,
+        mut pen: S::Pen,
+        seq: Seq<'_>,
+        i: usize,
+        end: usize,
+    ) -> Told<(S::Pen, usize)> {
+        let many = || seq.get::<A>(i + TEXT_RUN - 1).is_some_and(|o| o.as_exact_str().is_some());
+        if S::DRAWS && self.sink.draws(&pen, end - i >= TEXT_RUN && many()) {
+            return if seq.wants_ahead::<A>(i) {
+                self.drawn::<true>(pen, seq, i, end)
+            } else {
+                self.drawn::<false>(pen, seq, i, end)
+            };
+        }
+        let mut buffer = Buffer::<Text<'_>, TEXT_RUN>::new();
+        let (mut told, mut lane) = (0, false);
+        loop {
+            let run = seq.texts::<A, TEXT_RUN>(i + told, end, &mut buffer);
+            lane |= run.len() >= self.options.thresholds.text.min(TEXT_RUN);
+            let result = if lane {
+                self.sink.texts(pen, run)
+            } else {
+                run.iter().enumerate().try_fold(pen, |pen, (k, &t)| self.sink.text(pen, t).map_err(|_| k))
+            };
+            pen = match result {
+                Ok(pen) => pen,
+                Err(k) => {
+                    if S::KEEPS {
+                        // Those before it have been told, and somebody may want to look at them.
+                        self.keep_run(seq, i + told, &run[..k])?;
+                    }
+                    return Err(Failure::new(Fault::Surrogate).at(Step::Index(i + told + k)));
+                }
+            };
+            if self.sink.keeps(&pen) {
+                self.keep_run(seq, i + told, run)?;
+            }
+            told += run.len();
+            if run.len() < TEXT_RUN {
+                break;
+            }
+        }
+        // A str whose text cannot be had is one that there is no memory for.
+        if told == 0 { Err(Failure::memory()) } else { Ok((pen, told)) }
+    }
+
+    fn drawn<const AHEAD: bool>(
+        &mut self,
+        pen: S::Pen,
+        seq: Seq<'_>,
+        i: usize,
+        end: usize,
+    ) -> Told<(S::Pen, usize)> {
+        let mut strs = seq.strs::<A, AHEAD>(i, end);
+        match self.sink.draw(pen, &mut strs) {
+            Err(LoneSurrogate) => Err(Failure::new(Fault::Surrogate).at(Step::Index(i + strs.passed()))),
+            // As above.
+            Ok(_) if strs.passed() == 0 => Err(Failure::memory()),
+            Ok(pen) => Ok((pen, strs.passed())),
+        }
+    }
+
+    /// Tells short lists of floats, as many as there are from `i` on; how many there were, perhaps none. They are no
+    /// containers to the world, because no Python code runs.
+    #[inline(never)]
+    pub(super) fn rows(
+        &mut self,
+        pen: S::Pen,
+        seq: Seq<'_>,
+        i: usize,
+        end: usize,
+        width: usize,
+    ) -> Told<(S::Pen, usize)> {
+        let mut buffer = Buffer::<f64, RUN>::new();
+        let run = seq.rows::<A, RUN>(i, end, width, &mut buffer);
+        if run.is_empty() {
+            return Ok((pen, 0));
+        }
+        self.check_depth().map_err(|failure| failure.at(Step::Index(i)))?;
+        Ok((self.sink.rows(pen, run, width), run.len() / width))
+    }
+
+    fn keep_run(&mut self, seq: Seq<'_>, from: usize, run: &[Text<'_>]) -> Told<()> {
+        for (k, t) in run.iter().enumerate() {
+            if let Some(obj) = seq.get::<A>(from + k) {
+                self.keep(obj, *t)?;
+            }
+        }
+        Ok(())
+    }
+}
