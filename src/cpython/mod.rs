@@ -81,7 +81,7 @@ pub use protocol::{
 pub use public::{Encoding, Public};
 pub use row::RowMembers;
 pub use seq::{Buffer, CAN_PEEK, Seq};
-pub use shape::{Guesses, Sample, Shape, Slot};
+pub use shape::{Guesses, MOST_KEYS, Sample, Shape, Slot};
 pub use site::Site;
 pub use suspended::Suspended;
 pub use types::Special;

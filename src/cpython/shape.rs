@@ -17,8 +17,8 @@ use super::site::Counter;
 use crate::emit::room::fragment;
 use crate::fragment::Fragment;
 
-/// Members of one shape.
-const MOST_KEYS: usize = 2_048;
+/// Members of one shape at the most.
+pub const MOST_KEYS: usize = 2_048;
 
 /// Keys that are looked for one by one; where there are more, by their hash.
 const FEW: usize = 8;

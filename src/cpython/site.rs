@@ -77,6 +77,8 @@ pub struct Counts {
     pub general: Counter,
     /// Dicts walked without a guess, because their entries are in no table of strs.
     pub tableless: Counter,
+    /// Dicts walked without a guess, because no shape has so many keys.
+    pub wide: Counter,
     /// Dicts in which Python code has run, from which place on nothing was guessed.
     pub interrupted: Counter,
 }

@@ -28,7 +28,7 @@ pub(super) fn sites(program: &Program) -> Vec<(String, &Site)> {
 }
 
 /// Why guesses failed at a site, and how often each.
-fn reasons(site: &Site) -> [(&'static str, u64); 7] {
+fn reasons(site: &Site) -> [(&'static str, u64); 8] {
     let counts = &site.counts;
     [
         ("unknown shape", counts.unshaped.get()),
@@ -37,6 +37,7 @@ fn reasons(site: &Site) -> [(&'static str, u64); 7] {
         ("equal key, another object", counts.equal.get()),
         ("guessed wrong before", counts.general.get()),
         ("no table of str keys", counts.tableless.get()),
+        ("more keys than a shape has", counts.wide.get()),
         ("Python code ran", counts.interrupted.get()),
     ]
 }

@@ -5,17 +5,21 @@ use core::ops::ControlFlow::{Break, Continue};
 use super::failure::{Failure, Fault, Step, Told};
 use super::{MAX_DEPTH, Walk, scalar};
 use crate::cpython::{Access, Cursor, Dict, Entries, Obj, Str, Value};
+use crate::fragment::PLACES;
 use crate::options::flag;
 use crate::sink::Sink;
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
     #[inline(always)]
     pub(super) fn object(&mut self, pen: S::Pen, dict: Dict<'_>) -> Told<S::Pen> {
-        if dict.len::<A>() == 0 {
-            self.check_depth()?;
-            return Ok(self.sink.empty_object(pen));
+        match dict.len::<A>() {
+            0 => {
+                self.check_depth()?;
+                Ok(self.sink.empty_object(pen))
+            }
+            1..=PLACES => self.full_object(pen, dict),
+            _ => self.wide_object(pen, dict),
         }
-        self.full_object(pen, dict)
     }
 
     /// A dict that has members.
@@ -26,6 +30,25 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         let pen = self.sink.open_object(pen, dict.len::<A>());
         let pen =
             if self.as_they_are { self.members::<false>(pen, dict)? } else { self.other_members(pen, dict)? };
+        let pen = self.sink.close_object(pen);
+        self.world.close();
+        Ok(pen)
+    }
+
+    /// A dict of so many members that hardly one of its keys can be known.
+    #[cold]
+    #[inline(never)]
+    fn wide_object(&mut self, pen: S::Pen, dict: Dict<'_>) -> Told<S::Pen> {
+        if !S::KNOWS || !self.as_they_are {
+            return self.full_object(pen, dict);
+        }
+        self.check_depth()?;
+        let Some(dict) = self.world.open_dict(dict) else { return Err(Failure::memory()) };
+        let pen = self.sink.open_object(pen, dict.len::<A>());
+        let pen = match dict.entries::<A>() {
+            Some(entries) => self.strangers(pen, entries)?,
+            None => self.items::<false>(pen, dict.cursor::<A>())?,
+        };
         let pen = self.sink.close_object(pen);
         self.world.close();
         Ok(pen)
@@ -129,6 +152,35 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             }
         }
         self.world.set_last_key(last);
+        Ok(pen)
+    }
+
+    /// Members whose keys are neither looked for nor learnt.
+    #[inline(always)]
+    fn strangers(&mut self, mut pen: S::Pen, mut entries: Entries<'_>) -> Told<S::Pen> {
+        let (epoch, too_deep) = (self.world.epoch(), self.world.depth() >= MAX_DEPTH);
+        while let Some((key, value)) = entries.next() {
+            pen = self.key(pen, key)?;
+            let seen = value.look();
+            let told = match scalar::flat_value::<S, A>(&mut self.sink, pen, self.options, seen, too_deep) {
+                // Not the file either: nothing that runs Python code.
+                Break(told) if !S::STREAMS => {
+                    pen = told;
+                    continue;
+                }
+                Break(told) => Ok(told),
+                Continue(told) => self.seen_container(told, value, seen),
+            };
+            pen = match told {
+                Ok(told) => self.hand_on(told)?,
+                Err(failure) => return Err(failure.at(self.step(&mut entries.cursor()))),
+            };
+            if self.world.epoch() != epoch {
+                let mut cursor = entries.cursor();
+                cursor.refresh::<A>();
+                return self.items::<false>(pen, cursor);
+            }
+        }
         Ok(pen)
     }
 

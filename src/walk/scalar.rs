@@ -77,3 +77,50 @@ fn seen_member<S: Sink, A: Access>(
     }
     Continue(sink.known_key(pen, id, fragment))
 }
+
+/// Tells a value as [`flat_member`] does, behind its key or without one. Of another one nothing has been told.
+#[inline(always)]
+pub(super) fn flat_value<S: Sink, A: Access>(
+    sink: &mut S,
+    pen: S::Pen,
+    options: &Options,
+    value: Value<'_>,
+    too_deep: bool,
+) -> ControlFlow<S::Pen, S::Pen> {
+    match value {
+        Value::Bool(v) => Break(sink.bool(pen, v)),
+        Value::List(s) if s.len::<A>() == 0 && !too_deep => Break(sink.empty_array(pen)),
+        value => element::<S, A>(sink, pen, options, value),
+    }
+}
+
+/// Tells an element if it is a str of ASCII that is not kept, an int of 63 bits, a float or None; then the pen is in
+/// `Break`.
+#[inline(always)]
+pub(super) fn element<S: Sink, A: Access>(
+    sink: &mut S,
+    pen: S::Pen,
+    options: &Options,
+    value: Value<'_>,
+) -> ControlFlow<S::Pen, S::Pen> {
+    match value {
+        Value::Str(s) => {
+            if let Some(t) = s.ascii::<A>()
+                && (!S::KEEPS || is_copied(t.len(), t.width()))
+            {
+                return Break(sink.text(pen, t).expect("ASCII has no surrogates"));
+            }
+        }
+        Value::Int(v) => {
+            if let Int::Small(v) = v.read::<A>()
+                && !options.has(flag::STRICT_INTEGER)
+            {
+                return Break(sink.int(pen, v));
+            }
+        }
+        Value::Float(v) if !options.has(flag::NAN_ERROR) => return Break(sink.float(pen, v.read::<A>())),
+        Value::None => return Break(sink.null(pen)),
+        _ => {}
+    }
+    Continue(pen)
+}

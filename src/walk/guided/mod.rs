@@ -9,7 +9,7 @@ use core::ops::ControlFlow::{self, Break, Continue};
 
 use super::failure::{Failure, Step, Told};
 use super::{MAX_DEPTH, Walk, scalar};
-use crate::cpython::{Access, Dict, Entries, Obj, Program, Seq, Site, Slot, Str, Value};
+use crate::cpython::{Access, Dict, Entries, MOST_KEYS, Obj, Program, Seq, Site, Slot, Str, Value};
 use crate::fragment::UNNUMBERED;
 use crate::options::flag;
 use crate::sink::Sink;
@@ -112,6 +112,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                     pen = self.some_elements(pen, seq, (i, end, ahead.then_some(0)))?;
                     break;
                 }
+                Value::Dict(dict) if dict.len::<A>() == 0 => self.shapeless(pen, site, dict),
                 Value::Dict(dict) => {
                     let told;
                     (pen, told, i) = self.guided_rows(pen, (program, site), seq, (i, end, ahead))?;
@@ -181,6 +182,10 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         if site.is_general() {
             site.pass(1);
             return self.object(pen, dict);
+        }
+        if len > MOST_KEYS {
+            site.counts.wide.add(1);
+            return self.shapeless(pen, site, dict);
         }
         let Some(mut row) = Row::new::<A>(site, dict, entries) else {
             site.counts.unshaped.add(1);
