@@ -56,11 +56,27 @@ impl Owned {
         self.0.as_ptr()
     }
 
+    /// Lets go of it if it is certain that others hold the object, too: then no code runs. Gives it back otherwise.
+    #[inline(always)]
+    pub(super) fn drop_shared(self) -> Result<(), Self> {
+        let o = self.0.as_ptr();
+        // SAFETY: it is held. With the GIL nobody else lets go of theirs meanwhile.
+        unsafe {
+            if cfg!(Py_GIL_DISABLED) || ffi::Py_REFCNT(o) <= 1 {
+                return Err(self);
+            }
+            ffi::Py_DECREF(o);
+        }
+        Ok(())
+    }
+
     /// Lets go of it at once. Python code may run.
     pub(super) fn drop_now(self) {
-        let o = self.0.as_ptr();
-        // SAFETY: it is held. Only the last reference takes an object along.
-        unsafe { if ffi::Py_REFCNT(o) > 1 { ffi::Py_DECREF(o) } else { leave(|| ffi::Py_DECREF(o)) } }
+        if let Err(last) = self.drop_shared() {
+            let o = last.0.as_ptr();
+            // SAFETY: it is held.
+            leave(|| unsafe { ffi::Py_DECREF(o) });
+        }
     }
 }
 
@@ -132,12 +148,9 @@ pub(super) fn item(dict: Obj<'_>, name: Obj<'_>) -> Option<Owned> {
 /// # Errors
 ///
 /// What was raised; `None` if the call failed without an exception.
-pub fn call_one(world: &mut World, callable: Obj<'_>, argument: Obj<'_>) -> Result<Owned, Option<Raised>> {
-    let held = Owned::hold(argument);
+pub fn call_one(world: &mut World, callable: Obj<'_>, argument: &Owned) -> Result<Owned, Option<Raised>> {
     world.before_python();
-    let result = call(callable, held.obj());
-    world.release(held);
-    result
+    call(callable, argument.obj())
 }
 
 /// The attribute `name` of `o`, with `world` prepared for what that may run.

@@ -130,12 +130,14 @@ pub(super) fn examine(o: Obj<'_>) -> (Form, u32) {
 }
 
 fn examine_class(o: Obj<'_>, class: *mut PyTypeObject) -> (Form, u32) {
+    give_version(o);
+    let before = version(class);
     let is_enum = types::is_enum(class);
     let fields = if is_enum { None } else { types::own_item(class, Name::Fields) };
     if let Some(fields) = fields {
         fields.drop_now();
     } else if !is_enum {
-        return (Form::None, version(class));
+        return (Form::None, before);
     }
     if cfg!(Py_GIL_DISABLED) {
         // Another thread may change the class, or what is in a slot: they are asked.
@@ -151,6 +153,20 @@ fn examine_class(o: Obj<'_>, class: *mut PyTypeObject) -> (Form, u32) {
     let at = version(class);
     let form = if is_enum { Form::Enum(is_plain_enum(class)) } else { dataclass(o, class, at) };
     (form, at)
+}
+
+/// Gives the class of `o` a version if it has none: it gets one when something is looked up in it, if only in vain.
+fn give_version(o: Obj<'_>) {
+    if cfg!(Py_GIL_DISABLED) || version(o.type_of()) != 0 {
+        return;
+    }
+    let (o, name) = (o.as_ptr(), Name::Nothing.obj().as_ptr());
+    // SAFETY: a living object, which the caller holds. Nobody has an attribute that is called so.
+    let found = unsafe { Owned::take(leave(|| ffi::PyObject_GenericGetAttr(o, name))) };
+    match found {
+        Some(found) => found.drop_now(),
+        None => clear_error(),
+    }
 }
 
 /// Whether attributes are looked up as usual.

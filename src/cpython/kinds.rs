@@ -99,14 +99,21 @@ fn tag_of(class: *const ffi::PyTypeObject) -> Option<u32> {
 impl World {
     /// Of which kind `obj` is. Python code may run.
     pub fn kind(&mut self, obj: Obj<'_>) -> Kind {
-        let class = obj.type_of().cast_const();
-        if let Some(Some(place)) = self.kinds().places.get(place_of(class))
-            && place.class == class
-            && Some(place.tag) == tag_of(class)
-        {
-            return place.kind.clone();
+        match self.known_kind(obj) {
+            Some(kind) => kind.clone(),
+            None => self.classify(obj),
         }
-        self.classify(obj)
+    }
+
+    #[inline]
+    fn known_kind(&mut self, obj: Obj<'_>) -> Option<&Kind> {
+        let class = obj.type_of().cast_const();
+        match self.kinds().places.get(place_of(class)) {
+            Some(Some(place)) if place.class == class && Some(place.tag) == tag_of(class) => {
+                Some(&place.kind)
+            }
+            _ => None,
+        }
     }
 
     #[cold]
@@ -233,13 +240,17 @@ impl World {
     #[inline]
     #[must_use]
     pub fn record_slots(&mut self, obj: Obj<'_>) -> Option<Rc<Fields>> {
-        let class = obj.type_of().cast_const();
-        match self.kinds().places.get(place_of(class)) {
-            Some(Some(Place { class: known, tag, kind: Kind::Record(_, fields) }))
-                if *known == class && Some(*tag) == tag_of(class) =>
-            {
-                fields.clone()
-            }
+        match self.known_kind(obj) {
+            Some(Kind::Record(_, fields)) => fields.clone(),
+            _ => None,
+        }
+    }
+
+    /// What `obj` is if its type is known as one of numpy's scalars.
+    #[inline]
+    pub fn scalar_of_numpy(&mut self, obj: Obj<'_>) -> Option<Element> {
+        match self.known_kind(obj) {
+            Some(Kind::Scalar(element)) => Some(*element),
             _ => None,
         }
     }

@@ -24,6 +24,7 @@ macro_rules! names {
 }
 
 names! {
+    ArrayStruct "__array_struct__",
     Class "__class__",
     Convert "convert",
     Dataclasses "dataclasses",
@@ -41,6 +42,7 @@ names! {
     InnerValue "_value_",
     Int "int",
     Normalize "normalize",
+    Nothing "-",
     Option "option",
     Plan "plan",
     Slots "__slots__",

@@ -9,6 +9,7 @@ use pyo3::ffi::{self, PyObject};
 use super::access::Access;
 use super::dict::{Dict, Entries};
 use super::int::Int;
+use super::layout::type_flags;
 use super::scalars::is_scalars;
 use super::seq::Seq;
 use crate::text::Text;
@@ -241,10 +242,11 @@ impl<'a> Obj<'a> {
     }
 
     /// What it is if [`Obj::look`] did not know; `subclasses` says whether subclasses count as their base.
+    #[inline]
     #[must_use]
     pub fn rare(self, subclasses: bool) -> Rare<'a> {
         // SAFETY: a living object has a living type.
-        let flags = unsafe { ffi::PyType_GetFlags(self.type_of()) };
+        let flags = unsafe { type_flags(self.type_of()) };
         if !subclasses {
             Rare::Unknown
         } else if flags & ffi::Py_TPFLAGS_UNICODE_SUBCLASS != 0 {

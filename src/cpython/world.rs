@@ -294,12 +294,18 @@ impl World {
     }
 
     /// Python code may run now: holds everything that is borrowed.
+    #[inline]
     pub fn before_python(&mut self) {
         self.epoch += 1;
         self.desk.orders.forget();
-        self.hold_all();
+        let held = (self.open_held, self.kept_held, self.members_held);
+        // Most often it was Python code that ran a moment ago.
+        if held != (self.depth, self.desk.kept.len(), self.desk.members.len()) {
+            self.hold_all();
+        }
     }
 
+    #[inline(never)]
     fn hold_all(&mut self) {
         for &o in &self.desk.open[self.open_held..self.depth] {
             // SAFETY: alive, because no Python code has run since it was opened.
@@ -321,10 +327,13 @@ impl World {
         self.members_held = self.desk.members.len();
     }
 
-    /// Lets go of a reference, which may run Python code.
+    /// Lets go of a reference, which may run Python code if it is the last one.
+    #[inline]
     pub fn release(&mut self, owned: Owned) {
-        self.before_python();
-        owned.drop_now();
+        if let Err(last) = owned.drop_shared() {
+            self.before_python();
+            last.drop_now();
+        }
     }
 
     /// Lets go of what a walk that ended early, or that kept strings for its sink, has held.

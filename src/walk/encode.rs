@@ -59,7 +59,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         }
         let Some(_suspended) = Suspended::new(&self.world) else { return Err(Failure::new(Fault::Depth)) };
         let held = Owned::hold(obj);
-        let result = call_one(&mut self.world, function, held.obj());
+        let result = call_one(&mut self.world, function, &held);
         let result = result.map_err(|raised| {
             let mut failure = Failure::new(Fault::Encoder(held.obj().type_name()));
             failure.cause = raised;

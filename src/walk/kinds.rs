@@ -2,7 +2,7 @@
 
 use super::Walk;
 use super::failure::Told;
-use crate::cpython::{Access, Kind, Obj, Owned};
+use crate::cpython::{Access, Kind, Obj, Owned, Seq};
 use crate::options::flag;
 use crate::sink::Sink;
 
@@ -25,6 +25,25 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         let told = self.held_by_kind(pen, held.obj());
         self.world.release(held);
         told
+    }
+
+    /// Tells the elements from `i` on if the first is known as a scalar of numpy, as long as they are of its type: no Python
+    /// code runs. Else the first one alone.
+    #[inline(never)]
+    pub(super) fn of_one_kind(
+        &mut self,
+        pen: S::Pen,
+        seq: Seq<'_>,
+        (i, end): (usize, usize),
+    ) -> Told<(S::Pen, usize)> {
+        let Some(first) = seq.get::<A>(i) else { return Ok((pen, 1)) };
+        if self.options.has(flag::SERIALIZE_NUMPY)
+            && !self.options.has(flag::PASSTHROUGH_SUBCLASS)
+            && let Some(element) = self.world.scalar_of_numpy(first)
+        {
+            return self.alike(pen, seq, i, end, |walk, pen, obj| walk.numpy_scalar(pen, obj, element));
+        }
+        self.lone(pen, first, i)
     }
 
     /// Whether records are written that are of no subclass of a builtin type.

@@ -21,6 +21,8 @@ mod number;
 mod numpy;
 mod object;
 mod planned_instances;
+mod quiet;
+mod quiet_keys;
 mod record;
 mod runs;
 mod scalar;

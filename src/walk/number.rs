@@ -2,7 +2,7 @@
 
 use super::Walk;
 use super::failure::{Failure, Fault, Told};
-use crate::cpython::{Access, Asked, Obj, attribute_called, call_one, hex_of, loaded, str_of};
+use crate::cpython::{Access, Asked, Obj, Owned, attribute_called, call_one, hex_of, loaded, str_of};
 use crate::digits;
 use crate::options::flag;
 use crate::sink::Sink;
@@ -50,7 +50,9 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         let show = attribute_called(&mut self.world, class.obj(), c"__str__");
         self.world.release(class);
         let show = show?;
-        let text = call_one(&mut self.world, show.obj(), obj);
+        let held = Owned::hold(obj);
+        let text = call_one(&mut self.world, show.obj(), &held);
+        self.world.release(held);
         self.world.release(show);
         text
     }

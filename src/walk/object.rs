@@ -58,7 +58,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     #[inline(always)]
     fn other_members(&mut self, pen: S::Pen, dict: Dict<'_>) -> Told<S::Pen> {
         if self.encodes_keys(dict) || self.options.has(flag::NON_STR_KEYS) {
-            self.gathered_members(pen, dict)
+            self.members_of_any_keys(pen, dict)
         } else if self.options.has(flag::SORT_KEYS) {
             self.sorted_members(pen, dict)
         } else if self.options.has(flag::OMIT_NONE) {
@@ -69,7 +69,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     }
 
     #[inline(never)]
-    fn all_members(&mut self, pen: S::Pen, dict: Dict<'_>) -> Told<S::Pen> {
+    pub(super) fn all_members(&mut self, pen: S::Pen, dict: Dict<'_>) -> Told<S::Pen> {
         self.members::<false>(pen, dict)
     }
 

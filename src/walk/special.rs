@@ -62,14 +62,21 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             return self.lone(pen, first, i);
         }
         let special = first.special();
+        let rare = first.rare(!self.options.has(flag::PASSTHROUGH_SUBCLASS));
+        // What is not told at once to a stream may be large.
+        if !S::STREAMS && (matches!(special, Special::Fragment(_)) || !matches!(rare, Rare::Unknown)) {
+            return self.derived(pen, seq, i, end, rare);
+        }
+        if self.passes_date(special) {
+            return self.hooked(pen, seq, (i, end));
+        }
         if !matches!(special, Special::Other) {
             return match self.stamps(pen, seq, i, end, special)? {
                 (pen, 0) => self.lone(pen, first, i),
                 told => Ok(told),
             };
         }
-        let subclass = !matches!(first.rare(!self.options.has(flag::PASSTHROUGH_SUBCLASS)), Rare::Unknown);
-        if subclass || S::STREAMS || self.options.has(flag::PASSTHROUGH_DATACLASS) {
+        if S::STREAMS || self.options.has(flag::PASSTHROUGH_DATACLASS) {
             return self.lone(pen, first, i);
         }
         let form = self.world.form(first);
@@ -84,11 +91,15 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                 self.alike(pen, seq, i, end, |walk, pen, obj| walk.enumeration(pen, obj, *plain))
             }
             Form::New | Form::None if self.may_be_record() => {
-                let Some(fields) = self.world.record_slots(first) else { return self.lone(pen, first, i) };
+                let Some(fields) = self.world.record_slots(first) else {
+                    return self.of_one_kind(pen, seq, range);
+                };
                 let told = self.of_one_class(pen, seq, range, &fields, Slots { records: true });
                 self.let_go_of_fields(fields);
                 return told;
             }
+            Form::None if !self.options.has(flag::KINDS) => return self.hooked(pen, seq, range),
+            Form::None => return self.of_one_kind(pen, seq, range),
             _ => return self.lone(pen, first, i),
         };
         self.let_go(form);
@@ -121,7 +132,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// Tells the elements from `i` on with `tell`, as long as they are of the class of the first, and no Python code
     /// has run, which may have changed it.
     #[inline(always)]
-    fn alike(
+    pub(super) fn alike(
         &mut self,
         mut pen: S::Pen,
         seq: Seq<'_>,
@@ -130,10 +141,11 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         tell: impl Fn(&mut Self, S::Pen, Obj<'_>) -> Told<S::Pen>,
     ) -> Told<(S::Pen, usize)> {
         let (epoch, mut at) = (self.world.epoch(), i);
+        let Some(first) = seq.get::<A>(i) else { return Ok((pen, 1)) };
         while at < end
             && self.world.epoch() == epoch
             && let Some(obj) = seq.get::<A>(at)
-            && seq.get::<A>(i).is_some_and(|first| obj.is_same_type(first))
+            && obj.is_same_type(first)
         {
             pen = match tell(self, pen, obj) {
                 Ok(pen) => pen,
@@ -165,11 +177,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     fn known(&mut self, pen: S::Pen, obj: Obj<'_>, special: Special<'_>) -> Told<S::Pen> {
         // Each is told where its kind is certain: a stamp that may be of any kind would be made in memory first.
         match special {
-            Special::DateTime(_) | Special::Date(_) | Special::Time(_)
-                if self.options.has(flag::PASSTHROUGH_DATETIME) =>
-            {
-                self.hook(pen, obj)
-            }
+            special if self.passes_date(special) => self.hook(pen, obj),
             Special::DateTime(d) => {
                 let stamp = self.datetime(d)?;
                 Ok(self.sink.stamp(pen, &stamp))
@@ -200,13 +208,16 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         }
     }
 
-    #[inline(never)]
-    fn fragment(&mut self, pen: S::Pen, fragment: FragmentObj<'_>) -> Told<S::Pen> {
+    #[inline(always)]
+    pub(super) fn fragment(&mut self, pen: S::Pen, fragment: FragmentObj<'_>) -> Told<S::Pen> {
         match fragment.contents() {
             Contents::Bytes(bytes) => Ok(self.sink.raw(pen, bytes)),
             Contents::Str(s) => match (s.ascii::<A>(), s.text::<A>()) {
                 (Some(t), _) => Ok(self.sink.raw(pen, t.as_bytes())),
-                (None, Some(t)) => Ok(self.sink.raw(pen, &utf8(t)?)),
+                (None, Some(t)) => {
+                    let bytes = utf8(t)?;
+                    Ok(self.sink.raw(pen, &bytes))
+                }
                 (None, None) => Err(Failure::memory()),
             },
             Contents::Other => Err(Failure::new(Fault::Fragment)),

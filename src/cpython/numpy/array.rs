@@ -7,8 +7,9 @@ use smallvec::SmallVec;
 
 use super::{Element, half};
 use crate::cpython::call::Owned;
+use crate::cpython::names::Name;
 use crate::cpython::object::Obj;
-use crate::cpython::protocol::{attribute_called, attribute_if_any, forget};
+use crate::cpython::protocol::{attribute_if_any, attribute_named, forget};
 use crate::cpython::seq::Buffer;
 use crate::cpython::world::World;
 use crate::instant::Unit;
@@ -78,7 +79,7 @@ impl Array {
     }
 
     fn open_as(world: &mut World, obj: Obj<'_>, unit: Unit) -> Result<Self, Unreadable> {
-        let capsule = match attribute_called(world, obj, c"__array_struct__") {
+        let capsule = match attribute_named(world, obj, Name::ArrayStruct.obj()) {
             Ok(capsule) => capsule,
             Err(raised) => {
                 forget(world, raised);
