@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benches import machine, measure, peers, report, typed, workloads
+from benches import machine, measure, odd, peers, report, typed, workloads
 from benches.workloads import Workload
 
 Row = dict[str, Any]
@@ -53,7 +53,7 @@ def fits(name: str, pattern: str) -> bool:
 
 
 def chosen(options: argparse.Namespace) -> list[Workload]:
-    every = workloads.generated() + typed.generated()
+    every = workloads.generated() + odd.generated() + typed.generated()
     if options.data:
         if not options.data.is_dir():
             sys.exit(f"benches: there is no folder {options.data}")

@@ -1,0 +1,54 @@
+"""What documents are made of now and then, and no other line measures. Each has been slow once."""
+
+import random
+import string
+from typing import Any
+
+from benches.workloads import N, Workload, float_random, int_9_digits, of
+
+
+def unsigned(rng: random.Random) -> int:
+    return rng.randrange(1 << 63, 1 << 64)
+
+
+def identifier(rng: random.Random) -> int:
+    """64 bits at random: half of them need all, without a sign."""
+    return rng.getrandbits(64)
+
+
+def scalar(rng: random.Random) -> Any:
+    kinds = [None, True, False, int_9_digits(rng), float_random(rng), "abc", "a longer string here"]
+    return rng.choice(kinds)
+
+
+def key(i: int) -> str:
+    return f"key{i}"
+
+
+def beyond_ascii(rng: random.Random) -> dict[str, Any]:
+    return {"ключ": int_9_digits(rng), "имя": "я"}
+
+
+def long_keys(rng: random.Random) -> dict[str, Any]:
+    return {f"{c}_rather_long_name_of_a_column_of_some_table": int_9_digits(rng) for c in "ab"}
+
+
+def words(rng: random.Random) -> list[str]:
+    return ["".join(rng.choices(string.ascii_lowercase, k=6)) for _ in range(10)]
+
+
+def generated() -> list[Workload]:
+    return [
+        of("None", lambda _: None),
+        of("int, 64 bits, no sign", unsigned),
+        of("int, 64 bits at random", identifier),
+        of("scalars of six kinds", scalar),
+        Workload("one dict of ints, 10^5", lambda: {key(i): i for i in range(N)}),
+        Workload("one dict of strs, 10^5", lambda: {key(i): f"value {i}" for i in range(N)}),
+        Workload("one dict of dicts, 5 * 10^4", lambda: {key(i): {"a": i} for i in range(N // 2)}),
+        of("rows, keys beyond ASCII", beyond_ascii, 25_000, per="row"),
+        of("rows, keys of 45 characters", long_keys, 25_000, per="row"),
+        of("empty dicts", lambda _: {}),
+        of("lists in lists, 6 deep", lambda _: [[[[[[1]]]]]], 20_000),
+        of("lists of 10 words", words, 10_000),
+    ]
