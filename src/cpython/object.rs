@@ -192,15 +192,12 @@ impl<'a> Obj<'a> {
         }
     }
 
-    /// Its value, if it is an int exactly that takes 64 bits without a sign.
+    /// Its value, if it is an int exactly.
     #[inline(always)]
     #[must_use]
-    pub fn big<A: Access>(self) -> Option<u64> {
+    pub fn int<A: Access>(self) -> Option<Int> {
         match self.look() {
-            Value::Int(v) => match v.read::<A>() {
-                Int::Big(v) => Some(v),
-                _ => None,
-            },
+            Value::Int(v) => Some(v.read::<A>()),
             _ => None,
         }
     }

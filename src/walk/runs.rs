@@ -2,12 +2,12 @@
 
 use super::Walk;
 use super::failure::{Failure, Fault, Step, Told};
-use crate::cpython::{Access, Buffer, Obj, Seq, Value};
+use crate::cpython::{Access, Buffer, Int, Obj, Seq, Value};
 use crate::options::flag;
 use crate::sink::{BOOLS, RUN, Sink, TEXT_RUN, WORDS};
 use crate::text::{LoneSurrogate, Text};
 
-/// So many ints are read behind one that takes 64 bits without a sign: the next one of these is not far.
+/// So many ints behind one that takes 64 bits without a sign are told one by one: the next one of these is not far.
 const AMONG: usize = 8;
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
@@ -39,9 +39,9 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             return self.lone_int(pen, seq, i);
         }
         let mut buffer = Buffer::<i64, RUN>::new();
-        let (mut told, mut lane, mut most) = (0, false, RUN);
+        let (mut told, mut lane) = (0, false);
         loop {
-            let run = seq.ints::<A, RUN>(i + told, end.min(i + told + most), &mut buffer);
+            let run = seq.ints::<A, RUN>(i + told, end, &mut buffer);
             lane |= run.len() >= self.options.thresholds.int.min(RUN);
             pen = if lane {
                 self.sink.ints(pen, run)
@@ -49,22 +49,32 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                 run.iter().fold(pen, |pen, &v| self.sink.int(pen, v))
             };
             told += run.len();
-            if run.len() == most {
-                most = RUN;
+            if run.len() == RUN {
                 continue;
             }
-            let before = told;
-            for v in seq.range::<A>(i + told, end).map_while(Obj::big::<A>) {
-                pen = self.sink.uint(pen, v);
-                told += 1;
-            }
-            if told == before {
+            let others;
+            (pen, others) = self.unsigned(pen, seq, i + told, end);
+            if others == 0 {
                 break;
             }
-            // Those of 64 bits without a sign come most likely among others.
-            (lane, most) = (false, AMONG);
+            (told, lane) = (told + others, false);
         }
         if told == 0 { self.lone_int(pen, seq, i) } else { Ok((pen, told)) }
+    }
+
+    /// Tells ints one by one, as long as those of 64 bits without a sign are among them; how many there were.
+    #[inline(always)]
+    fn unsigned(&mut self, mut pen: S::Pen, seq: Seq<'_>, i: usize, end: usize) -> (S::Pen, usize) {
+        let (mut told, mut small) = (0, 0);
+        for int in seq.range::<A>(i, end).map_while(Obj::int::<A>) {
+            match int {
+                Int::Big(v) => (pen, small) = (self.sink.uint(pen, v), 0),
+                Int::Small(v) if small < AMONG => (pen, small) = (self.sink.int(pen, v), small + 1),
+                _ => break,
+            }
+            told += 1;
+        }
+        (pen, told)
     }
 
     /// An integer that cannot be part of a run.
