@@ -184,9 +184,14 @@ impl Stamp {
     /// Without quotes.
     #[must_use]
     pub fn characters(&self) -> String {
+        self.with_characters(|characters| characters.iter().map(|&b| char::from(b)).collect())
+    }
+
+    /// What `tell` makes of its characters, which are ASCII, without quotes.
+    pub fn with_characters<R>(&self, tell: impl FnOnce(&[u8]) -> R) -> R {
         let mut place = [0; PLACE];
         let len = self.write(&mut place);
-        place[1..len - 1].iter().map(|&b| char::from(b)).collect()
+        tell(&place[1..len - 1])
     }
 }
 

@@ -202,6 +202,16 @@ impl<'a> Obj<'a> {
         }
     }
 
+    /// It as a str, if it is one, or of a subclass.
+    #[inline]
+    #[must_use]
+    pub fn any_str(self) -> Option<Str<'a>> {
+        match self.rare(true) {
+            Rare::Str(s) => Some(s),
+            _ => None,
+        }
+    }
+
     /// It as a float, if it is one exactly.
     #[inline(always)]
     #[must_use]
@@ -238,7 +248,7 @@ impl<'a> Obj<'a> {
         self.0 == unsafe { ffi::Py_True() }
     }
 
-    /// What it is if [`Obj::look`] did not know; `subclasses` says whether subclasses count as their base.
+    /// What its class is or is derived from, for those that [`Obj::look`] did not know; `subclasses` says whether subclasses count as their base.
     #[inline]
     #[must_use]
     pub fn rare(self, subclasses: bool) -> Rare<'a> {

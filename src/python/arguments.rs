@@ -10,7 +10,7 @@ use super::cached::CachedPlan;
 use super::current::InUse;
 use super::errors::Refusal;
 use super::settings;
-use crate::cpython::{Access, BadEncoders, Encoders, Int, Name, Obj, Program, Public, Rare, Value};
+use crate::cpython::{Access, BadEncoders, Encoders, Int, Name, Obj, Program, Public, Str, Value};
 use crate::options::{Options, flag};
 use crate::style::Indent;
 use crate::text::Text;
@@ -160,10 +160,7 @@ fn is_none(o: Obj<'_>) -> bool {
 
 /// The name of a keyword. No UTF-8 is left in it.
 fn name_of(name: Obj<'_>) -> Text<'_> {
-    match (name.look(), name.rare(true)) {
-        (Value::Str(s), _) | (_, Rare::Str(s)) => s.text::<Public>().unwrap_or(Text::EMPTY),
-        _ => Text::EMPTY,
-    }
+    name.any_str().and_then(Str::text::<Public>).unwrap_or(Text::EMPTY)
 }
 
 impl<'a> Arguments<'a> {

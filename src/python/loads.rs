@@ -8,7 +8,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyMemoryView, PyString, PyType};
 
-use crate::cpython::{Obj, Public, Rare, Value};
+use crate::cpython::{Obj, Public, Str};
 use crate::loads::{Fault, loads as parse};
 
 static DECODE_ERROR: OnceLock<Py<PyType>> = OnceLock::new();
@@ -98,14 +98,7 @@ impl<'py> Input<'py> {
     fn of_str(py: Python<'py>, data: &Bound<'py, PyAny>) -> PyResult<Self> {
         // SAFETY: the caller of `loads` holds the object until it returns, and a str does not change.
         let obj = unsafe { Obj::new(data.as_ptr()) };
-        let ascii = match obj.look() {
-            Value::Str(s) => s.ascii::<Public>(),
-            _ => match obj.rare(true) {
-                Rare::Str(s) => s.ascii::<Public>(),
-                _ => None,
-            },
-        };
-        if let Some(ascii) = ascii {
+        if let Some(ascii) = obj.any_str().and_then(Str::ascii::<Public>) {
             return Ok(Self::Theirs(ascii.as_bytes()));
         }
         // SAFETY: a living str; what is made is a bytes object of its own.

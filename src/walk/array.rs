@@ -63,7 +63,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             let alike = |next: Obj<'_>| next.is_same_type(obj);
             let told = match obj.look() {
                 _ if A::ENCODES => self.value(pen, obj),
-                Value::Dict(_) if Self::LOOKS && looks.are_due(i) => {
+                Value::Dict(_) | Value::None if Self::LOOKS && looks.are_due(i) => {
                     (pen, i) = self.pass_inert(pen, seq, (i, end, ahead), &mut looks)?;
                     continue;
                 }
@@ -105,7 +105,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                     pen = self.hand_on(pen)?;
                     continue;
                 }
-                Value::None if !(Self::LOOKS && looks.are_due(i)) => {
+                Value::None => {
                     let told;
                     (pen, told) = self.nulls(pen, seq, i, self.run_end(i, end));
                     i += told;

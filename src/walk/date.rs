@@ -2,10 +2,10 @@
 
 use super::Walk;
 use super::failure::{Failure, Fault, Told};
-use super::inert::Looked;
+use super::inert::{Looked, unlooked};
 use crate::cpython::{Access, Date, DateTime, Name, Obj, Offset, Owned, Seq, Special, Time, Uuid};
 use crate::options::flag;
-use crate::sink::{RUN, Sink, TEXT_RUN};
+use crate::sink::{Sink, TEXT_RUN};
 use crate::stamp::{Clock, Stamp, Zone};
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
@@ -224,8 +224,7 @@ struct Stamps<'a> {
 impl Looked for Stamps<'_> {
     #[inline(always)]
     fn look<A: Access>(&self, i: usize) -> usize {
-        // What they are is asked when they are told.
-        (self.end - i).min(RUN)
+        unlooked(i, self.end)
     }
 
     #[inline(always)]

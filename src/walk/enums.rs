@@ -2,9 +2,9 @@
 
 use super::Walk;
 use super::failure::{Step, Told};
-use super::inert::Looked;
+use super::inert::{Looked, unlooked};
 use crate::cpython::{Access, Name, Obj, Seq};
-use crate::sink::{RUN, Sink};
+use crate::sink::Sink;
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// `plain` says that `value` is what `_value_` is.
@@ -53,8 +53,7 @@ struct Members<'a> {
 impl Looked for Members<'_> {
     #[inline(always)]
     fn look<A: Access>(&self, i: usize) -> usize {
-        // What their values are is asked when they are told.
-        (self.end - i).min(RUN)
+        unlooked(i, self.end)
     }
 
     #[inline(always)]

@@ -10,7 +10,7 @@ use super::failure::{Failure, Told};
 use super::{Hooks, Walk};
 use crate::cpython::{Access, CAN_PEEK, Look, Obj, Seq, World};
 use crate::options::Options;
-use crate::sink::{Elements, Sink};
+use crate::sink::{Elements, RUN, Sink};
 
 /// The most values that are looked at at once.
 const MOST: usize = 2048;
@@ -121,6 +121,12 @@ pub(super) trait Looked {
         i: usize,
         n: usize,
     ) -> Told<(S::Pen, usize)>;
+}
+
+/// How many elements from `i` on, before `end`, are told at once where what they are is asked when they are told, not before.
+#[inline(always)]
+pub(super) fn unlooked(i: usize, end: usize) -> usize {
+    (end - i).min(RUN)
 }
 
 /// Elements of a list that may be inert.

@@ -2,7 +2,7 @@
 
 use super::failure::{Failure, Fault, Step, Told};
 use super::{Walk, surrogate};
-use crate::cpython::{Access, Dict, Form, Int, IntObj, Name, Obj, Owned, Rare, Special, Value};
+use crate::cpython::{Access, Dict, Form, Int, IntObj, Name, Obj, Owned, Rare, Special, Str, Value};
 use crate::options::flag;
 use crate::sink::Sink;
 use crate::text::Text;
@@ -27,14 +27,7 @@ impl Key {
         match self {
             Self::Made(s) => Text::ascii(s.as_bytes()),
             // A str whose text could not be had has not become a key.
-            Self::Str(s) => match s.obj().look() {
-                Value::Str(s) => s.text::<A>(),
-                _ => match s.obj().rare(true) {
-                    Rare::Str(s) => s.text::<A>(),
-                    _ => None,
-                },
-            }
-            .unwrap_or(Text::EMPTY),
+            Self::Str(s) => s.obj().any_str().and_then(Str::text::<A>).unwrap_or(Text::EMPTY),
         }
     }
 }
@@ -124,31 +117,29 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         if !self.options.has(flag::NON_STR_KEYS) {
             return Err(Failure::new(Fault::KeyNotStr(key.type_name())));
         }
-        Ok(Key::Made(match look {
-            Value::Int(v) => self.int_key(v)?,
-            Value::Float(v) => self.float_key(v.read::<A>())?,
-            Value::Bool(v) => v.to_string(),
-            Value::None => String::from("null"),
-            _ => return self.rare_key(key),
-        }))
-    }
-
-    fn float_key(&self, v: f64) -> Result<String, Box<Failure>> {
-        if v.is_finite() {
-            Ok(zmij::Buffer::new().format_finite(v).to_owned())
-        } else if self.options.has(flag::NAN_ERROR) {
-            Err(Failure::new(Fault::NotFinite))
-        } else {
-            Ok(String::from("null"))
+        if let Some(text) = with_text::<A, _>(look, str::to_owned) {
+            return Ok(Key::Made(text));
+        }
+        match look {
+            Value::Int(v) => self.huge_key(v),
+            Value::Float(_) if self.options.has(flag::NAN_ERROR) => Err(Failure::new(Fault::NotFinite)),
+            Value::Float(_) => Ok(Key::Made(String::from("null"))),
+            _ => self.rare_key(key),
         }
     }
 
-    fn int_key(&mut self, v: IntObj<'_>) -> Result<String, Box<Failure>> {
-        match v.read::<A>() {
-            Int::Small(v) => Ok(itoa::Buffer::new().format(v).to_owned()),
-            Int::Big(v) => Ok(itoa::Buffer::new().format(v).to_owned()),
-            Int::Huge if self.options.has(flag::BIG_INTEGER) => self.digits(v.obj()),
-            Int::Huge => Err(Failure::new(Fault::KeyInteger)),
+    fn int_key(&mut self, v: IntObj<'_>) -> Told<Key> {
+        match with_text::<A, _>(Value::Int(v), str::to_owned) {
+            Some(text) => Ok(Key::Made(text)),
+            None => self.huge_key(v),
+        }
+    }
+
+    fn huge_key(&mut self, v: IntObj<'_>) -> Told<Key> {
+        if self.options.has(flag::BIG_INTEGER) {
+            Ok(Key::Made(self.digits(v.obj())?))
+        } else {
+            Err(Failure::new(Fault::KeyInteger))
         }
     }
 
@@ -159,7 +150,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                 Some(t) if t.surrogate().is_some() => Err(Failure::new(Fault::Surrogate)),
                 Some(_) => Ok(Key::Str(Owned::hold(key))),
             },
-            Rare::Int(v) => self.int_key(v).map(Key::Made),
+            Rare::Int(v) => self.int_key(v),
             Rare::Unknown => {
                 let held = Owned::hold(key);
                 let key = self.special_key(held.obj());
@@ -198,4 +189,26 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         self.world.release(value);
         key
     }
+}
+
+/// What `tell` makes of the text of a key that is an int of 64 bits, a finite float, a bool or None; `None` of another one.
+#[inline(always)]
+pub(super) fn with_text<A: Access, R>(key: Value<'_>, tell: impl FnOnce(&str) -> R) -> Option<R> {
+    Some(match key {
+        Value::Int(v) => match v.read::<A>() {
+            Int::Small(v) => tell(itoa::Buffer::new().format(v)),
+            Int::Big(v) => tell(itoa::Buffer::new().format(v)),
+            Int::Huge => return None,
+        },
+        Value::Float(v) => {
+            let v = v.read::<A>();
+            if !v.is_finite() {
+                return None;
+            }
+            tell(zmij::Buffer::new().format_finite(v))
+        }
+        Value::Bool(v) => tell(if v { "true" } else { "false" }),
+        Value::None => tell("null"),
+        _ => return None,
+    })
 }

@@ -3,7 +3,7 @@
 use super::Walk;
 use super::failure::{Failure, Fault, Told};
 use crate::cpython::{
-    Access, Asked, Int, Obj, Public, Value, attribute_called, bytes_of, dict_of, list_of, path_of, str_of,
+    Access, Asked, Int, Obj, Public, attribute_called, bytes_of, dict_of, list_of, path_of, str_of,
 };
 use crate::sink::Sink;
 use crate::text::Text;
@@ -74,11 +74,8 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     fn int_attribute(&mut self, obj: Obj<'_>, name: &core::ffi::CStr) -> Result<i64, Box<Failure>> {
         let failure = |raised| Failure::read(obj.type_name(), raised);
         let found = attribute_called(&mut self.world, obj, name).map_err(failure)?;
-        let value = match found.obj().look() {
-            Value::Int(v) => match v.read::<Public>() {
-                Int::Small(v) => Some(v),
-                _ => None,
-            },
+        let value = match found.obj().int::<Public>() {
+            Some(Int::Small(v)) => Some(v),
             _ => None,
         };
         self.world.release(found);

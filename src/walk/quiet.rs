@@ -2,10 +2,10 @@
 
 use super::Walk;
 use super::failure::Told;
-use super::inert::Looked;
+use super::inert::{Looked, unlooked};
 use crate::cpython::{Access, Rare, Seq, Special};
 use crate::options::flag;
-use crate::sink::{RUN, Sink};
+use crate::sink::Sink;
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// Tells the elements from `i` on that are of the class of the first, which is `rare` or a fragment, as long as no Python
@@ -81,8 +81,7 @@ struct Quiet<'a> {
 impl Looked for Quiet<'_> {
     #[inline(always)]
     fn look<A: Access>(&self, i: usize) -> usize {
-        // What they are is asked when they are told.
-        (self.end - i).min(RUN)
+        unlooked(i, self.end)
     }
 
     #[inline(always)]

@@ -1,12 +1,12 @@
 //! Dicts under OPT_NON_STR_KEYS in which nothing runs Python code and no key can be refused: members are told one by one,
 //! and none is held. In all others every key is made before the first value is told.
 
-use super::Walk;
 use super::failure::{Step, Told};
+use super::{Walk, keys};
 use crate::cpython::{Access, Dict, Int, Obj, Special, Str, Value};
 use crate::options::flag;
 use crate::sink::Sink;
-use crate::stamp::{PLACE, Stamp};
+use crate::stamp::Stamp;
 use crate::text::Text;
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
@@ -81,7 +81,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     fn made_key(&mut self, pen: S::Pen, key: Obj<'_>) -> S::Pen {
         let sink = &mut self.sink;
         let tell = |text: &[u8]| sink.passing_key(pen, Text::ascii(text)).expect("ASCII has no surrogates");
-        with_text::<A, _>(key, tell)
+        with_quiet_text::<A, _>(key, tell)
     }
 
     #[cold]
@@ -89,34 +89,25 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     fn quiet_step(&self, key: Obj<'_>) -> Step {
         match key.as_exact_str().and_then(Str::text::<A>) {
             Some(text) => Step::key(text),
-            None => with_text::<A, _>(key, |text| Step::key(Text::ascii(text))),
+            None => with_quiet_text::<A, _>(key, |text| Step::key(Text::ascii(text))),
         }
     }
 }
 
 /// What `tell` makes of the text of a quiet key that is no str.
 #[inline(always)]
-fn with_text<A: Access, R>(key: Obj<'_>, tell: impl FnOnce(&[u8]) -> R) -> R {
+fn with_quiet_text<A: Access, R>(key: Obj<'_>, tell: impl FnOnce(&[u8]) -> R) -> R {
     match key.look() {
-        Value::Int(v) => match v.read::<A>() {
-            Int::Small(v) => tell(itoa::Buffer::new().format(v).as_bytes()),
-            Int::Big(v) => tell(itoa::Buffer::new().format(v).as_bytes()),
-            Int::Huge => tell(b""),
-        },
-        Value::Float(v) => tell(zmij::Buffer::new().format_finite(v.read::<A>()).as_bytes()),
-        Value::Bool(v) => tell(if v { b"true" } else { b"false" }),
-        Value::None => tell(b"null"),
-        _ => with_number::<A, R>(key, tell),
+        Value::Other => with_number::<A, R>(key, tell),
+        look => keys::with_text::<A, _>(look, |text| tell(text.as_bytes())).expect("a quiet key has a text"),
     }
 }
 
 #[inline(never)]
 fn with_number<A: Access, R>(key: Obj<'_>, tell: impl FnOnce(&[u8]) -> R) -> R {
-    let mut place = [0; PLACE];
     let number = match key.special() {
         Special::Uuid(u) => u.number::<A>(),
         _ => None,
     };
-    let len = Stamp::Uuid(number.unwrap_or_default()).write(&mut place);
-    tell(&place[1..len - 1])
+    Stamp::Uuid(number.expect("a quiet key of another type is a UUID")).with_characters(tell)
 }

@@ -214,10 +214,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             Contents::Bytes(bytes) => Ok(self.sink.raw(pen, bytes)),
             Contents::Str(s) => match (s.ascii::<A>(), s.text::<A>()) {
                 (Some(t), _) => Ok(self.sink.raw(pen, t.as_bytes())),
-                (None, Some(t)) => {
-                    let bytes = utf8(t)?;
-                    Ok(self.sink.raw(pen, &bytes))
-                }
+                (None, Some(t)) => Ok(self.sink.raw(pen, &utf8(t)?)),
                 (None, None) => Err(Failure::memory()),
             },
             Contents::Other => Err(Failure::new(Fault::Fragment)),
