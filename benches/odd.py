@@ -42,7 +42,7 @@ def generated() -> list[Workload]:
         of("None", lambda _: None),
         of("int, 64 bits, no sign", unsigned),
         of("int, 64 bits at random", identifier),
-        of("scalars of six kinds", scalar),
+        of("scalars of five kinds", scalar),
         Workload("one dict of ints, 10^5", lambda: {key(i): i for i in range(N)}),
         Workload("one dict of strs, 10^5", lambda: {key(i): f"value {i}" for i in range(N)}),
         Workload("one dict of dicts, 5 * 10^4", lambda: {key(i): {"a": i} for i in range(N // 2)}),
