@@ -17,7 +17,9 @@ mod settings;
 use core::ffi::CStr;
 use core::panic::AssertUnwindSafe;
 use core::ptr::null_mut;
+use std::sync::OnceLock;
 
+use pyo3::exceptions::PyImportError;
 use pyo3::ffi::{self, PyObject};
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyType};
@@ -159,6 +161,7 @@ fn guarded(call: impl FnOnce(Python<'_>) -> Result<Owned, Refusal>) -> *mut PyOb
 #[pymodule(gil_used = false)]
 fn _planjson(m: &Bound<'_, PyModule>) -> PyResult<()> {
     let py = m.py();
+    claim(py)?;
     settings::start(py)?;
     cpython::start(py)?;
     m.add("__version__", env!("CARGO_PKG_VERSION"))?;
@@ -185,6 +188,22 @@ fn _planjson(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<CachedPlan>()?;
     add_method(&py.get_type::<CachedPlan>(), c"dumps", dumps_cached, cached::DUMPS)?;
     m.add_class::<plan::Plan>()
+}
+
+/// The first interpreter that imports the module has it: what is kept for the process, such as classes, is that one's.
+fn claim(py: Python<'_>) -> PyResult<()> {
+    static OWNER: OnceLock<i64> = OnceLock::new();
+    // SAFETY: this thread has an interpreter, for it imports.
+    let id = unsafe { ffi::PyInterpreterState_GetID(ffi::PyInterpreterState_Get()) };
+    if id < 0 {
+        return Err(PyErr::fetch(py));
+    }
+    if *OWNER.get_or_init(|| id) != id {
+        return Err(PyImportError::new_err(
+            "planjson does not support sub-interpreters: another interpreter has it",
+        ));
+    }
+    Ok(())
 }
 
 fn add_entry(m: &Bound<'_, PyModule>, name: &'static CStr, entry: Entry, doc: &'static CStr) -> PyResult<()> {

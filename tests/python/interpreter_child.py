@@ -33,28 +33,40 @@ def shutdown(run):
     sys.kept_until_the_end = circle
 
 
-def sub_interpreter(_run):
+def sub_interpreters():
+    """The module that makes them, and what makes one that shares the GIL."""
     try:
-        interpreters = importlib.import_module("_xxsubinterpreters")
+        module = importlib.import_module("_interpreters")
     except ImportError:
-        return
-    code = f"""
-import sys
-sys.path[:] = {sys.path!r}
+        module = importlib.import_module("_xxsubinterpreters")
+        return module, functools.partial(module.create, isolated=False)
+    return module, functools.partial(module.create, "legacy")
+
+
+IMPORTS = """
+import os, sys
+sys.path[:] = {path!r}
 try:
     import planjson
 except ImportError:
-    pass
+    os.write({pipe}, b"refused")
 else:
-    assert planjson.dumps([1]) == b"[1]"
-    try:
-        planjson.dumps([object()])
-    except TypeError:
-        pass
+    os.write({pipe}, b"imported")
 """
-    inner = interpreters.create()
-    interpreters.run_string(inner, code)
-    interpreters.destroy(inner)
+
+
+def sub_interpreter(run):
+    """The interpreter that has the module keeps it to itself, and finds its own classes later."""
+    module, create = sub_interpreters()
+    reading, writing = os.pipe()
+    for _ in range(2):
+        inner = create()
+        module.run_string(inner, IMPORTS.format(path=sys.path, pipe=writing))
+        module.destroy(inner)
+        assert os.read(reading, 99) == b"refused"
+    colour = importlib.import_module("enum").Enum("Colour", {"RED": 1})
+    number = importlib.import_module("uuid").UUID(int=1)
+    assert run([colour.RED, number]) == b'[1,"00000000-0000-0000-0000-000000000001"]'
 
 
 class Thing:
