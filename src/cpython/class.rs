@@ -12,10 +12,10 @@ use pyo3::ffi::{self, PyObject, PyTypeObject};
 use super::access::Access;
 use super::call::{Owned, clear_error, item};
 use super::fields::{Field, Fields, with_field};
-#[cfg(not(Py_3_13))]
-use super::layout::type_flags;
 use super::leave::leave;
 use super::names::Name;
+#[cfg(not(Py_3_13))]
+use super::object::type_flags;
 use super::object::{Obj, Value};
 use super::public::Public;
 use super::types;

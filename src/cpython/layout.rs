@@ -14,6 +14,7 @@ use super::access::{Access, Table, many_ints};
 use super::gather::Gather;
 use super::instance::{Place, Split};
 use super::int::Int;
+use super::object::type_flags;
 use crate::emit::kernel::{BOOLS_MAX, Job, Level};
 use crate::text::{Text, Width};
 
@@ -49,26 +50,6 @@ const KIND_UNICODE: u8 = 1;
 pub(super) unsafe fn field<T: Copy>(o: *mut PyObject, offset: usize) -> T {
     // SAFETY: the caller's promise.
     unsafe { o.byte_add(offset).cast::<T>().read() }
-}
-
-/// The flags of a class: read where they are, for the function that says them is a call away.
-///
-/// # Safety
-///
-/// A living class.
-#[inline(always)]
-pub(super) unsafe fn type_flags(class: *mut ffi::PyTypeObject) -> core::ffi::c_ulong {
-    // SAFETY: the caller's promise. Without a GIL another thread may change them meanwhile.
-    unsafe {
-        #[cfg(Py_GIL_DISABLED)]
-        {
-            ffi::PyType_GetFlags(class)
-        }
-        #[cfg(not(Py_GIL_DISABLED))]
-        {
-            (*class).tp_flags
-        }
-    }
 }
 
 /// Whether attributes of instances may be read from memory: `check` has found them where they should be.

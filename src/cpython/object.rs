@@ -9,10 +9,29 @@ use pyo3::ffi::{self, PyObject};
 use super::access::Access;
 use super::dict::{Dict, Entries};
 use super::int::Int;
-use super::layout::type_flags;
 use super::scalars::is_scalars;
 use super::seq::Seq;
 use crate::text::Text;
+
+/// The flags of a class: read where they are, for the function that says them is a call away.
+///
+/// # Safety
+///
+/// A living class.
+#[inline(always)]
+pub(super) unsafe fn type_flags(class: *mut ffi::PyTypeObject) -> core::ffi::c_ulong {
+    // SAFETY: the caller's promise. Without a GIL another thread may change them meanwhile.
+    unsafe {
+        #[cfg(Py_GIL_DISABLED)]
+        {
+            ffi::PyType_GetFlags(class)
+        }
+        #[cfg(not(Py_GIL_DISABLED))]
+        {
+            (*class).tp_flags
+        }
+    }
+}
 
 /// A borrowed object of any type.
 #[derive(Clone, Copy, Debug)]
