@@ -1,6 +1,5 @@
 //! The bytes object that a room grows into, and the str that is made of one.
 
-use core::cell::Cell;
 use core::mem::MaybeUninit;
 use core::ptr::{NonNull, null_mut};
 
@@ -8,6 +7,7 @@ use pyo3::ffi::{self, PyObject};
 
 use super::call::{Owned, Raised};
 use super::make::str_of;
+use super::spare::{Spare, Taken, spare};
 use crate::emit::room::{Grow, MOST, Written};
 use crate::options::Form;
 use crate::sizes::SMALL;
@@ -22,10 +22,14 @@ unsafe extern "C" {
 }
 
 /// Memory that results are written to, and how large the last ones were.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Scratch {
     bytes: Box<[MaybeUninit<u8>]>,
     streak: Streak,
+    /// About how large the last results were that the scratch could not hold. The next one starts with as much: a result
+    /// that grows to its size by doubling asks the allocator for more than it returns, and so gets fresh pages from the
+    /// kernel, at a fault each, where the last result's could have served again.
+    last: usize,
 }
 
 /// Results that the scratch could not hold, without another one between them. The next one begins in an object: to write
@@ -43,14 +47,9 @@ const STREAK: u32 = 2;
 /// Those above are none either: an object for a small result would be fresh pages from the kernel.
 const STREAK_MOST: usize = 256 * 1024;
 
-std::thread_local! {
-    /// The scratch of this thread, when nobody has it out. A walk that begins inside another gets a new one.
-    static SPARE: Cell<Option<Scratch>> = const { Cell::new(None) };
-
-    /// About how large this thread's last results were that the scratch could not hold. The next one starts with
-    /// as much: a result that grows to its size by doubling asks the allocator for more than it returns, and so
-    /// gets fresh pages from the kernel, at a fault each, where the last result's could have served again.
-    static LAST: Cell<usize> = const { Cell::new(0) };
+spare! {
+    /// The scratch, when nobody has it out.
+    static SPARE: Box<Scratch>, drop
 }
 
 /// A result that was larger than this says nothing of the next one: a wrong guess would be an expensive one.
@@ -60,17 +59,17 @@ const GUESS: usize = 64 << 20;
 const UNUSED: usize = 16;
 
 #[cold]
-fn new_scratch() -> Option<Scratch> {
+fn new_scratch() -> Option<Box<Scratch>> {
     let mut bytes = Vec::new();
     bytes.try_reserve_exact(SCRATCH).ok()?;
     bytes.resize(SCRATCH, MaybeUninit::uninit());
-    Some(Scratch { bytes: bytes.into_boxed_slice(), streak: Streak::default() })
+    Some(Box::new(Scratch { bytes: bytes.into_boxed_slice(), streak: Streak::default(), last: 0 }))
 }
 
 /// Memory for one result.
 #[derive(Debug)]
 pub struct Output {
-    scratch: Scratch,
+    scratch: Taken<Scratch>,
     /// The object that the result has outgrown the scratch into, or null.
     object: *mut PyObject,
     /// The object could not grow and is gone, and with it what was written.
@@ -81,18 +80,17 @@ pub struct Output {
 }
 
 impl Output {
-    /// With this thread's scratch; `None` if there is no memory for one.
+    /// With the scratch that is spare, or a new one; `None` if there is no memory for one.
     #[inline]
     #[must_use]
     pub fn new(form: Form) -> Option<Self> {
-        let spare = SPARE.try_with(Cell::take).ok().flatten();
-        let scratch = match spare {
+        let scratch = match Spare::take(&SPARE) {
             Some(scratch) => scratch,
             None => new_scratch()?,
         };
         let Streak { times, size } = scratch.streak;
         let likely = if times < STREAK { 0 } else { size as usize };
-        Some(Self { scratch, object: null_mut(), lost: false, form, likely })
+        Some(Self { scratch: Taken::new(scratch), object: null_mut(), lost: false, form, likely })
     }
 
     /// About how many bytes the result will have.
@@ -137,7 +135,7 @@ impl Output {
             if in_scratch { self.scratch.bytes.as_ptr().cast() } else { self.at(0).ok_or(None)?.0.as_ptr() };
         assert!(core::ptr::eq(written.start(), at), "written to this output");
         if !in_scratch {
-            LAST.set(written.len());
+            self.scratch.last = written.len();
         }
         self.scratch.streak.add(written.len());
         // SAFETY: a room has initialised so many bytes of the memory that it names, which is ours.
@@ -151,7 +149,7 @@ impl Output {
         assert!(core::ptr::eq(written.start(), self.at(0)?.0.as_ptr()), "written to this output");
         // SAFETY: a room has initialised so many bytes of the object.
         unsafe {
-            LAST.set(written.len());
+            self.scratch.last = written.len();
             self.scratch.streak.add(written.len());
             self.cut(length);
             Owned::take(core::mem::replace(&mut self.object, null_mut()))
@@ -231,8 +229,10 @@ impl Output {
         if !self.object.is_null() {
             self.give_up();
         }
-        let scratch = core::mem::take(&mut self.scratch);
-        let _ = SPARE.try_with(|spare| spare.set(Some(scratch)));
+        if let Some(scratch) = self.scratch.take() {
+            // That of a call inside this one is one too many.
+            drop(Spare::put(&SPARE, scratch));
+        }
     }
 
     #[cold]
@@ -290,7 +290,7 @@ impl Output {
         // have been written by the room.
         unsafe {
             if self.object.is_null() {
-                let last = LAST.get();
+                let last = self.scratch.last;
                 let guess = if last <= GUESS { last + last / (2 * UNUSED) } else { 0 };
                 let size = self.make(doubled.max(guess)).or_else(|| self.make(doubled))?;
                 let (to, size) = self.at(size)?;

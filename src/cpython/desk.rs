@@ -1,6 +1,5 @@
-//! What a thread keeps from walk to walk.
+//! A walk's tools, which are kept from walk to walk.
 
-use core::cell::Cell;
 use core::ops::{Deref, DerefMut};
 use core::ptr::null_mut;
 use std::sync::{Mutex, MutexGuard, TryLockError};
@@ -12,6 +11,7 @@ use super::keys::Keys;
 use super::kinds::Kinds;
 use super::members::Member;
 use super::orders::Orders;
+use super::spare::{Spare, Taken, spare};
 
 /// Containers that can be open at once: more than a walk allows.
 pub(super) const OPEN: usize = 256;
@@ -40,22 +40,12 @@ unsafe impl Send for Tools {}
 #[allow(clippy::vec_box, reason = "tools stay in their box, which goes from thread to thread")]
 type Orphans = Vec<Box<Tools>>;
 
-/// Tools of threads that have ended. They hold keys, and a thread that ends may not touch Python.
+/// Tools that nobody has and for which there was no place. They hold keys, and a thread that ends may not touch Python.
 static ORPHANS: Mutex<Orphans> = Mutex::new(Vec::new());
 
-/// This thread's tools, when no walk has them. A walk that begins inside another gets new ones.
-struct Spare(Cell<Option<Box<Tools>>>);
-
-impl Drop for Spare {
-    fn drop(&mut self) {
-        if let Some(tools) = self.0.take() {
-            orphan(tools);
-        }
-    }
-}
-
-std::thread_local! {
-    static SPARE: Spare = const { Spare(Cell::new(None)) };
+spare! {
+    /// The tools, when no walk has them.
+    static SPARE: Box<Tools>, orphan
 }
 
 /// The orphans, unless another thread has them just now, or had them when this process was forked off.
@@ -92,26 +82,25 @@ fn obtain() -> Option<Box<Tools>> {
     }
 }
 
-/// A thread's tools, in use; given back when dropped.
+/// Tools in use; given back when dropped.
 #[derive(Debug)]
-pub(super) struct Desk(Option<Box<Tools>>);
+pub(super) struct Desk(Taken<Tools>);
 
 impl Desk {
-    /// This thread's, or new ones; `None` if there is no memory for these.
+    /// Those that are spare, or new ones; `None` if there is no memory for these.
     #[inline]
     pub(super) fn take() -> Option<Self> {
-        let spare = SPARE.try_with(|spare| spare.0.take()).ok().flatten();
-        let mut tools = match spare {
+        let mut tools = match Spare::take(&SPARE) {
             Some(tools) => tools,
             None => obtain()?,
         };
         tools.orders.forget();
-        Some(Self(Some(tools)))
+        Some(Self(Taken::new(tools)))
     }
 
     /// That of a world that is lent: nobody may ask for its tools.
     pub(super) const fn without_tools() -> Self {
-        Self(None)
+        Self(Taken::nothing())
     }
 }
 
@@ -120,19 +109,14 @@ impl Deref for Desk {
 
     #[inline(always)]
     fn deref(&self) -> &Tools {
-        debug_assert!(self.0.is_some());
-        // SAFETY: a desk is made with its tools and has them until it is dropped; one without is that of a world that is lent,
-        // which the walk that lends it does not ask.
-        unsafe { self.0.as_ref().unwrap_unchecked() }
+        &self.0
     }
 }
 
 impl DerefMut for Desk {
     #[inline(always)]
     fn deref_mut(&mut self) -> &mut Tools {
-        debug_assert!(self.0.is_some());
-        // SAFETY: as above.
-        unsafe { self.0.as_mut().unwrap_unchecked() }
+        &mut self.0
     }
 }
 
@@ -156,10 +140,8 @@ impl Desk {
         if tools.kept.capacity().max(tools.members.capacity()) > KEPT {
             tools.shrink();
         }
-        let mut tools = Some(tools);
         // Where a walk inside this one has left tools of its own, they go to the orphans, keys and all.
-        let _ = SPARE.try_with(|spare| tools = spare.0.replace(tools.take()));
-        if let Some(tools) = tools {
+        if let Some(tools) = Spare::put(&SPARE, tools) {
             orphan(tools);
         }
     }

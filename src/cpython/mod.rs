@@ -44,6 +44,7 @@ mod seq;
 mod shape;
 mod site;
 mod slot;
+mod spare;
 mod suspended;
 mod types;
 mod uuid;

@@ -2,7 +2,10 @@
 
 use std::sync::OnceLock;
 
+use pyo3::ffi::PyObject;
+
 use super::arguments::{Arguments, Path, Usual, options};
+use super::entry::guarded;
 use super::errors::Refusal;
 use super::settings::{current_thresholds, settings};
 use crate::cpython::{Access, Direct, Encoding, File, Layout, Obj, Output, Owned, Program, Public};
@@ -48,15 +51,19 @@ macro_rules! chosen {
 /// The JSON of an object of which nothing was asked but that. Most calls are such, and of small objects: a function
 /// that is chosen once and knows all that could otherwise be asked.
 #[inline(always)]
-pub(super) fn dumps_plainly(obj: Obj<'_>) -> Dumped {
-    static PLAIN: OnceLock<fn(Obj<'_>) -> Dumped> = OnceLock::new();
+pub(super) fn dumps_plainly(obj: Obj<'_>) -> *mut PyObject {
+    static PLAIN: OnceLock<fn(Obj<'_>) -> *mut PyObject> = OnceLock::new();
     PLAIN.get_or_init(|| chosen!(plain))(obj)
 }
 
-fn plain<L: Level, A: Access>(obj: Obj<'_>) -> Dumped {
-    let options = Options::without_flags(current_thresholds());
-    let hooks = Hooks { default: None, encoders: None };
-    dumped(Form::Bytes, |output| direct::write::<L, Compact, A>(output, obj, hooks, &options, Compact))
+fn plain<L: Level, A: Access>(obj: Obj<'_>) -> *mut PyObject {
+    guarded(|_| {
+        let options = Options::without_flags(current_thresholds());
+        let hooks = Hooks { default: None, encoders: None };
+        Ok(dumped(Form::Bytes, |output| {
+            direct::write::<L, Compact, A>(output, obj, hooks, &options, Compact)
+        })?)
+    })
 }
 
 /// The JSON of an object of which only the usual was asked.
@@ -108,21 +115,25 @@ fn planned_as_usual<L: Level, A: Access>(
     Ok(dumped(form, |output| through::<L, A>(output, obj, hooks, options))?)
 }
 
-/// The same through a plan.
+/// The JSON of an object through a plan, of which nothing else was asked.
 #[inline(always)]
-pub(super) fn dumps_through_a_plan(obj: Obj<'_>) -> Dumped {
-    static PLANNED: OnceLock<fn(Obj<'_>) -> Dumped> = OnceLock::new();
+pub(super) fn dumps_through_a_plan(obj: Obj<'_>) -> *mut PyObject {
+    static PLANNED: OnceLock<fn(Obj<'_>) -> *mut PyObject> = OnceLock::new();
     PLANNED.get_or_init(|| chosen!(through_a_plan))(obj)
 }
 
-fn through_a_plan<L: Level, A: Access>(obj: Obj<'_>) -> Dumped {
+fn through_a_plan<L: Level, A: Access>(obj: Obj<'_>) -> *mut PyObject {
     // Before there is an output, which small documents keep in registers only if no call comes between.
     if planned::is_a_look::<A>(obj) {
         return plain::<L, A>(obj);
     }
-    let options = Options::without_flags(current_thresholds());
-    let hooks = Hooks { default: None, encoders: None };
-    dumped(Form::Bytes, |output| planned::write::<L, Compact, A>(output, obj, hooks, &options, Compact))
+    guarded(|_| {
+        let options = Options::without_flags(current_thresholds());
+        let hooks = Hooks { default: None, encoders: None };
+        Ok(dumped(Form::Bytes, |output| {
+            planned::write::<L, Compact, A>(output, obj, hooks, &options, Compact)
+        })?)
+    })
 }
 
 /// The JSON of an object along `program`; encoders override no type of JSON's, and the options leave dicts as they are.

@@ -5,6 +5,7 @@ mod cached;
 mod compat;
 mod current;
 mod engine;
+mod entry;
 mod errors;
 mod explained;
 mod files;
@@ -15,20 +16,18 @@ mod program;
 mod settings;
 
 use core::ffi::CStr;
-use core::panic::AssertUnwindSafe;
-use core::ptr::null_mut;
 use std::sync::OnceLock;
 
 use pyo3::exceptions::PyImportError;
 use pyo3::ffi::{self, PyObject};
 use pyo3::prelude::*;
-use pyo3::types::{PyString, PyType};
 
 use crate::cpython::{self, Obj, Owned, Value};
 use crate::options::Form;
 use crate::options::flag;
 use arguments::{Arguments, Reader, Signature};
 use cached::CachedPlan;
+use entry::{add_entry, add_method, entry, guarded};
 use errors::Refusal;
 
 const DUMPS: &CStr = c"dumps(obj, /, default=None, option=None, *, indent=None, plan=False, encoders=None)
@@ -68,31 +67,41 @@ Returns:
 Raises:
     JSONEncodeError: as dumps.";
 
-/// A C function of the interpreter's fast calling convention.
-type Entry = unsafe extern "C" fn(
-    *mut PyObject,
-    *const *mut PyObject,
-    ffi::Py_ssize_t,
-    *mut PyObject,
-) -> *mut PyObject;
-
-/// An entry: the interpreter's fast calling convention, to keep the cost of a call low, around a safe function.
-macro_rules! entry {
-    ($name:ident, $function:path) => {
-        unsafe extern "C" fn $name(
-            _: *mut PyObject,
-            args: *const *mut PyObject,
-            nargs: ffi::Py_ssize_t,
-            names: *mut PyObject,
-        ) -> *mut PyObject {
-            // SAFETY: the arguments are as the calling convention has them, and are held during the call.
-            let given = unsafe { Reader::new(args, nargs, names) };
-            guarded(|py| $function(py, &given))
-        }
-    };
+/// `dumps`. Most calls have one argument: these go on before there is a frame for what others may have.
+unsafe extern "C" fn dumps(
+    this: *mut PyObject,
+    args: *const *mut PyObject,
+    nargs: ffi::Py_ssize_t,
+    names: *mut PyObject,
+) -> *mut PyObject {
+    // SAFETY: the arguments are as the calling convention has them, and are held during the call.
+    match unsafe { Reader::new(args, nargs, names) }.only() {
+        Some(obj) => engine::dumps_plainly(obj),
+        // SAFETY: they are handed on as they are.
+        None => unsafe { dumps_as_told(this, args, nargs, names) },
+    }
 }
 
-entry!(dumps, encode_bytes);
+#[inline(never)]
+unsafe extern "C" fn dumps_as_told(
+    _: *mut PyObject,
+    args: *const *mut PyObject,
+    nargs: ffi::Py_ssize_t,
+    names: *mut PyObject,
+) -> *mut PyObject {
+    // SAFETY: as above.
+    let given = unsafe { Reader::new(args, nargs, names) };
+    if let Some((obj, plan)) = given.only_with_plan() {
+        if matches!(plan.look(), Value::Bool(true)) {
+            return engine::dumps_through_a_plan(obj);
+        }
+        if let Some(cached) = CachedPlan::known(plan) {
+            return guarded(|_| cached.encode(obj));
+        }
+    }
+    guarded(|_| encode_bytes(&given))
+}
+
 entry!(dumps_str, encode_str);
 entry!(dump, files::dump);
 entry!(dumps_lines, lines::dumps_lines);
@@ -106,19 +115,8 @@ unsafe extern "C" fn dumps_cached(this: *mut PyObject, obj: *mut PyObject) -> *m
 }
 
 #[inline(always)]
-fn encode_bytes<'a>(_: Python<'a>, given: &Reader<'a>) -> Result<Owned, Refusal> {
+fn encode_bytes<'a>(given: &Reader<'a>) -> Result<Owned, Refusal> {
     const SIGNATURE: Signature = Signature { name: "dumps", required: &["obj"] };
-    if let Some(obj) = given.only() {
-        return Ok(engine::dumps_plainly(obj)?);
-    }
-    if let Some((obj, plan)) = given.only_with_plan() {
-        if matches!(plan.look(), Value::Bool(true)) {
-            return Ok(engine::dumps_through_a_plan(obj)?);
-        }
-        if let Some(cached) = CachedPlan::known(plan) {
-            return cached.encode(obj);
-        }
-    }
     if let Some(usual) = given.usual() {
         return engine::dumps_as_usual(Form::Bytes, &usual);
     }
@@ -133,28 +131,6 @@ fn encode_str<'a>(_: Python<'a>, given: &Reader<'a>) -> Result<Owned, Refusal> {
     let mut arguments = Arguments::read(&SIGNATURE, given)?;
     arguments.options = arguments.options.with_result(Form::Str);
     Ok(engine::dumps(&arguments)?)
-}
-
-/// What `call` returns, as the interpreter wants it.
-#[inline(always)]
-fn guarded(call: impl FnOnce(Python<'_>) -> Result<Owned, Refusal>) -> *mut PyObject {
-    // A panic must not cross into the interpreter. There is none that we know of.
-    let result = std::panic::catch_unwind(AssertUnwindSafe(|| {
-        // SAFETY: the interpreter calls with the GIL held, or this thread attached.
-        let py = unsafe { Python::assume_attached() };
-        match call(py) {
-            Ok(bytes) => bytes.into_ptr(),
-            Err(refusal) => {
-                errors::set(py, refusal);
-                null_mut()
-            }
-        }
-    }));
-    result.unwrap_or_else(|_| {
-        // SAFETY: sets an exception.
-        unsafe { ffi::PyErr_SetString(ffi::PyExc_SystemError, c"planjson panicked; this is a bug".as_ptr()) };
-        null_mut()
-    })
 }
 
 /// The module `planjson._planjson`.
@@ -204,38 +180,4 @@ fn claim(py: Python<'_>) -> PyResult<()> {
         ));
     }
     Ok(())
-}
-
-fn add_entry(m: &Bound<'_, PyModule>, name: &'static CStr, entry: Entry, doc: &'static CStr) -> PyResult<()> {
-    let method = Box::leak(Box::new(ffi::PyMethodDef {
-        ml_name: name.as_ptr(),
-        ml_meth: ffi::PyMethodDefPointer { PyCFunctionFastWithKeywords: entry },
-        ml_flags: ffi::METH_FASTCALL | ffi::METH_KEYWORDS,
-        ml_doc: doc.as_ptr(),
-    }));
-    let module = m.name()?;
-    // SAFETY: the method's definition is leaked, so it lives as long as the function.
-    let function = unsafe {
-        Bound::from_owned_ptr_or_err(m.py(), ffi::PyCFunction_NewEx(method, null_mut(), module.as_ptr()))?
-    };
-    m.add(PyString::new(m.py(), &name.to_string_lossy()), function)
-}
-
-fn add_method(
-    class: &Bound<'_, PyType>,
-    name: &'static CStr,
-    entry: ffi::PyCFunction,
-    doc: &'static CStr,
-) -> PyResult<()> {
-    let method = Box::leak(Box::new(ffi::PyMethodDef {
-        ml_name: name.as_ptr(),
-        ml_meth: ffi::PyMethodDefPointer { PyCFunction: entry },
-        ml_flags: ffi::METH_O,
-        ml_doc: doc.as_ptr(),
-    }));
-    // SAFETY: the method's definition is leaked; the descriptor lets no object of another class through.
-    let method = unsafe {
-        Bound::from_owned_ptr_or_err(class.py(), ffi::PyDescr_NewMethod(class.as_type_ptr(), method))?
-    };
-    class.setattr(PyString::new(class.py(), &name.to_string_lossy()), method)
 }

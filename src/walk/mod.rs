@@ -113,7 +113,10 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
     /// Where the walk ended and why.
     #[inline(always)]
     pub fn run(&mut self, pen: S::Pen, obj: Obj<'_>) -> Told<S::Pen> {
-        self.value(pen, obj)
+        match obj.look() {
+            Value::List(s) | Value::Tuple(s) if !A::ENCODES => self.inner_array(pen, s),
+            _ => self.value(pen, obj),
+        }
     }
 
     /// The sink keeps everything until the end, whatever it says of letting go.
