@@ -67,6 +67,12 @@ impl<'g, L: Level, F: Format, const STREAMS: bool> Writer<'g, L, F, STREAMS> {
         self.format
     }
 
+    /// Whether memory ran out: from then on nothing is kept, and no length counts.
+    #[must_use]
+    pub const fn is_drained(&self) -> bool {
+        self.room.is_drained()
+    }
+
     /// Bytes written so far.
     #[must_use]
     pub fn len(&self, pen: &Pen) -> usize {

@@ -29,14 +29,15 @@ const BYTE: u64 = 64;
 /// Nanoseconds of emission from which on one look at them is enough.
 const LARGE: u64 = 1_000_000;
 
-/// Emits the plan and adds the times to `explained`, whose `trace` it must be. `L` must be a level that the machine has.
+/// Emits the plan and adds the times to `explained`, whose `trace` it must be; `None` if memory ran out. `L` must be a level
+/// that the machine has.
 pub fn measure<'p, L: Level>(
     segments: impl Iterator<Item = SegmentRef<'p>> + Clone,
     explained: &mut Explained,
     trace: &[u32],
     style: Style,
-) {
-    with_format!(style, format => run::<L, _>(segments, explained, trace, format));
+) -> Option<()> {
+    with_format!(style, format => run::<L, _>(segments, explained, trace, format))?;
     for at in (0..explained.nodes.len()).rev() {
         explained.nodes[at].total_time += explained.nodes[at].time;
         let (parent, total) = (explained.nodes[at].parent as usize, explained.nodes[at].total_time);
@@ -44,6 +45,7 @@ pub fn measure<'p, L: Level>(
             explained.nodes[parent].total_time += total;
         }
     }
+    Some(())
 }
 
 fn run<'p, L: Level, F: Format + Copy>(
@@ -51,16 +53,16 @@ fn run<'p, L: Level, F: Format + Copy>(
     explained: &mut Explained,
     trace: &[u32],
     format: F,
-) {
+) -> Option<()> {
     let mut tape = Tape::default();
     let mut plain = || {
         let begin = Instant::now();
-        core::hint::black_box(tape.run::<L, F>(segments.clone(), format));
-        nanoseconds(begin)
+        core::hint::black_box(tape.run::<L, F>(segments.clone(), format))?;
+        Some(nanoseconds(begin))
     };
     // The first one warms the memory, which matters for small plans only.
-    let first = plain();
-    let emitting = if first < LARGE { first.min(plain()) } else { first };
+    let first = plain()?;
+    let emitting = if first < LARGE { first.min(plain()?) } else { first };
     let clock = clock();
     let mut spent = vec![0; explained.nodes.len()];
     let (begin, first) = (Instant::now(), ticks());
@@ -76,13 +78,14 @@ fn run<'p, L: Level, F: Format + Copy>(
         let most = STEP + BYTE * after.saturating_sub(end) as u64;
         spent[at as usize] += now.wrapping_sub(last).min(most).saturating_sub(clock);
         (last, end) = (now, after);
-    });
+    })?;
     let (measured, all) = (nanoseconds(begin), ticks().wrapping_sub(first));
     let each = measured as f64 / all.max(1) as f64;
     for (node, ticks) in explained.nodes.iter_mut().zip(spent) {
         node.time = (ticks as f64 * each) as u64;
     }
     explained.times = Some(Times { emitting, measured, clock: clock as f64 * each });
+    Some(())
 }
 
 /// Ticks that a look at the clock takes.

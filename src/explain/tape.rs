@@ -16,22 +16,25 @@ const NULL: usize = 5;
 pub(super) struct Tape(Memory);
 
 impl Tape {
-    /// Emits all segments; the number of bytes, a comma at the end included. A plan is never cut before a closing
-    /// bracket, so no segment looks at the comma that ended the one before.
+    /// Emits all segments; the number of bytes, a comma at the end included, or `None` if memory ran out. A plan is never
+    /// cut before a closing bracket, so no segment looks at the comma that ended the one before.
     pub(super) fn run<'p, L: Level, F: Format + Copy>(
         &mut self,
         segments: impl Iterator<Item = SegmentRef<'p>>,
         mut format: F,
-    ) -> usize {
+    ) -> Option<usize> {
         let mut all = 0;
         for segment in segments {
             let (room, pen) = Room::new(&mut self.0, segment.about());
             let mut writer = Writer::<L, F>::new(room, format);
             let pen = replay(segment, &mut writer, pen);
+            if writer.is_drained() {
+                return None;
+            }
             all += writer.len(&pen);
             format = writer.format();
         }
-        all
+        Some(all)
     }
 
     /// The same, and shows `see` each step and the bytes before and after it. With `BRIEF` nulls are written
@@ -42,7 +45,7 @@ impl Tape {
         segments: impl Iterator<Item = SegmentRef<'p>>,
         mut format: F,
         mut see: impl FnMut(Node<'p>, usize, usize),
-    ) -> usize {
+    ) -> Option<usize> {
         let mut all = 0;
         for segment in segments {
             let (room, mut pen) = Room::new(&mut self.0, segment.about());
@@ -57,6 +60,9 @@ impl Tape {
                     }
                     None => tell(node, &mut writer, pen),
                 };
+                if writer.is_drained() {
+                    return None;
+                }
                 let after = (all + writer.len(&pen)).wrapping_add_signed(unwritten);
                 see(node, before, after);
                 before = after;
@@ -64,7 +70,7 @@ impl Tape {
             all = before;
             format = writer.format();
         }
-        all
+        Some(all)
     }
 }
 

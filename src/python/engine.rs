@@ -281,15 +281,16 @@ pub(super) fn explain(
     options: &Options,
     analyze: bool,
     values: bool,
-) -> Explained {
+) -> Result<Explained, Box<Failure>> {
     let segments = segments.iter().map(OwnedSegment::as_ref);
     with_chosen!(settings().level, L => {
         let wanted = Wanted { trace: analyze, values };
-        let (mut explained, trace) = explain::explain::<L>(segments.clone(), options, wanted);
+        let (mut explained, trace) =
+            explain::explain::<L>(segments.clone(), options, wanted).ok_or_else(Failure::memory)?;
         if analyze {
-            explain::measure::<L>(segments, &mut explained, &trace, options.style());
+            explain::measure::<L>(segments, &mut explained, &trace, options.style()).ok_or_else(Failure::memory)?;
         }
-        explained
+        Ok(explained)
     })
 }
 

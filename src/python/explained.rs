@@ -65,14 +65,14 @@ pub(super) fn explain<'py>(
     let begin = Instant::now();
     let kept = engine::plan_until(&arguments).map_err(|failure| errors::error(py, failure.into()))?;
     let planning = begin.elapsed().as_nanos() as u64;
-    let mut explained = engine::explain(&kept.segments, &arguments.options, analyze, values);
-    explained.planning = Some(planning);
+    let explained = engine::explain(&kept.segments, &arguments.options, analyze, values);
     drop(kept.segments);
     World::release_all(kept.owners);
+    let mut stop = None;
     let error = match kept.failure {
         None => None,
         Some(failure) => {
-            explained.stop = Some(Stop { path: failure.path(), message: failure.fault.to_string() });
+            stop = Some(Stop { path: failure.path(), message: failure.fault.to_string() });
             let error = errors::error(py, failure.into());
             // What is no answer about the object, such as KeyboardInterrupt, goes on its way.
             if !errors::is_encode_error(py, &error) {
@@ -81,6 +81,8 @@ pub(super) fn explain<'py>(
             Some(error)
         }
     };
+    let mut explained = explained.map_err(|failure| errors::error(py, failure.into()))?;
+    (explained.planning, explained.stop) = (Some(planning), stop);
     let ways = match error {
         None if analyze => {
             let program = Program::new(true);

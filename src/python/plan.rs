@@ -11,7 +11,7 @@ use super::arguments::{Arguments, Path};
 use super::explained::{self, Tree};
 use super::{engine, errors};
 use crate::cpython::Owned;
-use crate::explain::{Limits, Print};
+use crate::explain::{Explained, Limits, Print};
 use crate::options::Options;
 use crate::plan::OwnedSegment;
 
@@ -41,6 +41,11 @@ impl Plan {
         let own = |o: Owned| unsafe { Bound::from_owned_ptr(py, o.into_ptr()) }.unbind();
         let owners = owners.into_iter().map(own).collect();
         Ok(Self { segments, owners, options: arguments.options, emitted: AtomicUsize::new(0), planning })
+    }
+
+    fn explained(&self, py: Python<'_>, analyze: bool, values: bool) -> PyResult<Explained> {
+        engine::explain(&self.segments, &self.options, analyze, values)
+            .map_err(|failure| errors::error(py, failure.into()))
     }
 
     /// Bytes that are likely to be emitted: known exactly from the second time on.
@@ -117,14 +122,14 @@ impl Plan {
         analyze: bool,
         values: bool,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let mut explained = engine::explain(&self.segments, &self.options, analyze, values);
+        let mut explained = self.explained(py, analyze, values)?;
         explained.planning = Some(self.planning);
         explained::explanation(py, Tree::new(explained), depth, width)
     }
 
-    fn __str__(&self) -> String {
-        let explained = engine::explain(&self.segments, &self.options, false, false);
-        Print { explained: &explained, limits: Limits::default(), color: false }.to_string()
+    fn __str__(&self, py: Python<'_>) -> PyResult<String> {
+        let explained = self.explained(py, false, false)?;
+        Ok(Print { explained: &explained, limits: Limits::default(), color: false }.to_string())
     }
 
     fn __repr__(&self) -> String {

@@ -58,10 +58,34 @@ def any_limit(run):
     assert got == wanted, "the last limit leaves enough for the result"
 
 
+def explanations(_run):
+    """The bytes of an explanation are those of the document, or there is none."""
+    plan = planjson.plan(["é" * 30_000_000])
+    wanted = str(plan)
+    for extra in (1 << 20, 4 << 20, 16 << 20):  # the tree itself has to fit
+        for explain in (plan.explain, lambda: plan.explain(analyze=True), lambda: str(plan)):
+            limit = address_space() + extra
+            resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
+            try:
+                explain()
+            except MemoryError:
+                pass
+            else:
+                raise AssertionError("it fitted")
+            finally:
+                resource.setrlimit(
+                    resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+                )
+        assert str(plan) == wanted
+
+
+SPECIAL = {f.__name__: f for f in (any_limit, explanations)}
+
+
 def main(scene, path):
     run = PATHS[path]
-    if scene == "any_limit":
-        any_limit(run)
+    if scene in SPECIAL:
+        SPECIAL[scene](run)
         return
     obj, default = SCENES[scene]()
     run([1, "warm"])

@@ -18,6 +18,12 @@ def test_out_of_memory(scene, path):
     run_child("memory_child.py", scene, path, environment={"MIMALLOC_ARENA_RESERVE": "0"})
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="RLIMIT_AS is Linux's")
+@pytest.mark.parametrize("scene", ["explanations"])
+def test_out_of_memory_with_a_plan(scene):
+    run_child("memory_child.py", scene, "direct", environment={"MIMALLOC_ARENA_RESERVE": "0"})
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="reads Linux's /proc")
 @pytest.mark.parametrize("path", ["direct", "planned"])
 @pytest.mark.parametrize("document", ["texts", "short", "ints", "one", "rows"])

@@ -14,7 +14,7 @@ use crate::ways::keep;
 fn explained(doc: &Doc, indented: bool) -> Explained {
     let flags = if indented { flag::INDENT_2 } else { 0 };
     let options = Options::new(i64::from(flags), Thresholds::default()).expect("flags that are known");
-    explain::<Scalar>(keep::<Scalar>(doc).segments(), &options, Wanted::default()).0
+    explain::<Scalar>(keep::<Scalar>(doc).segments(), &options, Wanted::default()).expect("memory").0
 }
 
 fn text(doc: &Doc, limits: Limits) -> String {
@@ -367,8 +367,9 @@ fn times() {
     let doc = Doc::object([("ints", ints(5000)), ("rows", Doc::array(3000, |_| rows()))]);
     let kept = keep::<Scalar>(&doc);
     let wanted = Wanted { trace: true, values: false };
-    let (mut explained, trace) = explain::<Scalar>(kept.segments(), &Options::default(), wanted);
-    measure::<Scalar>(kept.segments(), &mut explained, &trace, Style::default());
+    let (mut explained, trace) =
+        explain::<Scalar>(kept.segments(), &Options::default(), wanted).expect("memory");
+    measure::<Scalar>(kept.segments(), &mut explained, &trace, Style::default()).expect("memory");
     let own: u64 = explained.nodes.iter().map(|node| node.time).sum();
     assert_eq!(explained.nodes[0].total_time, own);
     assert!(explained.times.is_some_and(|times| times.emitting > 0 && times.measured > 0));

@@ -67,7 +67,8 @@ fn sizes_are_exact() {
 fn a_plan_says_raw() {
     let doc = Doc::object([("date", raw(34)), ("all", Doc::array(3, |_| raw(100)))]);
     let kept = keep::<Scalar>(&doc);
-    let (explained, _) = explain::<Scalar>(kept.segments(), &Options::default(), Wanted::default());
+    let (explained, _) =
+        explain::<Scalar>(kept.segments(), &Options::default(), Wanted::default()).expect("memory");
     let text = Print { explained: &explained, limits: Limits::default(), color: false }.to_string();
     assert!(text.contains("$.date  raw"), "{text}");
     assert!(text.contains("$.all   raw[3]"), "{text}");

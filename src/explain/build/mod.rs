@@ -32,13 +32,13 @@ pub struct Wanted {
     pub values: bool,
 }
 
-/// Explains the plan that `segments` make up, and returns its trace if that is wanted. `L` must be a level that the
-/// machine has.
+/// Explains the plan that `segments` make up, and returns its trace if that is wanted; `None` if memory ran out. `L` must
+/// be a level that the machine has.
 pub fn explain<'p, L: Level>(
     segments: impl Iterator<Item = SegmentRef<'p>> + Clone,
     options: &Options,
     wanted: Wanted,
-) -> (Explained, Vec<u32>) {
+) -> Option<(Explained, Vec<u32>)> {
     with_format!(options.style(), format => follow::<L, _>(segments, options, wanted, format))
 }
 
@@ -47,7 +47,7 @@ fn follow<'p, L: Level, F: Format + Copy>(
     options: &Options,
     wanted: Wanted,
     format: F,
-) -> (Explained, Vec<u32>) {
+) -> Option<(Explained, Vec<u32>)> {
     let mut tree = Builder::new(options, wanted);
     let mut tape = Tape::default();
     let mut size = Size::default();
@@ -55,7 +55,7 @@ fn follow<'p, L: Level, F: Format + Copy>(
         size.add_node(node);
         tree.node(node, before, after);
     });
-    tree.finish(end);
+    tree.finish(end?);
     let totals = Totals {
         bytes: tree.nodes[0].bytes(),
         likely: size.likely,
@@ -73,7 +73,7 @@ fn follow<'p, L: Level, F: Format + Copy>(
     };
     let mut trace = tree.trace.unwrap_or_default();
     let nodes = alike::fold(tree.nodes, &mut trace);
-    (Explained { nodes, totals, planning: None, times: None, stop: None }, trace)
+    Some((Explained { nodes, totals, planning: None, times: None, stop: None }, trace))
 }
 
 /// An open container.
