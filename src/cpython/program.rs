@@ -111,7 +111,8 @@ impl Program {
         for i in 0..seq.len::<A>().min(SAMPLE) {
             match seq.get::<A>(i).map(|o| (o, o.look())) {
                 Some((o, Value::Dict(_) | Value::List(_) | Value::Tuple(_))) => {
-                    self.look_at::<A>(site.its_element(), o, depth + 1, looks);
+                    let Some(element) = site.its_element() else { break };
+                    self.look_at::<A>(element, o, depth + 1, looks);
                 }
                 Some(_) => {}
                 None => break,
@@ -127,8 +128,10 @@ impl Program {
         while let Some((key, value)) = entries.next() {
             let Some(found) = shape.find::<A>(key) else { break };
             let slot = &shape.slots()[found.slot];
-            if matches!(value.look(), Value::Dict(_) | Value::List(_) | Value::Tuple(_)) {
-                self.look_at::<A>(slot.its_site(), value, depth + 1, looks);
+            if matches!(value.look(), Value::Dict(_) | Value::List(_) | Value::Tuple(_))
+                && let Some(site) = slot.its_site()
+            {
+                self.look_at::<A>(site, value, depth + 1, looks);
             }
         }
     }
@@ -151,9 +154,10 @@ impl Program {
         }
         match Shape::of::<A>(entries) {
             Some(shape) if self.slots() + shape.slots().len() <= MOST_SLOTS => {
-                self.slots.fetch_add(shape.slots().len(), Relaxed);
-                site.publish(shape);
-                true
+                let slots = shape.slots().len();
+                let published = site.publish(shape);
+                self.slots.fetch_add(if published { slots } else { 0 }, Relaxed);
+                published
             }
             _ => false,
         }

@@ -118,17 +118,20 @@ impl Shape {
 
     /// A shape of the dict's keys, if each can be had as a fragment.
     pub(super) fn of<A: Access>(mut entries: Entries<'_>) -> Option<Self> {
+        let mut all = entries;
+        let count = core::iter::from_fn(|| all.next()).count();
+        if !(1..=MOST_KEYS).contains(&count) {
+            return None;
+        }
         let mut slots = Vec::new();
+        // Exactly: the box that it becomes must not ask for memory again.
+        slots.try_reserve_exact(count + 1).ok()?;
         while let Some((key, value)) = entries.next() {
             let fragment = fragment(key.ascii::<A>()?)?;
-            slots.try_reserve(2).ok()?;
             // SAFETY: a living str of exact type.
             let hash = unsafe { A::str_hash(key.obj().as_ptr()) };
             let key = AtomicPtr::new(Owned::hold(key.obj()).into_ptr());
             slots.push(Slot::new(key, hash, fragment, Sample::of(value)));
-        }
-        if !(1..=MOST_KEYS).contains(&slots.len()) {
-            return None;
         }
         let index = index_of(&slots)?;
         slots.push(Slot::new(AtomicPtr::new(null_mut()), 0, Fragment::EMPTY, Sample::Other));

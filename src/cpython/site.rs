@@ -210,10 +210,14 @@ impl Site {
         self.element.get().map(|site| &**site)
     }
 
-    /// The site of the elements of arrays.
+    /// The site of the elements of arrays; `None` if there is no memory for it.
     #[must_use]
-    pub fn its_element(&self) -> &Self {
-        self.element.get_or_init(Box::default)
+    pub fn its_element(&self) -> Option<&Self> {
+        if self.element.get().is_none() {
+            // Where another thread was quicker, its site stays.
+            let _ = self.element.set(boxed(Self::default())?);
+        }
+        self.element()
     }
 
     /// The shape that a dict most likely has which has so many items and these entries.
@@ -305,11 +309,13 @@ impl Site {
         self.candidates().filter(has).max_by_key(|shape| shape.slots().len())
     }
 
-    pub(super) fn publish(&self, shape: Shape) {
-        let Some(place) = self.shapes.iter().position(|place| place.get().is_none()) else { return };
+    /// Keeps a shape, if there is place and memory for it.
+    pub(super) fn publish(&self, shape: Shape) -> bool {
+        let Some(place) = self.shapes.iter().position(|place| place.get().is_none()) else { return false };
+        let Some(shape) = boxed(shape) else { return false };
         self.shapes().filter(|old| shape.covers_shape(old)).for_each(Shape::note_covered);
         // Where another thread was quicker the shape is met again.
-        let _ = self.shapes[place].set(Box::new(shape));
+        let _ = self.shapes[place].set(shape);
         let mut count = 0;
         for shape in self.shapes().filter(|shape| !shape.is_covered()) {
             self.candidates[count].store(address(shape), Release);
@@ -319,7 +325,19 @@ impl Site {
         let only = if count == 1 { self.candidates[0].load(Relaxed) } else { null_mut() };
         self.only.store(only, Release);
         self.spread_chosen();
+        true
     }
+}
+
+/// A box; `None` if there is no memory for it.
+#[must_use]
+pub fn boxed<T>(value: T) -> Option<Box<T>> {
+    let mut one = Vec::new();
+    one.try_reserve_exact(1).ok()?;
+    one.push(value);
+    let one: *mut [T] = Box::into_raw(one.into_boxed_slice());
+    // SAFETY: a box of one element, which lies as that element alone does.
+    Some(unsafe { Box::from_raw(one.cast::<T>()) })
 }
 
 fn address(shape: &Shape) -> *mut Shape {

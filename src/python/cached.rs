@@ -13,6 +13,7 @@ use super::{engine, errors, explained, files, lines, program, settings};
 use crate::cpython::{Obj, Owned, Program};
 use crate::options::Options;
 use crate::walk::Hooks;
+use crate::walk::failure::Failure;
 use errors::Refusal;
 
 pub(super) const DUMPS: &CStr = c"dumps($self, obj, /)
@@ -127,13 +128,17 @@ pub(super) fn _compile(
     let keep = |o: Option<&Bound<'_, PyAny>>| o.map(|o| o.clone().unbind());
     let encoders = encoders.map(|o| Ok::<_, PyErr>(o.cast::<PyDict>()?.copy()?.unbind())).transpose()?;
     Ok(CachedPlan {
-        program: Current::new(program),
+        program: Current::new(program).ok_or_else(|| no_memory(py))?,
         options,
         default: keep(default),
         encoders,
         option: keep(option),
         indent: keep(indent),
     })
+}
+
+fn no_memory(py: Python<'_>) -> PyErr {
+    errors::error(py, Failure::memory().into())
 }
 
 /// Passes a result of the engine on.
@@ -226,9 +231,9 @@ impl CachedPlan {
 
     /// Forgets all shapes and counts. A plan with learn=False stays empty from then on. Calls that are under way go on
     /// with what they began with.
-    fn clear(&self) {
+    fn clear(&self, py: Python<'_>) -> PyResult<()> {
         let learns = self.program.get().learns();
-        self.program.replace(Program::new(learns));
+        self.program.replace(Program::new(learns)).ok_or_else(|| no_memory(py))
     }
 
     /// The plan to look at: for each place the shapes that are known there, what is compared, what is written, and how

@@ -5,6 +5,8 @@ use core::ptr::NonNull;
 use core::sync::atomic::{AtomicPtr, AtomicUsize, Ordering::AcqRel, Ordering::Acquire, Ordering::Release};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use crate::cpython::boxed;
+
 /// The present value. Those that were replaced live as long as somebody uses them.
 #[derive(Debug)]
 pub(super) struct Current<T> {
@@ -26,8 +28,9 @@ struct Counted<T> {
 pub(super) struct InUse<T>(NonNull<Counted<T>>);
 
 impl<T> Current<T> {
-    pub(super) fn new(value: T) -> Self {
-        Self { now: AtomicPtr::new(InUse::new(value).into_ptr()), lock: Mutex::default() }
+    /// `None` if there is no memory for it.
+    pub(super) fn new(value: T) -> Option<Self> {
+        Some(Self { now: AtomicPtr::new(InUse::new(value)?.into_ptr()), lock: Mutex::default() })
     }
 
     /// The present value.
@@ -39,9 +42,9 @@ impl<T> Current<T> {
         unsafe { InUse::again(now) }
     }
 
-    /// Takes another value; those who use the old one go on with it.
-    pub(super) fn replace(&self, value: T) {
-        let new = InUse::new(value).into_ptr();
+    /// Takes another value; those who use the old one go on with it. `None` if there is no memory for it.
+    pub(super) fn replace(&self, value: T) -> Option<()> {
+        let new = InUse::new(value)?.into_ptr();
         let old = {
             let _alone = self.alone();
             self.now.swap(new, AcqRel)
@@ -49,6 +52,7 @@ impl<T> Current<T> {
         // Not under the lock: what ends with it is not this one's affair.
         // SAFETY: the use that this had.
         drop(unsafe { InUse::from_ptr(old) });
+        Some(())
     }
 
     #[inline(always)]
@@ -65,8 +69,10 @@ impl<T> Drop for Current<T> {
 }
 
 impl<T> InUse<T> {
-    pub(super) fn new(value: T) -> Self {
-        Self(NonNull::from(Box::leak(Box::new(Counted { users: AtomicUsize::new(1), value }))))
+    /// `None` if there is no memory for it.
+    pub(super) fn new(value: T) -> Option<Self> {
+        let counted = boxed(Counted { users: AtomicUsize::new(1), value })?;
+        Some(Self(NonNull::from(Box::leak(counted))))
     }
 
     fn into_ptr(self) -> *mut Counted<T> {

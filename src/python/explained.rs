@@ -11,6 +11,7 @@ use super::{engine, errors};
 use crate::cpython::{Program, World};
 use crate::explain::{Explained, Kind, Limits, Miss, Node, Place, Print, Stop};
 use crate::path;
+use crate::walk::failure::Failure;
 
 /// Times that each way is run at most to find its time, and how long all in all.
 const RUNS: usize = 20;
@@ -87,7 +88,9 @@ pub(super) fn explain<'py>(
         None if analyze => {
             let program = Program::new(true);
             engine::compile(&program, arguments.obj);
-            let paths = [Path::Direct, Path::Planned, Path::Guided(InUse::new(program))];
+            let program = InUse::new(program).ok_or_else(Failure::memory);
+            let program = program.map_err(|failure| errors::error(py, failure.into()))?;
+            let paths = [Path::Direct, Path::Planned, Path::Guided(program)];
             Some(paths.map(|path| time(&arguments, path)))
         }
         _ => None,

@@ -58,6 +58,25 @@ def any_limit(run):
     assert got == wanted, "the last limit leaves enough for the result"
 
 
+def learning(_run):
+    """A cached plan without memory for what it could learn guesses less."""
+    rows = [{f"key {i}": {f"a{i}": 1, "b": [{"x": 1}]} for i in range(1500)} for _ in range(4)]
+    wanted = planjson.dumps(rows)
+    for extra in range(0, 5 << 20, 5 << 17):
+        plan = planjson.compile()
+        limit = address_space() + extra
+        resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
+        got = []
+        try:
+            got += [plan.dumps(rows) for _ in range(3)]
+            got.append(planjson.compile(rows).dumps(rows))
+        except MemoryError:
+            pass
+        finally:
+            resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        assert all(result == wanted for result in got), extra
+
+
 def explanations(_run):
     """The bytes of an explanation are those of the document, or there is none."""
     plan = planjson.plan(["é" * 30_000_000])
@@ -79,7 +98,7 @@ def explanations(_run):
         assert str(plan) == wanted
 
 
-SPECIAL = {f.__name__: f for f in (any_limit, explanations)}
+SPECIAL = {f.__name__: f for f in (any_limit, learning, explanations)}
 
 
 def main(scene, path):

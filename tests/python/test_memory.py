@@ -19,7 +19,7 @@ def test_out_of_memory(scene, path):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="RLIMIT_AS is Linux's")
-@pytest.mark.parametrize("scene", ["explanations"])
+@pytest.mark.parametrize("scene", ["learning", "explanations"])
 def test_out_of_memory_with_a_plan(scene):
     run_child("memory_child.py", scene, "direct", environment={"MIMALLOC_ARENA_RESERVE": "0"})
 

@@ -9,7 +9,7 @@ use crate::cpython::access::Access;
 use crate::cpython::call::Owned;
 use crate::cpython::keys::trace;
 use crate::cpython::object::{Obj, Str, Value};
-use crate::cpython::site::Site;
+use crate::cpython::site::{Site, boxed};
 use crate::emit::room::says;
 use crate::fragment::Fragment;
 use crate::text::Text;
@@ -152,18 +152,18 @@ impl Slot {
         unsafe { self.site.load(Acquire).as_ref() }
     }
 
-    /// The site of its values.
+    /// The site of its values; `None` if there is no memory for it.
     #[inline(always)]
     #[must_use]
-    pub fn its_site(&self) -> &Site {
-        self.site().unwrap_or_else(|| self.make_site())
+    pub fn its_site(&self) -> Option<&Site> {
+        self.site().or_else(|| self.make_site())
     }
 
     #[cold]
     #[inline(never)]
-    fn make_site(&self) -> &Site {
-        let made = Box::into_raw(Box::<Site>::default());
-        match self.site.compare_exchange(null_mut(), made, AcqRel, Acquire) {
+    fn make_site(&self) -> Option<&Site> {
+        let made = Box::into_raw(boxed(Site::default())?);
+        Some(match self.site.compare_exchange(null_mut(), made, AcqRel, Acquire) {
             // SAFETY: it is the slot's from now on.
             Ok(_) => unsafe { &*made },
             // SAFETY: another thread was quicker: its site stays as long as the slot does, and nobody knows of this one.
@@ -171,6 +171,6 @@ impl Slot {
                 drop(Box::from_raw(made));
                 &*its
             },
-        }
+        })
     }
 }

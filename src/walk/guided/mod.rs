@@ -59,7 +59,10 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         if let Value::Dict(dict) = seen {
             *nested += 1;
             let pen = self.sink.known_key(pen, UNNUMBERED, &slot.fragment);
-            return Continue(self.guided_object(pen, (program, slot.its_site()), dict));
+            return Continue(match slot.its_site() {
+                Some(site) => self.guided_object(pen, (program, site), dict),
+                None => self.siteless(pen, value),
+            });
         }
         let (known, too_deep) = ((UNNUMBERED, &slot.fragment), self.world.depth() >= MAX_DEPTH);
         match scalar::flat_member::<S, A>(&mut self.sink, pen, self.options, known, seen, too_deep) {
@@ -80,11 +83,20 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         value: Obj<'_>,
         seen: Value<'_>,
     ) -> Told<S::Pen> {
-        match seen {
-            Value::Dict(dict) => self.guided_object(pen, (program, slot.its_site()), dict),
-            Value::List(seq) | Value::Tuple(seq) => self.guided_seq(pen, (program, slot.its_site()), seq),
-            _ => self.any_value(pen, value),
+        if !matches!(seen, Value::Dict(_) | Value::List(_) | Value::Tuple(_)) {
+            return self.any_value(pen, value);
         }
+        match slot.its_site() {
+            Some(site) => self.guided(pen, (program, site), value),
+            None => self.siteless(pen, value),
+        }
+    }
+
+    /// A value for whose site there is no memory: nothing is guessed there.
+    #[cold]
+    #[inline(never)]
+    fn siteless(&mut self, pen: S::Pen, value: Obj<'_>) -> Told<S::Pen> {
+        self.any_value(pen, value)
     }
 
     #[inline(never)]
@@ -95,13 +107,12 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         seq: Seq<'_>,
     ) -> Told<S::Pen> {
         let end = seq.len::<A>();
-        if !leads_to_dict::<A>(seq) {
+        let Some(site) = leads_to_dict::<A>(seq).then(|| site.its_element()).flatten() else {
             return self.array(pen, seq);
-        }
+        };
         self.check_depth()?;
         let Some(seq) = self.world.open_seq(seq) else { return Err(Failure::memory()) };
         let mut pen = self.sink.open_array(pen, end);
-        let site = site.its_element();
         let (mut i, ahead) = (0, seq.has_far_dicts::<A>(end));
         while i < end {
             let Some(obj) = seq.get::<A>(i) else { break };
