@@ -285,7 +285,9 @@ impl CachedPlan {
         arguments.set_item("default", self.default.as_ref())?;
         arguments.set_item("option", self.option.as_ref())?;
         arguments.set_item("indent", self.indent.as_ref())?;
-        arguments.set_item("encoders", self.encoders.as_ref())?;
+        // A copy, for whoever pickles may look at it and change it.
+        let encoders = self.encoders.as_ref().map(|encoders| encoders.bind(py).copy()).transpose()?;
+        arguments.set_item("encoders", encoders)?;
         arguments.set_item("learn", program.learns())?;
         let restore = py.import("planjson._cached")?.getattr("_restore")?;
         Ok((restore, PyTuple::new(py, [examples.into_any(), arguments.into_any()])?))

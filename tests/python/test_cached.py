@@ -616,6 +616,13 @@ def test_pickle_and_copy():
         agrees(other, [rows, {1, 2}], **arguments)
 
 
+def test_whoever_pickles_has_encoders_of_their_own():
+    plan = planjson.compile(encoders={complex: str})
+    _, (_, arguments) = plan.__reduce__()
+    arguments["encoders"].clear()
+    assert plan.dumps([1j]) == b'["1j"]'
+
+
 def test_other_processes():
     plan = planjson.compile(ROW)
     context = multiprocessing.get_context("spawn")
