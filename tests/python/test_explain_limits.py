@@ -2,14 +2,16 @@
 
 import planjson
 import pytest
+from runners import GUESSES
 
 DEEP = {"a": {"b": {"c": {"d": {"e": {"f": 1, "g": 2}}}}}}
 PLAN = planjson.compile(DEEP)
 MAKERS = {
     "planjson.explain": lambda **limits: planjson.explain(DEEP, **limits),
     "Plan.explain": lambda **limits: planjson.plan(DEEP).explain(**limits),
-    "CachedPlan.explain": PLAN.explain,
 }
+if GUESSES:  # else it knows one place
+    MAKERS["CachedPlan.explain"] = PLAN.explain
 each_maker = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
 each_form = pytest.mark.parametrize("form", ["text", "to_mermaid", "to_dot"])
 
