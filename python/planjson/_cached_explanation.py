@@ -147,7 +147,7 @@ def shape(known: dict[str, Any]) -> str:
 
 
 def refused(node: Node) -> str:
-    why = "did not come twice, or have long or non-ASCII keys"
+    why = "did not come twice, or have long keys"
     return f"not kept: {number(node['refused'], 'dict')} of shapes that {why}"
 
 

@@ -13,9 +13,10 @@ use pyo3::ffi::{self, PyObject};
 
 use super::access::Access;
 use super::object::Str;
-use crate::emit::room::{fragment, says};
+use crate::emit::kernel::Scalar;
+use crate::emit::room::{fragment, says, utf8_len as roomless_len};
 use crate::fragment::{Fragment, LONGEST, PLACES, UNNUMBERED};
-use crate::text::Text;
+use crate::text::{Chars, Text};
 
 /// How often a key is refused a place that another one holds.
 const PATIENCE: u8 = 100;
@@ -44,6 +45,8 @@ struct Doubt {
     /// Bits of the two hashes that were met here last without being known, the last one first. Two, for where a document
     /// has two keys of one place they come by turns.
     met: [u32; 2],
+    /// Bits of the hash of the last key that was met here and has no fragment.
+    never: u32,
     /// How often another key was refused this place.
     refused: u8,
     /// Whether the place beside it gives way the next time. By turns, for one of the two may be held by a key that
@@ -87,6 +90,14 @@ const fn rest_of(hash: isize) -> u32 {
     (hash as usize / PLACES) as u32
 }
 
+/// How long `text` is in UTF-8, without escapes; `None` if it has none.
+fn utf8_len(text: Text<'_>) -> Option<usize> {
+    match text.chars() {
+        Chars::Latin1(s) => Some(s.len() + s.iter().filter(|c| !c.is_ascii()).count()),
+        _ => roomless_len::<Scalar>(text).ok(),
+    }
+}
+
 /// What of an address tells keys apart that were met one after the other.
 pub(super) fn trace(key: *mut PyObject) -> u32 {
     (key as usize >> 4) as u32
@@ -103,7 +114,7 @@ impl Keys {
             PLACES,
             Place { key, next, hash: 0, other: 0, id: UNNUMBERED, fragment: Fragment::EMPTY },
         );
-        doubts.resize(PLACES, Doubt { met: [0; 2], refused: 0, beside: false });
+        doubts.resize(PLACES, Doubt { met: [0; 2], never: 0, refused: 0, beside: false });
         // SAFETY: a box is never null; it is taken back when the keys are dropped.
         let places: NonNull<Place> =
             unsafe { NonNull::new_unchecked(Box::into_raw(places.into_boxed_slice())) }.cast();
@@ -210,14 +221,14 @@ impl Keys {
         let at = if self.place(beside).key == key.obj().as_ptr() {
             beside
         } else {
-            let at = [own, beside].into_iter().find(|&at| self.place(at).equals::<A>(key, hash))?;
+            let at = [own, beside].into_iter().find(|&at| self.place(at).equals_any::<A>(key, hash))?;
             self.place_mut(at).adopt(key);
             at
         };
         Some(NonNull::from(self.place_mut(at)))
     }
 
-    /// A key that is not known has been met, a str of exact type; `text` is what it says, in ASCII.
+    /// A key that is not known has been met, a str of exact type; `text` is what it says.
     #[inline(always)]
     pub(super) fn meet<A: Access>(&mut self, key: Str<'_>, text: Text<'_>) {
         if text.len() > LONGEST {
@@ -226,6 +237,9 @@ impl Keys {
         // SAFETY: a living str.
         let hash = unsafe { A::str_hash(key.obj().as_ptr()) };
         let at = place_of(hash);
+        if self.doubts[at].never == rest_of(hash) {
+            return;
+        }
         if self.doubts[at].met.contains(&rest_of(hash)) {
             self.learn(at, key, hash, text);
         }
@@ -238,6 +252,10 @@ impl Keys {
     #[cold]
     #[inline(never)]
     fn learn(&mut self, at: usize, key: Str<'_>, hash: isize, text: Text<'_>) {
+        if utf8_len(text).is_none_or(|n| n > LONGEST) {
+            self.doubts[at].never = rest_of(hash);
+            return;
+        }
         let free = [at, at ^ 1].into_iter().find(|&at| self.place(at).key.is_null());
         let doubt = &mut self.doubts[at];
         if free.is_none() && doubt.refused < PATIENCE {
@@ -265,7 +283,19 @@ impl Drop for Keys {
 }
 
 impl Place {
-    /// Whether `key`, which is another object than the key that is held here, says the same.
+    /// Whether `key`, which is another object than the key that is held here, says the same. In any alphabet.
+    fn equals_any<A: Access>(&self, key: Str<'_>, hash: isize) -> bool {
+        if self.hash != hash as u32 || self.key.is_null() {
+            return false;
+        }
+        match key.ascii::<A>() {
+            Some(t) => says(&self.fragment, t.as_bytes()),
+            // SAFETY: a str that is held, of exact type.
+            None => key.says_the_same::<A>(unsafe { Str::exact(self.key) }),
+        }
+    }
+
+    /// The same of ASCII.
     #[inline(always)]
     fn equals<A: Access>(&self, key: Str<'_>, hash: isize) -> bool {
         self.hash == hash as u32 && key.ascii::<A>().is_some_and(|t| says(&self.fragment, t.as_bytes()))

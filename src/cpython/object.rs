@@ -359,6 +359,15 @@ impl<'a> Str<'a> {
         unsafe { A::text(self.0.0) }
     }
 
+    /// Whether it says the same as another, which is not ASCII.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn says_the_same<A: Access>(self, other: Str<'_>) -> bool {
+        let (Some(a), Some(b)) = (self.text::<A>(), other.text::<A>()) else { return false };
+        // Two that are equal are of the same width: the interpreter takes the narrowest.
+        a.width() == b.width() && a.as_bytes() == b.as_bytes()
+    }
+
     /// The object.
     #[inline(always)]
     #[must_use]

@@ -127,7 +127,7 @@ impl Shape {
         // Exactly: the box that it becomes must not ask for memory again.
         slots.try_reserve_exact(count + 1).ok()?;
         while let Some((key, value)) = entries.next() {
-            let fragment = fragment(key.ascii::<A>()?)?;
+            let fragment = fragment(key.text::<A>()?)?;
             // SAFETY: a living str of exact type.
             let hash = unsafe { A::str_hash(key.obj().as_ptr()) };
             let key = AtomicPtr::new(Owned::hold(key.obj()).into_ptr());

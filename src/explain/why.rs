@@ -111,16 +111,10 @@ fn shapes(objects: &Objects, all: usize, out: &mut Vec<Reason>) {
     }
 }
 
-/// Finished fragments are kept of short ASCII keys only.
+/// Finished fragments are kept of short keys only.
 fn unknown_key(key: &str, count: usize, out: &mut Vec<Reason>) {
-    let text = if !key.is_ascii() {
-        String::from("non-ASCII key: written anew each time")
-    } else if key.len() > fragment::LONGEST {
-        format!("key longer than {}: written anew each time", fragment::LONGEST)
-    } else {
-        return;
-    };
-    if count > 1 {
+    if count > 1 && key.len() > fragment::LONGEST {
+        let text = format!("key longer than {}: written anew each time", fragment::LONGEST);
         out.push(Reason { code: "key", text, count, lane: false });
     }
 }

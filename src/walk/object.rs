@@ -4,7 +4,7 @@ use core::ops::ControlFlow::{Break, Continue};
 
 use super::failure::{Failure, Fault, Step, Told};
 use super::{MAX_DEPTH, Walk, scalar};
-use crate::cpython::{Access, Cursor, Dict, Entries, Obj, Str, Value};
+use crate::cpython::{Access, CAN_PEEK, Cursor, Dict, Entries, Obj, Str, Value};
 use crate::fragment::PLACES;
 use crate::options::flag;
 use crate::sink::Sink;
@@ -247,12 +247,20 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
 
     #[inline(never)]
     pub(super) fn new_key(&mut self, pen: S::Pen, key: Str<'_>) -> Told<S::Pen> {
-        if S::KNOWS
-            && let Some(t) = key.ascii::<A>()
-        {
+        let Some(t) = key.ascii::<A>() else { return self.new_wide_key(pen, key) };
+        if S::KNOWS {
             self.world.meet_key::<A>(key, t);
         }
-        self.key(pen, key)
+        self.told_key(pen, key, t)
+    }
+
+    #[inline(never)]
+    fn new_wide_key(&mut self, pen: S::Pen, key: Str<'_>) -> Told<S::Pen> {
+        let Some(t) = key.text::<A>() else { return Err(Failure::memory()) };
+        if S::KNOWS && CAN_PEEK {
+            self.world.meet_key::<A>(key, t);
+        }
+        self.told_key(pen, key, t)
     }
 
     /// The step to the member that the cursor has passed last. Its key is looked for anew, for Python code may

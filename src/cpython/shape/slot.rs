@@ -104,7 +104,18 @@ impl Slot {
 
     #[inline(always)]
     pub(super) fn says<A: Access>(&self, key: Str<'_>) -> bool {
-        key.ascii::<A>().is_some_and(|t| says(&self.fragment, t.as_bytes()))
+        match key.ascii::<A>() {
+            Some(t) => says(&self.fragment, t.as_bytes()),
+            None => self.says_wide::<A>(key),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn says_wide<A: Access>(&self, key: Str<'_>) -> bool {
+        let own = self.key.load(Relaxed);
+        // SAFETY: held, and a str exactly.
+        !own.is_null() && key.says_the_same::<A>(unsafe { Str::exact(own) })
     }
 
     /// Whether the fragment is that of the key.

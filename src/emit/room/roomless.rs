@@ -1,8 +1,8 @@
 //! What kernels do for those who have no room: lengths, copies of short texts, the fragments of keys.
 
-use crate::emit::kernel::{Level, NARROW_MAX, SLACK, Scalar, stands_in};
+use crate::emit::kernel::{Level, SLACK, Scalar, WIDE_MAX, stands_in};
 use crate::fragment::{self, Fragment};
-use crate::text::{CLEAN, Chars, LoneSurrogate, PLAIN, Text, Width};
+use crate::text::{CLEAN, Chars, LoneSurrogate, PLAIN, Text};
 
 /// How long `t` is in UTF-8 without escapes; for Latin-1 an upper bound, for that needs no look at it.
 ///
@@ -45,15 +45,26 @@ pub fn copy_plain<L: Level>(to: &mut [u8; PLAIN], s: &[u8]) -> bool {
     unsafe { L::plain(to.as_mut_ptr(), s) }
 }
 
-/// The fragment of an ASCII key: quoted, escaped, with its colon. `None` if it is too long, or not ASCII.
+/// The fragment of a key: quoted, escaped, with its colon. `None` if it is too long, or has a lone surrogate.
 #[must_use]
 pub fn fragment(key: Text<'_>) -> Option<Fragment> {
-    if key.width() != Width::Ascii || key.len() > fragment::LONGEST {
+    if key.len() > fragment::LONGEST {
         return None;
     }
-    let mut bytes = [b'"'; 1 + fragment::SIZE * NARROW_MAX + SLACK];
+    let mut bytes = [b'"'; 1 + fragment::SIZE * WIDE_MAX + SLACK];
     // SAFETY: there is place for each character's worst case and the slack; the scalar level is everywhere.
-    let end = unsafe { Scalar::ascii(bytes.as_mut_ptr().add(1), key.as_bytes()) };
+    let end = unsafe {
+        let to = bytes.as_mut_ptr().add(1);
+        match key.chars() {
+            Chars::Ascii(s) => Scalar::ascii(to, s),
+            Chars::Latin1(s) => Scalar::latin1(to, s),
+            Chars::Ucs2(s) => Scalar::ucs2(to, s),
+            Chars::Ucs4(s) => Scalar::ucs4(to, s),
+        }
+    };
+    if end.is_null() {
+        return None;
+    }
     let len = end as usize - bytes.as_ptr() as usize;
     bytes[len..len + 2].copy_from_slice(b"\":");
     Fragment::new(&bytes[..len + 2])
