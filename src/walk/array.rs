@@ -145,7 +145,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
 
     /// Whether it may be one of several short lists of floats: points.
     #[inline(always)]
-    fn may_be_row(&self, seq: Seq<'_>) -> bool {
+    pub(super) fn may_be_row(&self, seq: Seq<'_>) -> bool {
         S::ROWS
             && CAN_PEEK
             && matches!(seq.len::<A>(), 2..=4)

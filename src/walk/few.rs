@@ -3,9 +3,9 @@
 
 use core::ops::ControlFlow::{Break, Continue};
 
-use super::failure::Told;
+use super::failure::{Failure, Step, Told};
 use super::{Walk, scalar};
-use crate::cpython::{Access, CAN_PEEK, Seq};
+use crate::cpython::{Access, CAN_PEEK, Seq, Value};
 use crate::options::Options;
 use crate::sink::Sink;
 
@@ -43,11 +43,45 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         self.check_depth()?;
         let mut pen = self.sink.open_array(pen, end);
         for (i, obj) in seq.range::<A>(0, end).enumerate() {
-            pen = match scalar::element::<S, A>(&mut self.sink, pen, self.options, obj.look()) {
+            let seen = obj.look();
+            pen = match scalar::element::<S, A>(&mut self.sink, pen, self.options, seen) {
                 Break(pen) => pen,
-                Continue(pen) => return self.array_from(pen, seq, Some(i)),
+                Continue(pen) => {
+                    return match seen {
+                        // What is recorded is looked at first, and points are told at once.
+                        Value::List(s) | Value::Tuple(s) if !S::KEEPS && !self.may_be_row(s) => {
+                            self.few_opened(pen, seq, (i, end))
+                        }
+                        _ => self.array_from(pen, seq, Some(i)),
+                    };
+                }
             };
         }
         Ok(self.sink.close_array(pen))
+    }
+
+    /// The elements of such an array from `i` on, which is another one: there may be anything in that, so this one is
+    /// opened.
+    #[inline(always)]
+    fn few_opened(&mut self, mut pen: S::Pen, seq: Seq<'_>, (mut i, end): (usize, usize)) -> Told<S::Pen> {
+        let Some(seq) = self.world.open_seq(seq) else { return Err(Failure::memory()) };
+        // A hook may shorten the list, which `get` sees.
+        while i < end
+            && let Some(obj) = seq.get::<A>(i)
+        {
+            let told = match obj.look() {
+                Value::List(s) | Value::Tuple(s) => self.inner_array(pen, s),
+                Value::Dict(dict) => self.object(pen, dict),
+                _ => self.any_value(pen, obj),
+            };
+            pen = match told {
+                Ok(pen) => pen,
+                Err(failure) => return Err(failure.at(Step::Index(i))),
+            };
+            i += 1;
+        }
+        let pen = self.sink.close_array(pen);
+        self.world.close();
+        Ok(pen)
     }
 }
