@@ -11,7 +11,6 @@ use super::public::Public;
 use super::slot::offset_of;
 use crate::emit::room::fragment;
 use crate::fragment::Fragment;
-use crate::text::{Chars, Text};
 
 /// The fields of a class in order.
 #[derive(Debug)]
@@ -201,12 +200,7 @@ pub(super) fn with_field(
     match text {
         Some(text) if slots == slot.is_some() && fields.try_reserve(1).is_ok() => {
             let private = is_private::<Public>(name);
-            let fragment = match text.chars() {
-                // The public API does not say that it is ASCII.
-                Chars::Latin1(s) if s.is_ascii() => fragment(Text::ascii(s)),
-                _ => fragment(text),
-            };
-            fields.push(Field { name: Owned::hold(name), fragment, private, slot });
+            fields.push(Field { name: Owned::hold(name), fragment: fragment(text), private, slot });
             Some(fields)
         }
         _ => {

@@ -13,10 +13,9 @@ use pyo3::ffi::{self, PyObject};
 
 use super::access::Access;
 use super::object::Str;
-use crate::emit::kernel::Scalar;
-use crate::emit::room::{fragment, says, utf8_len as roomless_len};
+use crate::emit::room::{fragment, says};
 use crate::fragment::{Fragment, LONGEST, PLACES, UNNUMBERED};
-use crate::text::{Chars, Text};
+use crate::text::Text;
 
 /// How often a key is refused a place that another one holds.
 const PATIENCE: u8 = 100;
@@ -88,14 +87,6 @@ const fn place_of(hash: isize) -> usize {
 /// The bits of a hash that its place does not say.
 const fn rest_of(hash: isize) -> u32 {
     (hash as usize / PLACES) as u32
-}
-
-/// How long `text` is in UTF-8, without escapes; `None` if it has none.
-fn utf8_len(text: Text<'_>) -> Option<usize> {
-    match text.chars() {
-        Chars::Latin1(s) => Some(s.len() + s.iter().filter(|c| !c.is_ascii()).count()),
-        _ => roomless_len::<Scalar>(text).ok(),
-    }
 }
 
 /// What of an address tells keys apart that were met one after the other.
@@ -252,17 +243,16 @@ impl Keys {
     #[cold]
     #[inline(never)]
     fn learn(&mut self, at: usize, key: Str<'_>, hash: isize, text: Text<'_>) {
-        if utf8_len(text).is_none_or(|n| n > LONGEST) {
-            self.doubts[at].never = rest_of(hash);
-            return;
-        }
         let free = [at, at ^ 1].into_iter().find(|&at| self.place(at).key.is_null());
         let doubt = &mut self.doubts[at];
         if free.is_none() && doubt.refused < PATIENCE {
             doubt.refused += 1;
             return;
         }
-        let Some(fragment) = fragment(text) else { return };
+        let Some(fragment) = fragment(text) else {
+            doubt.never = rest_of(hash);
+            return;
+        };
         let at = free.unwrap_or_else(|| {
             doubt.refused = 0;
             doubt.beside = !doubt.beside;
