@@ -5,6 +5,7 @@ use core::ptr::{NonNull, null_mut};
 
 use pyo3::ffi::{self, PyObject};
 
+use super::boxed::boxed;
 use super::call::{Owned, Raised};
 use super::make::str_of;
 use super::spare::{Spare, Taken, spare};
@@ -63,7 +64,7 @@ fn new_scratch() -> Option<Box<Scratch>> {
     let mut bytes = Vec::new();
     bytes.try_reserve_exact(SCRATCH).ok()?;
     bytes.resize(SCRATCH, MaybeUninit::uninit());
-    Some(Box::new(Scratch { bytes: bytes.into_boxed_slice(), streak: Streak::default(), last: 0 }))
+    boxed(Scratch { bytes: bytes.into_boxed_slice(), streak: Streak::default(), last: 0 })
 }
 
 /// Memory for one result.

@@ -6,6 +6,7 @@ use std::sync::{Mutex, MutexGuard, TryLockError};
 
 use pyo3::ffi::PyObject;
 
+use super::boxed::boxed;
 use super::class::Classes;
 use super::keys::Keys;
 use super::kinds::Kinds;
@@ -70,7 +71,7 @@ fn orphan(tools: Box<Tools>) {
 fn obtain() -> Option<Box<Tools>> {
     match orphans().and_then(|mut orphans| orphans.pop()) {
         Some(tools) => Some(tools),
-        None => Some(Box::new(Tools {
+        None => boxed(Tools {
             keys: Keys::new()?,
             classes: Classes::new(),
             kinds: Kinds::new(),
@@ -78,7 +79,7 @@ fn obtain() -> Option<Box<Tools>> {
             kept: Vec::new(),
             members: Vec::new(),
             orders: Orders::default(),
-        })),
+        }),
     }
 }
 

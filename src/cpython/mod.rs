@@ -6,6 +6,7 @@
 
 mod access;
 mod ahead;
+mod boxed;
 mod bytes;
 mod call;
 mod check;
@@ -51,6 +52,7 @@ mod uuid;
 mod world;
 
 pub use access::Access;
+pub use boxed::boxed;
 pub use bytes::Output;
 pub use call::{Owned, Raised, attribute, call_one, ordinary_dict};
 pub use check::{Layout, check};
@@ -83,7 +85,7 @@ pub use public::{Encoding, Public};
 pub use row::RowMembers;
 pub use seq::{Buffer, CAN_PEEK, Seq};
 pub use shape::{Guesses, MOST_KEYS, Sample, Shape, Slot};
-pub use site::{Site, boxed};
+pub use site::Site;
 pub use suspended::Suspended;
 pub use types::Special;
 pub use uuid::Uuid;

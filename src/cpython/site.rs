@@ -7,6 +7,7 @@ use core::sync::atomic::{
 use std::sync::OnceLock;
 
 use super::access::Access;
+use super::boxed::boxed;
 use super::dict::{Dict, Entries};
 use super::shape::Shape;
 
@@ -327,17 +328,6 @@ impl Site {
         self.spread_chosen();
         true
     }
-}
-
-/// A box; `None` if there is no memory for it.
-#[must_use]
-pub fn boxed<T>(value: T) -> Option<Box<T>> {
-    let mut one = Vec::new();
-    one.try_reserve_exact(1).ok()?;
-    one.push(value);
-    let one: *mut [T] = Box::into_raw(one.into_boxed_slice());
-    // SAFETY: a box of one element, which lies as that element alone does.
-    Some(unsafe { Box::from_raw(one.cast::<T>()) })
 }
 
 fn address(shape: &Shape) -> *mut Shape {

@@ -16,8 +16,8 @@ mod under_the_gil {
 
     use pyo3::ffi;
 
-    /// A place for a spare thing.
-    pub(in super::super) struct Spare<T: 'static>(AtomicPtr<T>);
+    /// A place for a spare thing, which goes from thread to thread.
+    pub(in super::super) struct Spare<T: Send + 'static>(AtomicPtr<T>);
 
     /// A static place for a spare thing, and what becomes of one that a thread leaves behind.
     macro_rules! spare {
@@ -28,7 +28,7 @@ mod under_the_gil {
     }
     pub(in super::super) use spare;
 
-    impl<T> Spare<T> {
+    impl<T: Send> Spare<T> {
         pub(in super::super) const fn new() -> Self {
             Self(AtomicPtr::new(null_mut()))
         }

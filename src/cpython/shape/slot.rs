@@ -6,10 +6,11 @@ use core::sync::atomic::{AtomicPtr, AtomicU32, Ordering::AcqRel, Ordering::Acqui
 use pyo3::ffi::PyObject;
 
 use crate::cpython::access::Access;
+use crate::cpython::boxed::boxed;
 use crate::cpython::call::Owned;
 use crate::cpython::keys::trace;
 use crate::cpython::object::{Obj, Str, Value};
-use crate::cpython::site::{Site, boxed};
+use crate::cpython::site::Site;
 use crate::emit::room::says;
 use crate::fragment::Fragment;
 use crate::text::Text;
