@@ -13,7 +13,6 @@ use super::{engine, errors, explained, files, lines, program, settings};
 use crate::cpython::{Obj, Owned, Program};
 use crate::options::Options;
 use crate::walk::Hooks;
-use crate::walk::failure::Failure;
 use errors::Refusal;
 
 pub(super) const DUMPS: &CStr = c"dumps($self, obj, /)
@@ -128,17 +127,13 @@ pub(super) fn _compile(
     let keep = |o: Option<&Bound<'_, PyAny>>| o.map(|o| o.clone().unbind());
     let encoders = encoders.map(|o| Ok::<_, PyErr>(o.cast::<PyDict>()?.copy()?.unbind())).transpose()?;
     Ok(CachedPlan {
-        program: Current::new(program).ok_or_else(|| no_memory(py))?,
+        program: Current::new(program).ok_or_else(|| errors::no_memory(py))?,
         options,
         default: keep(default),
         encoders,
         option: keep(option),
         indent: keep(indent),
     })
-}
-
-fn no_memory(py: Python<'_>) -> PyErr {
-    errors::error(py, Failure::memory().into())
 }
 
 /// Passes a result of the engine on.
@@ -233,7 +228,7 @@ impl CachedPlan {
     /// with what they began with.
     fn clear(&self, py: Python<'_>) -> PyResult<()> {
         let learns = self.program.get().learns();
-        self.program.replace(Program::new(learns)).ok_or_else(|| no_memory(py))
+        self.program.replace(Program::new(learns)).ok_or_else(|| errors::no_memory(py))
     }
 
     /// The plan to look at: for each place the shapes that are known there, what is compared, what is written, and how

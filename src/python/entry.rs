@@ -19,9 +19,14 @@ pub(super) type Entry = unsafe extern "C" fn(
     *mut PyObject,
 ) -> *mut PyObject;
 
-/// An entry: the interpreter's fast calling convention, to keep the cost of a call low, around a safe function.
+/// An entry: the interpreter's fast calling convention, to keep the cost of a call low, around a safe function that
+/// answers, or around what is made of the arguments.
 macro_rules! entry {
     ($name:ident, $function:path) => {
+        entry!($name, |given| guarded(|py| $function(py, &given)));
+    };
+    ($(#[$attribute:meta])* $name:ident, |$given:ident| $answer:expr) => {
+        $(#[$attribute])*
         unsafe extern "C" fn $name(
             _: *mut PyObject,
             args: *const *mut PyObject,
@@ -29,8 +34,8 @@ macro_rules! entry {
             names: *mut PyObject,
         ) -> *mut PyObject {
             // SAFETY: the arguments are as the calling convention has them, and are held during the call.
-            let given = unsafe { Reader::new(args, nargs, names) };
-            guarded(|py| $function(py, &given))
+            let $given = unsafe { Reader::new(args, nargs, names) };
+            $answer
         }
     };
 }

@@ -65,6 +65,12 @@ pub(super) fn set(py: Python<'_>, refusal: Refusal) {
     }
 }
 
+/// A MemoryError.
+#[cold]
+pub(super) fn no_memory(py: Python<'_>) -> PyErr {
+    error(py, Failure::memory().into())
+}
+
 /// What was raised while another failure was dealt with, which becomes its context.
 #[cold]
 pub(super) fn during(py: Python<'_>, raised: Box<Failure>, failure: Box<Failure>) -> Refusal {

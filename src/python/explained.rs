@@ -11,7 +11,6 @@ use super::{engine, errors};
 use crate::cpython::{Program, World};
 use crate::explain::{Explained, Kind, Limits, Miss, Node, Place, Print, Stop};
 use crate::path;
-use crate::walk::failure::Failure;
 
 /// Times that each way is run at most to find its time, and how long all in all.
 const RUNS: usize = 20;
@@ -88,8 +87,7 @@ pub(super) fn explain<'py>(
         None if analyze => {
             let program = Program::new(true);
             engine::compile(&program, arguments.obj);
-            let program = InUse::new(program).ok_or_else(Failure::memory);
-            let program = program.map_err(|failure| errors::error(py, failure.into()))?;
+            let program = InUse::new(program).ok_or_else(|| errors::no_memory(py))?;
             let paths = [Path::Direct, Path::Planned, Path::Guided(program)];
             Some(paths.map(|path| time(&arguments, path)))
         }

@@ -82,26 +82,11 @@ unsafe extern "C" fn dumps(
     }
 }
 
-#[inline(never)]
-unsafe extern "C" fn dumps_as_told(
-    _: *mut PyObject,
-    args: *const *mut PyObject,
-    nargs: ffi::Py_ssize_t,
-    names: *mut PyObject,
-) -> *mut PyObject {
-    // SAFETY: as above.
-    let given = unsafe { Reader::new(args, nargs, names) };
-    if let Some((obj, plan)) = given.only_with_plan() {
-        if matches!(plan.look(), Value::Bool(true)) {
-            return engine::dumps_through_a_plan(obj);
-        }
-        if let Some(cached) = CachedPlan::known(plan) {
-            return guarded(|_| cached.encode(obj));
-        }
-    }
-    guarded(|_| encode_bytes(&given))
-}
-
+entry!(
+    #[inline(never)]
+    dumps_as_told,
+    |given| told(&given)
+);
 entry!(dumps_str, encode_str);
 entry!(dump, files::dump);
 entry!(dumps_lines, lines::dumps_lines);
@@ -112,6 +97,20 @@ unsafe extern "C" fn dumps_cached(this: *mut PyObject, obj: *mut PyObject) -> *m
     // SAFETY: the caller holds both.
     let (this, obj) = unsafe { (Obj::new(this), Obj::new(obj)) };
     guarded(|_| CachedPlan::known(this).expect("a method of this class alone").encode(obj))
+}
+
+/// The answer of `dumps` to arguments of any kind.
+#[inline(always)]
+fn told(given: &Reader<'_>) -> *mut PyObject {
+    if let Some((obj, plan)) = given.only_with_plan() {
+        if matches!(plan.look(), Value::Bool(true)) {
+            return engine::dumps_through_a_plan(obj);
+        }
+        if let Some(cached) = CachedPlan::known(plan) {
+            return guarded(|_| cached.encode(obj));
+        }
+    }
+    guarded(|_| encode_bytes(given))
 }
 
 #[inline(always)]
