@@ -57,12 +57,18 @@ pub(super) fn dumps_plainly(obj: Obj<'_>) -> *mut PyObject {
 }
 
 fn plain<L: Level, A: Access>(obj: Obj<'_>) -> *mut PyObject {
+    unasked(|output, hooks, options| direct::write::<L, Compact, A>(output, obj, hooks, options, Compact))
+}
+
+/// What `write` writes if nothing else is asked, as the interpreter wants it.
+#[inline(always)]
+fn unasked(
+    write: impl FnOnce(&mut Output, Hooks<'static>, &Options) -> Result<Written, Box<Failure>>,
+) -> *mut PyObject {
     guarded(|_| {
         let options = Options::without_flags(current_thresholds());
         let hooks = Hooks { default: None, encoders: None };
-        Ok(dumped(Form::Bytes, |output| {
-            direct::write::<L, Compact, A>(output, obj, hooks, &options, Compact)
-        })?)
+        Ok(dumped(Form::Bytes, |output| write(output, hooks, &options))?)
     })
 }
 
@@ -127,13 +133,7 @@ fn through_a_plan<L: Level, A: Access>(obj: Obj<'_>) -> *mut PyObject {
     if planned::is_a_look::<A>(obj) {
         return plain::<L, A>(obj);
     }
-    guarded(|_| {
-        let options = Options::without_flags(current_thresholds());
-        let hooks = Hooks { default: None, encoders: None };
-        Ok(dumped(Form::Bytes, |output| {
-            planned::write::<L, Compact, A>(output, obj, hooks, &options, Compact)
-        })?)
-    })
+    unasked(|output, hooks, options| planned::write::<L, Compact, A>(output, obj, hooks, options, Compact))
 }
 
 /// The JSON of an object along `program`; encoders override no type of JSON's, and the options leave dicts as they are.
