@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use pyo3::ffi::{PyObject, PyTypeObject};
 
+use super::access::Access;
 use super::call::Owned;
 use super::class::{is_private, lookup, version};
+use super::flat::are_flat;
 use super::object::Obj;
 use super::public::Public;
 use super::slot::offset_of;
@@ -74,12 +76,23 @@ impl Field {
 /// A slot of its class, or of one whose place that has taken.
 #[inline(always)]
 unsafe fn value_at(obj: Obj<'_>, slot: isize) -> Option<Obj<'_>> {
-    // SAFETY: instances of the class have a reference there, or null. Only a class of the same layout can have taken its
-    // place since.
+    // SAFETY: the caller's promise; what is in a slot is a living object.
     unsafe {
-        let value = obj.as_ptr().byte_offset(slot).cast::<*mut PyObject>().read();
+        let value = raw_value_at(obj, slot);
         (!value.is_null()).then(|| Obj::new(value))
     }
+}
+
+/// The same; null if there is none.
+///
+/// # Safety
+///
+/// As there.
+#[inline(always)]
+unsafe fn raw_value_at(obj: Obj<'_>, slot: isize) -> *mut PyObject {
+    // SAFETY: instances of the class have a reference there, or null. Only a class of the same layout can have taken its
+    // place since.
+    unsafe { obj.as_ptr().byte_offset(slot).cast::<*mut PyObject>().read() }
 }
 
 impl Drop for Fields {
@@ -105,6 +118,15 @@ impl Fields {
         debug_assert!(self.are_of_class_of(obj), "an instance of the class");
         // SAFETY: slots of the class.
         self.slots.iter().map(move |&slot| unsafe { value_at(obj, slot) })
+    }
+
+    /// Whether all values that `obj`, an instance of the class, has in its slots are flat, and none is missing.
+    #[inline(always)]
+    #[must_use]
+    pub fn are_flat_in<A: Access>(&self, obj: Obj<'_>) -> bool {
+        debug_assert!(self.are_of_class_of(obj), "an instance of the class");
+        // SAFETY: slots of the class; none is asked for but these.
+        unsafe { are_flat::<A>(self.slots.len(), |i| raw_value_at(obj, *self.slots.get_unchecked(i))) }
     }
 
     /// The names of all fields, finished; nothing if one of them is left out or cannot be finished.

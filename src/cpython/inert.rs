@@ -7,6 +7,7 @@ use pyo3::ffi::{self, PyObject};
 
 use super::access::Access;
 use super::dict::Dict;
+use super::flat::all_of;
 use super::object::{Obj, Value};
 use super::seq::Seq;
 
@@ -173,27 +174,6 @@ fn are_flat<A: Access, const GAPS: bool>(entries: &[Entry]) -> bool {
             Obj::new(value).is_flat::<A>()
         }
     })
-}
-
-/// Whether `is` holds for all numbers below `n`. It is asked by fours, and for some twice: there are as many steps for one as for
-/// four, and for five as for eight, because how many values there are can often not be foreseen.
-#[inline(always)]
-fn all_of(n: usize, is: impl Fn(usize) -> bool) -> bool {
-    let Some(last) = n.checked_sub(1) else { return true };
-    if last < 2 {
-        return is(0) && is(last);
-    }
-    if last < 4 {
-        return is(0) && is(last.min(1)) && is(last.min(2)) && is(last);
-    }
-    let mut i = 0;
-    while i + 4 <= last {
-        if !(is(i) && is(i + 1) && is(i + 2) && is(i + 3)) {
-            return false;
-        }
-        i += 4;
-    }
-    is(last - 3) && is(last - 2) && is(last - 1) && is(last)
 }
 
 /// Out of the loop, where it is seldom wanted.

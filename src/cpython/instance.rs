@@ -8,6 +8,7 @@ use pyo3::ffi::PyObject;
 use super::access::Access;
 use super::dict::Dict;
 use super::fields::Fields;
+use super::flat::are_flat;
 use super::names::Name;
 use super::object::Obj;
 
@@ -60,38 +61,34 @@ impl Split {
         self.len
     }
 
-    /// Whether the attributes came in the order of their entries, which is asked eight at a time.
-    #[inline(always)]
+    /// Whether the attributes came in the order of their entries.
     fn is_in_order(self) -> bool {
-        const FIRST: u64 = 0x0706_0504_0302_0100;
-        const EIGHT: u64 = 0x0808_0808_0808_0808;
-        let bytes = self.len + BEFORE;
-        (0..bytes.div_ceil(8)).all(|i| {
+        (0..words(self.len)).all(|i| {
             // SAFETY: the order has at least one byte in this word, and consists of whole words.
-            let word = unsafe { self.word_of_order(i) };
-            let wrong = match i {
-                // The numbers from 0 on, behind what stands before them.
-                0 => (word ^ FIRST << (8 * BEFORE)) >> (8 * BEFORE) << (8 * BEFORE),
-                _ => {
-                    word ^ FIRST
-                        .wrapping_add(EIGHT.wrapping_mul(i as u64))
-                        .wrapping_sub((EIGHT >> 3) * BEFORE as u64)
-                }
-            };
-            wrong << (64 - 8 * (bytes - 8 * i).min(8)) == 0
+            unsafe { self.is_word_in_order(i, mask(self.len, i)) }
         })
     }
 
-    /// Word `i` of the order, of which the lowest byte comes first.
+    /// Whether the bytes of `mask` in word `i` of the order are those of attributes in the order of their entries.
+    ///
+    /// # Safety
+    ///
+    /// The order has at least one byte in this word.
     #[inline(always)]
-    unsafe fn word_of_order(self, i: usize) -> u64 {
-        // SAFETY: the caller's promise. An order that runs backwards has the lowest byte of a word at its end.
+    unsafe fn is_word_in_order(self, i: usize, mask: u64) -> bool {
+        const FIRST: u64 = 0x0706_0504_0302_0100;
+        const EIGHT: u64 = 0x0808_0808_0808_0808;
+        let numbers = match i {
+            // The numbers from 0 on, behind what stands before them.
+            0 => FIRST << (8 * BEFORE),
+            _ => FIRST.wrapping_add(EIGHT.wrapping_mul(i as u64)).wrapping_sub((EIGHT >> 3) * BEFORE as u64),
+        };
+        // SAFETY: the caller's promise; the order consists of whole words. One that runs backwards begins with what stands
+        // before it, and has the lowest byte of a word at its end.
         unsafe {
-            if cfg!(Py_3_13) {
-                u64::from_le_bytes(self.order.add(8 * i).cast::<[u8; 8]>().read_unaligned())
-            } else {
-                u64::from_be_bytes(self.order.add(BEFORE).sub(7 + 8 * i).cast::<[u8; 8]>().read_unaligned())
-            }
+            let word =
+                if cfg!(Py_3_13) { self.order.add(8 * i) } else { self.order.add(BEFORE).sub(7 + 8 * i) };
+            (word.cast::<u64>().read_unaligned() ^ as_it_lies(numbers)) & mask == 0
         }
     }
 
@@ -137,17 +134,64 @@ impl Values {
     }
 }
 
-/// Names of attributes that were compared with those of fields: as long as no Python code runs they need not be
-/// compared again.
+impl Values {
+    /// Whether all that are left are flat, and none is missing.
+    #[inline(always)]
+    #[must_use]
+    pub fn are_flat<A: Access>(self) -> bool {
+        // SAFETY: both point into the same values, or behind the last one; each is a living object, or null.
+        unsafe { are_flat::<A>(self.end.offset_from_unsigned(self.at), |i| *self.at.add(i)) }
+    }
+}
+
+/// Words of the order that so many attributes have.
+#[inline(always)]
+const fn words(len: usize) -> usize {
+    (len + BEFORE).div_ceil(8)
+}
+
+/// The bytes of word `i` of the order, as it lies in memory, that are numbers of attributes.
+#[inline(always)]
+const fn mask(len: usize, i: usize) -> u64 {
+    let end = len + BEFORE - 8 * i;
+    let before_end = u64::MAX >> (64 - 8 * if end < 8 { end } else { 8 });
+    as_it_lies(if i == 0 { before_end & u64::MAX << (8 * BEFORE) } else { before_end })
+}
+
+/// A word of which the lowest byte comes first, as it lies in memory.
+#[inline(always)]
+const fn as_it_lies(word: u64) -> u64 {
+    if cfg!(Py_3_13) { word.to_le() } else { word.to_be() }
+}
+
+/// Names of attributes that were compared with those of fields, and how many there are: as long as no Python code runs they
+/// need not be compared again, and of the others that share them only the order.
 #[derive(Clone, Copy, Debug)]
 pub struct Compared {
     names: *const *mut PyObject,
     len: usize,
+    /// The bytes of the order's first two words that are numbers, not none.
+    masks: [u64; 2],
 }
 
 impl Compared {
     /// Nothing has been compared.
-    pub const NOTHING: Self = Self { names: core::ptr::null(), len: 0 };
+    pub const NOTHING: Self = Self { names: core::ptr::null(), len: 0, masks: [0; 2] };
+
+    #[inline(always)]
+    fn are_in_order(self, split: Split) -> bool {
+        let Self { names, len, masks: [first, second] } = self;
+        if split.names != names || split.len != len {
+            return false;
+        }
+        debug_assert!(len > 0, "nothing is not compared");
+        // SAFETY: the order has a byte in the first word, as there is an attribute, and in another of which some count.
+        unsafe {
+            split.is_word_in_order(0, first)
+                && (second == 0
+                    || split.is_word_in_order(1, second) && (words(len) <= 2 || split.is_in_order()))
+        }
+    }
 }
 
 impl Split {
@@ -155,25 +199,24 @@ impl Split {
     #[inline(always)]
     #[must_use]
     pub fn values_of(self, fields: &Fields, compared: &Cell<Compared>) -> Option<Values> {
-        let Compared { names, len } = compared.get();
-        if !(self.is_in_order() && (self.names == names && self.len == len || self.compare(fields, compared)))
-        {
-            return None;
-        }
         // SAFETY: the numbers of the values are those from 0 to the length.
-        Some(unsafe { Values { at: self.values, end: self.values.add(self.len) } })
+        (compared.get().are_in_order(self) || self.compare(fields, compared))
+            .then(|| unsafe { Values { at: self.values, end: self.values.add(self.len) } })
     }
 
     #[inline(never)]
     fn compare(self, fields: &Fields, compared: &Cell<Compared>) -> bool {
-        let same = self.len == fields.all().len()
+        let (names, len) = (self.names, self.len);
+        let same = len == fields.all().len()
+            && self.is_in_order()
             && fields
                 .all()
                 .iter()
                 .enumerate()
                 .all(|(i, field)| self.get(i).is_some_and(|(name, _)| name.is(field.name())));
-        if same {
-            compared.set(Compared { names: self.names, len: self.len });
+        if same && len > 0 {
+            let second = if words(len) > 1 { mask(len, 1) } else { 0 };
+            compared.set(Compared { names, len, masks: [mask(len, 0), second] });
         }
         same
     }

@@ -18,6 +18,7 @@ mod dict;
 mod encoders;
 mod fields;
 mod file;
+mod flat;
 mod fragment;
 #[cfg(not(Py_GIL_DISABLED))]
 mod gather;

@@ -6,7 +6,7 @@ use core::iter::from_fn;
 use super::Walk;
 use super::dataclass::name_step;
 use super::failure::Told;
-use crate::cpython::{Access, Compared, Fields, Obj, Seq};
+use crate::cpython::{Access, Compared, Fields, Obj, Seq, Values};
 use crate::sink::Sink;
 
 /// Where instances of a class have their values, and how one is told that is opened.
@@ -17,6 +17,9 @@ pub(super) trait Held: Copy {
         obj: Obj<'a>,
         fields: &'a Fields,
     ) -> Option<impl Iterator<Item = Option<Obj<'a>>>>;
+
+    /// Whether `obj` has the values of `fields` and no others, in their order, and all are flat.
+    fn are_flat<A: Access>(self, obj: Obj<'_>, fields: &Fields) -> bool;
 
     /// Asks for what comes behind element `i`.
     fn ahead<A: Access>(seq: Seq<'_>, i: usize, fields: &Fields);
@@ -56,6 +59,13 @@ impl Held for Shared<'_> {
         let (_, split) = obj.own_split::<A>()?;
         let mut values = split.values_of(fields, self.0)?;
         Some(from_fn(move || Some(values.next())))
+    }
+
+    #[inline(always)]
+    fn are_flat<A: Access>(self, obj: Obj<'_>, fields: &Fields) -> bool {
+        obj.own_split::<A>()
+            .and_then(|(_, split)| split.values_of(fields, self.0))
+            .is_some_and(Values::are_flat::<A>)
     }
 
     #[inline(always)]
@@ -102,6 +112,11 @@ impl Held for Slots {
         fields: &'a Fields,
     ) -> Option<impl Iterator<Item = Option<Obj<'a>>>> {
         Some(fields.slots_of(obj))
+    }
+
+    #[inline(always)]
+    fn are_flat<A: Access>(self, obj: Obj<'_>, fields: &Fields) -> bool {
+        fields.are_flat_in::<A>(obj)
     }
 
     #[inline(always)]

@@ -5,14 +5,14 @@ use super::Walk;
 use super::failure::Told;
 use super::held::Held;
 use super::inert::Looked;
-use crate::cpython::{Access, Fields, Obj, Seq};
+use crate::cpython::{Access, Fields, Seq};
 use crate::sink::Sink;
 
 /// So many are worth a plan of their own: for fewer, what waits before them would be emitted too often.
 const LEAST: usize = 16;
 
 /// The most of one look: what it has brought into the cache is still there when they are told.
-const INSTANCES: usize = 32;
+const INSTANCES: usize = 128;
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// Tells the elements from `begin` on at once if there are enough instances of the class of the first, which has
@@ -49,14 +49,12 @@ struct Instances<'r, 'a, H> {
 impl<H: Held> Looked for Instances<'_, '_, H> {
     #[inline(never)]
     fn look<A: Access>(&self, begin: usize) -> usize {
-        let is_flat = |value: Option<Obj<'_>>| value.is_some_and(Obj::is_flat::<A>);
         let end = self.end.min(begin + INSTANCES);
         let mut i = begin;
         while i < end
             && let Some(obj) = self.seq.get::<A>(i)
             && self.fields.are_of_class_of(obj)
-            && let Some(values) = self.held.values::<A>(obj, self.fields)
-            && values.take(self.fields.all().len()).all(is_flat)
+            && self.held.are_flat::<A>(obj, self.fields)
         {
             if self.far {
                 H::ahead::<A>(self.seq, i, self.fields);
