@@ -170,12 +170,12 @@ pub trait Sink {
         Ok(pen)
     }
 
-    /// So many elements of the open array, which have been looked at, for a sink that `PASSES`.
+    /// Elements of the open array, or members of the open object, which have been looked at, for a sink that `PASSES`.
     ///
     /// # Errors
     ///
     /// Those of `elements`. The document ends there.
-    fn pass<E: Elements>(&mut self, _: Self::Pen, _: usize, _: E) -> Result<Self::Pen, E::Failure> {
+    fn pass<E: Elements>(&mut self, _: Self::Pen, _: E) -> Result<Self::Pen, E::Failure> {
         unreachable!("only sinks that say so are asked")
     }
 

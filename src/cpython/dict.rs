@@ -269,6 +269,22 @@ impl<'a> Entries<'a> {
         self.rest
     }
 
+    /// How many there are to come at the most: some may have been taken out.
+    #[inline(always)]
+    #[must_use]
+    pub fn most(self) -> usize {
+        self.rest.most()
+    }
+
+    /// The `n` first of those to come, empty ones among them, and those behind.
+    #[inline(always)]
+    #[must_use]
+    pub fn split_at(self, n: usize) -> (Self, Self) {
+        let at = self.rest.at.wrapping_add(n.min(self.most()) * STRIDE);
+        let (first, behind) = (Rest { end: at, ..self.rest }, Rest { at, ..self.rest });
+        (Self { rest: first, ..self }, Self { rest: behind, ..self })
+    }
+
     /// Only these are left of them.
     #[inline(always)]
     pub fn go_on(&mut self, rest: Rest<'a>) {

@@ -6,7 +6,7 @@ use core::hint::select_unpredictable;
 use pyo3::ffi::{self, PyObject};
 
 use super::access::Access;
-use super::dict::Dict;
+use super::dict::{Dict, Entries};
 use super::flat::all_of;
 use super::object::{Obj, Value};
 use super::seq::Seq;
@@ -70,6 +70,24 @@ impl Look {
             values = most - self.left;
         }
         (i - begin, values)
+    }
+
+    /// How many of these entries have values that are inert, one behind the other from the first on, and of how many values
+    /// they consist; it ends where these are `enough`.
+    #[inline(never)]
+    #[must_use]
+    pub fn members_of<A: Access>(mut self, entries: Entries<'_>, enough: usize) -> (usize, usize) {
+        let (most, mut rest) = (self.left, entries.rest());
+        let (mut n, mut values) = (0, 0);
+        while values < enough
+            && self.left > 0
+            && let Some((_, value)) = rest.next()
+            && self.is_inert::<A>(value)
+        {
+            self.left = self.left.saturating_sub(1);
+            (n, values) = (entries.most() - rest.most(), most - self.left);
+        }
+        (n, values)
     }
 
     /// How many of the first are dicts of flat values; it ends where these are `enough`.

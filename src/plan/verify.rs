@@ -153,6 +153,18 @@ impl Verifier {
         if self.open.pop() == Some(what) { Ok(()) } else { Err("a bracket closes another one") }
     }
 
+    /// Whether elements or members may stand here.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong.
+    pub fn check_passing(&self) -> Result<(), &'static str> {
+        match self.open.last() {
+            Some(Open::Array | Open::Object(false)) => Ok(()),
+            _ => Err("what passes stands in an array, or in an object where a key may"),
+        }
+    }
+
     fn lane(&self, n: usize) -> Result<(), &'static str> {
         match (self.open.last(), n) {
             (Some(Open::Array), 1..=LANE) => Ok(()),

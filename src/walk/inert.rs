@@ -8,7 +8,7 @@ use core::marker::PhantomData;
 
 use super::failure::{Failure, Told};
 use super::{Hooks, Walk};
-use crate::cpython::{Access, CAN_PEEK, Look, Obj, Seq, World};
+use crate::cpython::{Access, CAN_PEEK, Entries, Look, Obj, Seq, World};
 use crate::options::Options;
 use crate::sink::{Elements, RUN, Sink};
 
@@ -23,7 +23,7 @@ const ENOUGH: usize = 256;
 const LEAST: usize = 32;
 
 /// Elements to wait for before the next look, where one was in vain.
-const WAIT: usize = 8;
+pub(super) const WAIT: usize = 8;
 
 /// Whether `obj` is a document of few values, all of them inert.
 #[inline(always)]
@@ -87,6 +87,19 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         Ok((pen, next))
     }
 
+    /// Tells members from the first on, if there are enough that are inert; those that are left.
+    #[inline(never)]
+    pub(super) fn pass_inert_members<'d>(
+        &mut self,
+        pen: S::Pen,
+        entries: Entries<'d>,
+    ) -> Told<(S::Pen, Entries<'d>)> {
+        let members = InertMembers { entries };
+        let (n, values) = members.look_at::<A>(0);
+        let (pen, next) = self.pass_looked_at(pen, members, 0, if values < LEAST { 0 } else { n })?;
+        Ok((pen, entries.split_at(next).1))
+    }
+
     /// Tells the `n` elements from `i` on, which have been looked at, and all behind them in which a look finds nothing
     /// either. The next one to tell.
     #[inline(always)]
@@ -103,7 +116,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         }
         let (world, options) = (&mut self.world, self.options);
         let passing = Passing { world, options, part, n, next: &mut next, access: PhantomData::<A> };
-        let pen = self.sink.pass(pen, n, passing)?;
+        let pen = self.sink.pass(pen, passing)?;
         Ok((pen, next))
     }
 }
@@ -152,6 +165,37 @@ impl Looked for Inert<'_> {
         n: usize,
     ) -> Told<(S::Pen, usize)> {
         Ok((walk.some_elements(pen, self.seq, (i, i + n, self.far.then_some(n)))?, n))
+    }
+}
+
+/// Members of a dict that may be inert.
+struct InertMembers<'a> {
+    entries: Entries<'a>,
+}
+
+impl InertMembers<'_> {
+    /// How many entries from `i` on are inert, and of how many values they consist.
+    #[inline(always)]
+    fn look_at<A: Access>(&self, i: usize) -> (usize, usize) {
+        Look::at(MOST).members_of::<A>(self.entries.split_at(i).1, ENOUGH)
+    }
+}
+
+impl Looked for InertMembers<'_> {
+    #[inline(always)]
+    fn look<A: Access>(&self, i: usize) -> usize {
+        self.look_at::<A>(i).0
+    }
+
+    #[inline(always)]
+    fn tell<S: Sink, A: Access>(
+        &self,
+        walk: &mut Walk<'_, S, A>,
+        pen: S::Pen,
+        i: usize,
+        n: usize,
+    ) -> Told<(S::Pen, usize)> {
+        Ok((walk.some_members(pen, self.entries.split_at(i).1.split_at(n).0)?, n))
     }
 }
 

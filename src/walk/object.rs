@@ -3,11 +3,15 @@
 use core::ops::ControlFlow::{Break, Continue};
 
 use super::failure::{Failure, Fault, Step, Told};
+use super::inert::WAIT;
 use super::{MAX_DEPTH, Walk, scalar};
 use crate::cpython::{Access, CAN_PEEK, Cursor, Dict, Entries, Obj, Str, Value};
 use crate::fragment::PLACES;
 use crate::options::flag;
 use crate::sink::Sink;
+
+/// So many members may be worth a look.
+const MANY: usize = 32;
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
     #[inline(always)]
@@ -46,6 +50,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         let Some(dict) = self.world.open_dict(dict) else { return Err(Failure::memory()) };
         let pen = self.sink.open_object(pen, dict.len::<A>());
         let pen = match dict.entries::<A>() {
+            Some(entries) if Self::LOOKS => self.many_members(pen, entries)?,
             Some(entries) => self.strangers(pen, entries)?,
             None => self.items::<false>(pen, dict.cursor::<A>())?,
         };
@@ -87,6 +92,9 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     #[inline(always)]
     fn members<const OMIT: bool>(&mut self, pen: S::Pen, dict: Dict<'_>) -> Told<S::Pen> {
         match dict.entries::<A>() {
+            Some(entries) if Self::LOOKS && !OMIT && entries.most() >= MANY => {
+                self.many_members(pen, entries)
+            }
             Some(entries) => self.entries::<OMIT>(pen, entries),
             None => self.items::<OMIT>(pen, dict.cursor::<A>()),
         }
@@ -153,6 +161,38 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         }
         self.world.set_last_key(last);
         Ok(pen)
+    }
+
+    /// So many members that it may be worth to look at them, and to tell those that are inert at once.
+    #[inline(never)]
+    fn many_members(&mut self, mut pen: S::Pen, mut entries: Entries<'_>) -> Told<S::Pen> {
+        let (epoch, mut wait) = (self.world.epoch(), WAIT);
+        while entries.most() > 0 {
+            let before = entries.most();
+            (pen, entries) = self.pass_inert_members(pen, entries)?;
+            wait = if entries.most() < before { WAIT } else { 2 * wait };
+            if self.world.epoch() == epoch {
+                let (next, behind) = entries.split_at(wait);
+                pen = self.some_members(pen, next)?;
+                entries = behind;
+            }
+            if self.world.epoch() != epoch {
+                let mut cursor = entries.cursor();
+                cursor.refresh::<A>();
+                return self.items::<false>(pen, cursor);
+            }
+        }
+        Ok(pen)
+    }
+
+    /// Members of an open dict.
+    #[inline(never)]
+    pub(super) fn some_members(&mut self, pen: S::Pen, entries: Entries<'_>) -> Told<S::Pen> {
+        if entries.dict().len::<A>() > PLACES {
+            self.strangers(pen, entries)
+        } else {
+            self.entries::<false>(pen, entries)
+        }
     }
 
     /// Members whose keys are neither looked for nor learnt.

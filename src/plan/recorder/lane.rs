@@ -58,10 +58,15 @@ impl<W: Window> Recorder<'_, W> {
     #[inline(always)]
     fn make_way_for(&mut self, pen: Spot, n: usize) -> Spot {
         debug_assert!(n > 0);
-        let pen = if W::EMITS && pen.at() > 0 { self.turn(pen) } else { pen };
+        let pen = self.make_way(pen);
         #[cfg(debug_assertions)]
         self.verifier.check_lane(n).expect("a run stands where a lane may");
         pen
+    }
+
+    #[inline(always)]
+    fn make_way(&mut self, pen: Spot) -> Spot {
+        if W::EMITS && pen.at() > 0 { self.turn(pen) } else { pen }
     }
 
     /// Emits a run at once, behind all that has been recorded.
@@ -170,13 +175,10 @@ impl<W: Window> Recorder<'_, W> {
 
     /// Emits `n` elements, behind all that has been recorded.
     #[inline(always)]
-    pub(super) fn pass_elements<E: Elements>(
-        &mut self,
-        pen: Spot,
-        n: usize,
-        elements: E,
-    ) -> Result<Spot, E::Failure> {
-        let pen = self.make_way_for(pen, n);
+    pub(super) fn pass_elements<E: Elements>(&mut self, pen: Spot, elements: E) -> Result<Spot, E::Failure> {
+        let pen = self.make_way(pen);
+        #[cfg(debug_assertions)]
+        self.verifier.check_passing().expect("elements pass in an array, members in an object");
         self.window.pass(elements)?;
         Ok(pen)
     }

@@ -345,8 +345,8 @@ impl<W: Window> Sink for Recorder<'_, W> {
     }
 
     #[inline(always)]
-    fn pass<E: Elements>(&mut self, pen: Spot, n: usize, elements: E) -> Result<Spot, E::Failure> {
-        self.pass_elements(pen, n, elements)
+    fn pass<E: Elements>(&mut self, pen: Spot, elements: E) -> Result<Spot, E::Failure> {
+        self.pass_elements(pen, elements)
     }
 
     #[inline(always)]
