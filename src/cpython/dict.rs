@@ -6,6 +6,7 @@ use core::ptr::{null, null_mut};
 use pyo3::ffi::{self, PyObject};
 
 use super::access::{Access, Table};
+use super::flat::{Entry, WIDE, entries_are_flat};
 use super::object::{Obj, Str};
 
 /// A borrowed dict.
@@ -267,6 +268,16 @@ impl<'a> Entries<'a> {
     #[must_use]
     pub const fn rest(&self) -> Rest<'a> {
         self.rest
+    }
+
+    /// Whether there are not too many to come, and the values of all are flat.
+    #[inline(always)]
+    #[must_use]
+    pub fn are_flat<A: Access>(self) -> bool {
+        let most = self.most();
+        // SAFETY: so many entries of the table, as in `next`.
+        let entries = unsafe { core::slice::from_raw_parts(self.rest.at.cast::<Entry>(), most) };
+        most <= WIDE && entries_are_flat::<A>(entries, most > self.dict.len::<A>())
     }
 
     /// How many there are to come at the most: some may have been taken out.

@@ -1,9 +1,15 @@
 //! Whether several values are flat: scalars of exact type, or lists with nothing in them.
 
-use pyo3::ffi::PyObject;
+use core::hint::select_unpredictable;
+
+use pyo3::ffi::{self, PyObject};
 
 use super::access::Access;
 use super::object::Obj;
+
+/// The most elements or members of a container that is looked into. A longer list of numbers or strs is read as a lane, and
+/// one of containers part by part.
+pub(super) const WIDE: usize = 128;
 
 /// Whether all `n` values are flat, and none of them is missing.
 ///
@@ -16,6 +22,32 @@ pub(super) unsafe fn are_flat<A: Access>(n: usize, at: impl Fn(usize) -> *mut Py
         let value = at(i);
         // SAFETY: the caller's promise.
         !value.is_null() && unsafe { Obj::new(value).is_flat::<A>() }
+    })
+}
+
+/// A dict's entry, key and value.
+pub(super) type Entry = [*mut PyObject; 2];
+
+/// Whether the values of all entries are flat. Where there are gaps, some may be empty; else none is.
+#[inline(always)]
+pub(super) fn entries_are_flat<A: Access>(entries: &[Entry], gaps: bool) -> bool {
+    if gaps { values_are_flat::<A, true>(entries) } else { values_are_flat::<A, false>(entries) }
+}
+
+#[inline(always)]
+fn values_are_flat<A: Access, const GAPS: bool>(entries: &[Entry]) -> bool {
+    all_of(entries.len(), |i| {
+        debug_assert!(i < entries.len());
+        // SAFETY: `all_of` asks for no others.
+        let [_, value] = unsafe { *entries.get_unchecked(i) };
+        debug_assert!(GAPS || !value.is_null());
+        // SAFETY: None is alive as long as the interpreter is; another value is one that a dict holds.
+        unsafe {
+            // In place of nothing None is looked at.
+            let value =
+                if GAPS { select_unpredictable(value.is_null(), ffi::Py_None(), value) } else { value };
+            Obj::new(value).is_flat::<A>()
+        }
     })
 }
 

@@ -1,19 +1,13 @@
 //! Whether values are inert: scalars, dicts with str keys, lists and tuples, exactly of these types, however deep. To write one
 //! runs no code of the caller's. It takes a look at types, and reads no value.
 
-use core::hint::select_unpredictable;
-
-use pyo3::ffi::{self, PyObject};
+use pyo3::ffi::PyObject;
 
 use super::access::Access;
 use super::dict::{Dict, Entries};
-use super::flat::all_of;
+use super::flat::{Entry, WIDE, all_of, entries_are_flat};
 use super::object::{Obj, Value};
 use super::seq::Seq;
-
-/// The most elements or members of a container that is looked into. A longer list of numbers or strs is read as a lane, and
-/// one of containers part by part.
-const WIDE: usize = 128;
 
 /// The most containers inside one another that are looked into, which bounds the stack.
 const DEEP: usize = 32;
@@ -46,22 +40,19 @@ impl Look {
     }
 
     /// How many elements of `seq` from the first on, before the second, are inert, one behind the other, and of how many values
-    /// they consist; it ends where these are `enough`. If asked to, with a look ahead in memory.
+    /// they consist; it ends where these are `enough`.
     #[inline(never)]
     #[must_use]
     pub fn elements<A: Access>(
         mut self,
         seq: Seq<'_>,
-        (begin, end, ahead): (usize, usize, bool),
+        (begin, end): (usize, usize),
         enough: usize,
     ) -> (usize, usize) {
         let most = self.left;
-        let rows = if ahead { 0 } else { self.rows::<A>(seq.range::<A>(begin, end), enough) };
+        let rows = self.rows::<A>(seq.range::<A>(begin, end), enough);
         let (mut i, mut values) = (begin + rows, most - self.left);
         for value in seq.range::<A>(i, end) {
-            if ahead {
-                ask_ahead::<A>(seq, i);
-            }
             if values >= enough || self.left == 0 || !self.is_inert::<A>(value) {
                 break;
             }
@@ -99,8 +90,7 @@ impl Look {
             let Some(entries) = dict.table::<A>().filter(|entries| entries.len() <= WIDE) else { break };
             // Which have lost members cannot be foreseen where some have.
             gaps |= entries.len() > dict.len::<A>();
-            let flat = if gaps { are_flat::<A, true>(entries) } else { are_flat::<A, false>(entries) };
-            if !flat {
+            if !entries_are_flat::<A>(entries, gaps) {
                 break;
             }
             rows += 1;
@@ -171,33 +161,6 @@ impl Look {
         }
         goes
     }
-}
-
-/// A dict's entry, key and value.
-type Entry = [*mut PyObject; 2];
-
-/// Whether the values of all entries are flat. With `GAPS` some may be empty; else none is.
-#[inline(always)]
-fn are_flat<A: Access, const GAPS: bool>(entries: &[Entry]) -> bool {
-    all_of(entries.len(), |i| {
-        debug_assert!(i < entries.len());
-        // SAFETY: `all_of` asks for no others.
-        let [_, value] = unsafe { *entries.get_unchecked(i) };
-        debug_assert!(GAPS || !value.is_null());
-        // SAFETY: None is alive as long as the interpreter is; another value is one that a dict holds.
-        unsafe {
-            // In place of nothing None is looked at.
-            let value =
-                if GAPS { select_unpredictable(value.is_null(), ffi::Py_None(), value) } else { value };
-            Obj::new(value).is_flat::<A>()
-        }
-    })
-}
-
-/// Out of the loop, where it is seldom wanted.
-#[inline(never)]
-fn ask_ahead<A: Access>(seq: Seq<'_>, i: usize) {
-    seq.ahead_of_dict::<A>(i);
 }
 
 /// Whether it is a list that begins with a float.

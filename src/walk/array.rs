@@ -68,7 +68,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                     continue;
                 }
                 Value::Dict(_) if flat => {
-                    let told = self.flat_dicts(pen, seq, (i, end, ahead))?;
+                    let told = self.flat_dicts::<false>(pen, seq, (i, end, ahead))?;
                     // The next ones are most likely like the last.
                     (pen, flat) = (told.pen, told.all && told.next > i);
                     i = told.next;

@@ -32,23 +32,24 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             && self.world.depth() + 1 < MAX_DEPTH
     }
 
-    /// Tells the dicts of `seq` from `i` on, before `end`, as long as they are flat.
+    /// Tells the dicts of `seq` from `i` on, before `end`, as long as they are flat. If they are to be `LOOKED` at, each before
+    /// anything of it is told, it ends before one that is not inert, too.
     #[inline(always)]
-    pub(super) fn flat_dicts(
+    pub(super) fn flat_dicts<const LOOKED: bool>(
         &mut self,
         pen: S::Pen,
         seq: Seq<'_>,
         (i, end, ahead): (usize, usize, Option<usize>),
     ) -> Told<Flat<S::Pen>> {
         if self.options.has(flag::SORT_KEYS) {
-            self.sorted_flat_dicts(pen, seq, (i, end, ahead))
+            self.sorted_flat_dicts::<LOOKED>(pen, seq, (i, end, ahead))
         } else {
-            self.unsorted_flat_dicts(pen, seq, (i, end, ahead))
+            self.unsorted_flat_dicts::<LOOKED>(pen, seq, (i, end, ahead))
         }
     }
 
     #[inline(never)]
-    fn unsorted_flat_dicts(
+    fn unsorted_flat_dicts<const LOOKED: bool>(
         &mut self,
         mut pen: S::Pen,
         seq: Seq<'_>,
@@ -57,7 +58,9 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         let mut i = first;
         let mut last = self.world.last_key();
         let mut elements = seq.range::<A>(first, end);
-        while let Some((len, mut entries)) = elements.next().and_then(Obj::row::<A>) {
+        while let Some((len, mut entries)) = elements.next().and_then(Obj::row::<A>)
+            && (!LOOKED || entries.are_flat::<A>())
+        {
             if let Some(further) = ahead {
                 seq.ahead_of_dict::<A>(i + further);
             }

@@ -6,9 +6,9 @@
 
 use core::marker::PhantomData;
 
-use super::failure::{Failure, Told};
+use super::failure::{Failure, Step, Told};
 use super::{Hooks, Walk};
-use crate::cpython::{Access, CAN_PEEK, Entries, Look, Obj, Seq, World};
+use crate::cpython::{Access, CAN_PEEK, Entries, Look, Obj, Seq, Value, World};
 use crate::options::Options;
 use crate::sink::{Elements, RUN, Sink};
 
@@ -79,8 +79,8 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         (i, end, ahead): (usize, usize, Option<usize>),
         looks: &mut Looks,
     ) -> Told<(S::Pen, usize)> {
-        let elements = Inert { seq, end, far: ahead.is_some() };
-        let (n, values) = Look::at(MOST).elements::<A>(seq, (i, end, elements.far), ENOUGH);
+        let elements = Inert { seq, end, ahead };
+        let (n, values) = Look::at(MOST).elements::<A>(seq, (i, end), LEAST);
         let n = if values < LEAST { 0 } else { n };
         let (pen, next) = self.pass_looked_at(pen, elements, i, n)?;
         looks.have_found(next - i, next);
@@ -121,6 +121,62 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     }
 }
 
+impl<S: Sink, A: Access> Walk<'_, S, A> {
+    /// Tells the elements of `seq` from `i` on, before `end`, of which `n` have been looked at; then, after a look at each, those
+    /// behind them, as long as they are inert and no Python code has run. The next one to tell.
+    #[inline(never)]
+    fn inert_elements(
+        &mut self,
+        pen: S::Pen,
+        seq: Seq<'_>,
+        (i, end, ahead): (usize, usize, Option<usize>),
+        n: usize,
+    ) -> Told<(S::Pen, usize)> {
+        let epoch = self.world.epoch();
+        let mut pen = self.some_elements(pen, seq, (i, i + n, ahead))?;
+        let (mut i, mut flat) = (i + n, self.knows_flat());
+        while self.world.epoch() == epoch
+            && i < end
+            && let Some(obj) = seq.get::<A>(i)
+        {
+            let seen = obj.look();
+            let told = match seen {
+                Value::Dict(_) if flat => {
+                    let told = self.flat_dicts::<true>(pen, seq, (i, end, ahead))?;
+                    // The next ones are most likely like the last.
+                    (pen, flat) = (told.pen, told.all && told.next > i);
+                    i = told.next;
+                    continue;
+                }
+                Value::Dict(dict) if Look::at(MOST).is_inert::<A>(obj) => {
+                    if let Some(further) = ahead {
+                        seq.ahead_of_dict::<A>(i + further);
+                    }
+                    self.object(pen, dict)
+                }
+                Value::List(inner) | Value::Tuple(inner)
+                    if !self.may_be_row(inner) && Look::at(MOST).is_inert::<A>(obj) =>
+                {
+                    self.inner_array(pen, inner)
+                }
+                // Scalars and points are better told several at a time.
+                _ => {
+                    let (n, _) = Look::at(MOST).elements::<A>(seq, (i, end), ENOUGH);
+                    if n == 0 {
+                        break;
+                    }
+                    pen = self.some_elements(pen, seq, (i, i + n, ahead))?;
+                    i += n;
+                    continue;
+                }
+            };
+            pen = told.map_err(|failure| failure.at(Step::Index(i)))?;
+            i += 1;
+        }
+        Ok((pen, i))
+    }
+}
+
 /// Elements of a list that are looked at some at a time, and then told; or asked what they are when they are told.
 pub(super) trait Looked {
     /// How many of those from `i` on are such that no Python code runs when they are told, as far as it has been looked.
@@ -146,14 +202,13 @@ pub(super) fn unlooked(i: usize, end: usize) -> usize {
 struct Inert<'a> {
     seq: Seq<'a>,
     end: usize,
-    far: bool,
+    ahead: Option<usize>,
 }
 
 impl Looked for Inert<'_> {
     #[inline(always)]
     fn look<A: Access>(&self, i: usize) -> usize {
-        // Those before them have asked for what is far.
-        Look::at(MOST).elements::<A>(self.seq, (i, self.end, false), ENOUGH).0
+        Look::at(MOST).elements::<A>(self.seq, (i, self.end), LEAST).0
     }
 
     #[inline(always)]
@@ -164,7 +219,8 @@ impl Looked for Inert<'_> {
         i: usize,
         n: usize,
     ) -> Told<(S::Pen, usize)> {
-        Ok((walk.some_elements(pen, self.seq, (i, i + n, self.far.then_some(n)))?, n))
+        let (pen, next) = walk.inert_elements(pen, self.seq, (i, self.end, self.ahead), n)?;
+        Ok((pen, next - i))
     }
 }
 

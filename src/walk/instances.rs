@@ -22,9 +22,10 @@ struct Rows<'a, P> {
 }
 
 /// Tells the instances of `seq` from `i` on, before `end`, as long as they are of the class of the first, have `fields` and
-/// no other attributes, in their order, and their values seem to be scalars, or lists with nothing in them.
+/// no other attributes, in their order, and their values seem to be scalars, or lists with nothing in them. If they are to be
+/// `LOOKED` at, all values are such, or nothing of the instance is told.
 #[inline(never)]
-fn rows<'a, S: Sink, A: Access, H: Held>(
+fn rows<'a, S: Sink, A: Access, H: Held, const LOOKED: bool>(
     sink: &mut S,
     mut pen: S::Pen,
     options: &Options,
@@ -37,6 +38,7 @@ fn rows<'a, S: Sink, A: Access, H: Held>(
     'rows: while i < end
         && let Some(obj) = seq.get::<A>(i)
         && fields.are_of_class_of(obj)
+        && (!LOOKED || held.are_flat::<A>(obj, fields))
         && let Some(mut values) = held.values::<A>(obj, fields)
     {
         if ahead {
@@ -75,9 +77,10 @@ fn rows<'a, S: Sink, A: Access, H: Held>(
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// Tells the elements from `i` on as long as they are of the class of the first, which has `fields`, and no Python code
-    /// has run, which may have changed it; how many they are.
+    /// has run, which may have changed it; how many they are. If they are to be `LOOKED` at, it ends before one with a value
+    /// that is not flat, too.
     #[inline(never)]
-    pub(super) fn instances<H: Held>(
+    pub(super) fn instances<H: Held, const LOOKED: bool>(
         &mut self,
         mut pen: S::Pen,
         seq: Seq<'_>,
@@ -103,16 +106,26 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             if as_rows {
                 let range = (at, end, ahead);
                 let Rows { pen: told, rows, stopped } =
-                    rows::<S, A, H>(&mut self.sink, pen, self.options, seq, range, fields, held);
+                    rows::<S, A, H, LOOKED>(&mut self.sink, pen, self.options, seq, range, fields, held);
                 (pen, begun) = (told, stopped);
                 at += rows;
-                if rows > 0 && begun.is_none() {
-                    continue;
+                if begun.is_none() {
+                    if LOOKED {
+                        break;
+                    }
+                    if rows > 0 {
+                        continue;
+                    }
                 }
                 // Where one is none, its neighbours are likely to be none.
                 as_rows = rows > 0;
-            } else if ahead {
-                H::ahead::<A>(seq, at, fields);
+            } else {
+                if LOOKED && !held.are_flat::<A>(obj, fields) {
+                    break;
+                }
+                if ahead {
+                    H::ahead::<A>(seq, at, fields);
+                }
             }
             let told = match begun {
                 // The one that has begun is the one behind the rows.

@@ -5,14 +5,11 @@ use super::Walk;
 use super::failure::Told;
 use super::held::Held;
 use super::inert::Looked;
-use crate::cpython::{Access, Fields, Seq};
+use crate::cpython::{Access, Fields, Obj, Seq};
 use crate::sink::Sink;
 
 /// So many are worth a plan of their own: for fewer, what waits before them would be emitted too often.
 const LEAST: usize = 16;
-
-/// The most of one look: what it has brought into the cache is still there when they are told.
-const INSTANCES: usize = 128;
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// Tells the elements from `begin` on at once if there are enough instances of the class of the first, which has
@@ -29,7 +26,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         if !Self::LOOKS || end - begin < LEAST || fields.fragments().is_empty() {
             return Ok((pen, 0));
         }
-        let instances = Instances { seq, end, far: seq.is_scattered::<A>(begin, end), fields, held };
+        let instances = Instances { seq, end, fields, held };
         let n = instances.look::<A>(begin);
         let n = if n < LEAST { 0 } else { n };
         let (pen, next) = self.pass_looked_at(pen, instances, begin, n)?;
@@ -41,7 +38,6 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
 struct Instances<'r, 'a, H> {
     seq: Seq<'a>,
     end: usize,
-    far: bool,
     fields: &'r Fields,
     held: H,
 }
@@ -49,19 +45,10 @@ struct Instances<'r, 'a, H> {
 impl<H: Held> Looked for Instances<'_, '_, H> {
     #[inline(never)]
     fn look<A: Access>(&self, begin: usize) -> usize {
-        let end = self.end.min(begin + INSTANCES);
-        let mut i = begin;
-        while i < end
-            && let Some(obj) = self.seq.get::<A>(i)
-            && self.fields.are_of_class_of(obj)
-            && self.held.are_flat::<A>(obj, self.fields)
-        {
-            if self.far {
-                H::ahead::<A>(self.seq, i, self.fields);
-            }
-            i += 1;
-        }
-        i - begin
+        let end = self.end.min(begin + LEAST);
+        let is_one =
+            |obj: &Obj<'_>| self.fields.are_of_class_of(*obj) && self.held.are_flat::<A>(*obj, self.fields);
+        self.seq.range::<A>(begin, end).take_while(is_one).count()
     }
 
     #[inline(always)]
@@ -70,8 +57,8 @@ impl<H: Held> Looked for Instances<'_, '_, H> {
         walk: &mut Walk<'_, S, A>,
         pen: S::Pen,
         i: usize,
-        n: usize,
+        _: usize,
     ) -> Told<(S::Pen, usize)> {
-        walk.instances(pen, self.seq, (i, i + n), self.fields, self.held)
+        walk.instances::<H, true>(pen, self.seq, (i, self.end), self.fields, self.held)
     }
 }

@@ -5,7 +5,7 @@ use core::ops::ControlFlow::{Break, Continue};
 use super::failure::{Failure, Fault, Step, Told};
 use super::flat::Flat;
 use super::{MAX_DEPTH, Walk, scalar};
-use crate::cpython::{Access, Dict, Obj, Ordered, Seq, Value};
+use crate::cpython::{Access, Dict, Entries, Obj, Ordered, Seq, Value};
 use crate::options::flag;
 use crate::sink::Sink;
 use crate::text::Text;
@@ -41,7 +41,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
 
     /// As [`Walk::flat_dicts`], each in the order of its keys.
     #[inline(never)]
-    pub(super) fn sorted_flat_dicts(
+    pub(super) fn sorted_flat_dicts<const LOOKED: bool>(
         &mut self,
         mut pen: S::Pen,
         seq: Seq<'_>,
@@ -50,6 +50,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         let (mut i, mut last) = (first, None);
         while i < end
             && let Some(Value::Dict(dict)) = seq.get::<A>(i).map(Obj::look)
+            && (!LOOKED || dict.entries::<A>().is_some_and(Entries::are_flat::<A>))
             && let Some(ordered) = self.world.ordered::<A>(dict, last)
         {
             if let Some(further) = ahead {

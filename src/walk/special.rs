@@ -117,7 +117,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         held: H,
     ) -> Told<(S::Pen, usize)> {
         match self.pass_instances(pen, seq, range, fields, held)? {
-            (pen, 0) => self.instances(pen, seq, range, fields, held),
+            (pen, 0) => self.instances::<_, false>(pen, seq, range, fields, held),
             told => Ok(told),
         }
     }
