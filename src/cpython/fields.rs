@@ -120,8 +120,9 @@ impl Fields {
         self.slots.iter().map(move |&slot| unsafe { value_at(obj, slot) })
     }
 
-    /// Whether all values that `obj`, an instance of the class, has in its slots are flat, and none is missing.
-    #[inline(always)]
+    /// Whether all values that `obj`, an instance of the class, has in its slots are flat, and none is missing. By a call, for
+    /// the loop that tells instances has no registers left.
+    #[inline(never)]
     #[must_use]
     pub fn are_flat_in<A: Access>(&self, obj: Obj<'_>) -> bool {
         debug_assert!(self.are_of_class_of(obj), "an instance of the class");
