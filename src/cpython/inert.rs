@@ -116,7 +116,7 @@ impl Look {
     #[inline(always)]
     fn dict<A: Access>(&mut self, dict: Dict<'_>, deep: usize) -> bool {
         let Some(entries) = dict.table::<A>() else { return dict.len::<A>() == 0 };
-        self.goes_into(entries.len(), deep) && self.members::<A>(entries, deep - 1)
+        self.goes_into(entries.len(), deep) && (entries.is_empty() || self.members::<A>(entries, deep - 1))
     }
 
     #[inline(never)]

@@ -159,6 +159,13 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                 {
                     self.inner_array(pen, inner)
                 }
+                // These are asked what they are when they are told.
+                Value::None => {
+                    let told;
+                    (pen, told) = self.nulls(pen, seq, i, end);
+                    i += told;
+                    continue;
+                }
                 // Scalars and points are better told several at a time.
                 _ => {
                     let (n, _) = Look::at(MOST).elements::<A>(seq, (i, end), ENOUGH);
