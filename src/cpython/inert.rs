@@ -144,8 +144,9 @@ impl Look {
     fn inner_elements<A: Access>(&mut self, objects: &[*mut PyObject], deep: usize) -> bool {
         // SAFETY: elements of a list that nobody changes are living objects.
         let elements = objects.iter().map(|&o| unsafe { Obj::new(o) });
-        // Points are better read as rows of floats.
-        if objects.len() >= POINTS && elements.clone().next().is_some_and(is_point::<A>) {
+        let first = elements.clone().next().filter(|_| objects.len() >= POINTS);
+        // Points are better read as rows of floats, and what is too much need not be counted to the end.
+        if first.is_some_and(|o| is_point::<A>(o) || objects.len() * members::<A>(o) > self.left) {
             return false;
         }
         let rows = if deep > 0 { self.rows::<A>(elements.clone(), self.left) } else { 0 };
@@ -170,4 +171,10 @@ fn is_point<A: Access>(value: Obj<'_>) -> bool {
         Value::List(point) | Value::Tuple(point) => point.get::<A>(0).is_some_and(|o| o.as_float().is_some()),
         _ => false,
     }
+}
+
+/// How many members it has if it is a dict.
+#[inline(never)]
+fn members<A: Access>(value: Obj<'_>) -> usize {
+    if let Value::Dict(dict) = value.look_container() { dict.len::<A>() } else { 0 }
 }
