@@ -1,4 +1,4 @@
-"""Lists of as many instances of a class as `dumps(plan=True)` plans: 16 and more, 32 at a time."""
+"""Lists of as many instances of a class as `dumps(plan=True)` plans: 16 and more."""
 
 import dataclasses
 
@@ -101,6 +101,27 @@ def test_attributes_that_are_not_those_of_the_class():
             objects = some(Plain)
             change(objects[at])
             agreed(objects)
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 6, 7, 8, 13, 14, 15, 16, 17, 22, 23, 29, 30])
+def test_attributes_that_came_in_any_order(count):
+    """Their order is a byte each, which are looked at eight at a time."""
+    names = [f"field{number}" for number in range(count)]
+    kind = dataclasses.make_dataclass("Wide", names)
+
+    def one(names):
+        made = object.__new__(kind)
+        for name in names:
+            setattr(made, name, name[5:])
+        return made
+
+    for at in range(count):
+        swapped, last = [*names], [*names]
+        swapped[at - 1], swapped[at] = swapped[at], swapped[at - 1]
+        last.append(last.pop(at))
+        objects = [one(names) for _ in range(20)]
+        works([*objects, one(swapped), *objects, one(last), one(names[:at]), one(names)])
+        works([one(swapped), *objects])
 
 
 def test_a_slot_without_a_value():
