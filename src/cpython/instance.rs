@@ -164,6 +164,11 @@ const fn as_it_lies(word: u64) -> u64 {
     if cfg!(Py_3_13) { word.to_le() } else { word.to_be() }
 }
 
+/// Whether a name is that of a field, which need not be the same object: a class may have made its names anew.
+fn says_the_same(name: Obj<'_>, field: Obj<'_>) -> bool {
+    name.is(field) || name.as_str().zip(field.as_str()).is_some_and(|(a, b)| a.cmp_points(b).is_eq())
+}
+
 /// Names of attributes that were compared with those of fields, and how many there are: as long as no Python code runs they
 /// need not be compared again, and of the others that share them only the order.
 #[derive(Clone, Copy, Debug)]
@@ -213,7 +218,7 @@ impl Split {
                 .all()
                 .iter()
                 .enumerate()
-                .all(|(i, field)| self.get(i).is_some_and(|(name, _)| name.is(field.name())));
+                .all(|(i, field)| self.get(i).is_some_and(|(name, _)| says_the_same(name, field.name())));
         if same && len > 0 {
             let second = if words(len) > 1 { mask(len, 1) } else { 0 };
             compared.set(Compared { names, len, masks: [mask(len, 0), second] });
