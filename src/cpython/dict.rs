@@ -275,6 +275,11 @@ impl<'a> Entries<'a> {
     #[must_use]
     pub fn are_flat<A: Access>(self) -> bool {
         let most = self.most();
+        if most == 0 {
+            // Where the entries of no table begin is no address.
+            return true;
+        }
+        debug_assert!(self.rest.at.is_aligned());
         // SAFETY: so many entries of the table, as in `next`.
         let entries = unsafe { core::slice::from_raw_parts(self.rest.at.cast::<Entry>(), most) };
         most <= WIDE && entries_are_flat::<A>(entries, most > self.dict.len::<A>())
