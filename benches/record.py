@@ -17,6 +17,9 @@ def rendered(result: dict[str, Any]) -> str:
     short = report.shortfalls(result["rows"])
     if short:
         parts.append("Below what they must reach:\n\n" + "\n".join(f"- {line}" for line in short))
+    costly = report.costly_plans(result["rows"])
+    if costly:
+        parts.append("Where a plan costs much:\n\n" + "\n".join(f"- {line}" for line in costly))
     return "\n\n".join(parts)
 
 

@@ -18,6 +18,7 @@ EXPLAINED = (
     "faults in one call, direct and planned."
 )
 MICRO = 10_000  # ns; from here on a call is shown in µs
+MOST_A_PLAN_COSTS = 1.25  # of the direct path, on documents and rows
 
 
 def best(row: Row, names: Sequence[str]) -> float | None:
@@ -131,4 +132,16 @@ def shortfalls(rows: Sequence[Row]) -> list[str]:
             found.append(f"{row['name']}: {reached:.2f}, must be {row['floor']:g}")
         if row["cached"] is not None and cached is not None and cached < row["cached"][1]:
             found.append(f"{row['name']}, cached: {cached:.2f}, must be {row['cached'][1]:g}")
+    return found
+
+
+def costly_plans(rows: Sequence[Row]) -> list[str]:
+    """Rows on which a plan costs more than it may, or too much to reach what the faster path must."""
+    found = []
+    for row in rows:
+        planned, cost = (ratios(row)[key] for key in ("best/planned", "planned/direct"))
+        if cost is not None and cost > MOST_A_PLAN_COSTS:
+            found.append(f"{row['name']}: {cost:.2f} times direct")
+        if row["floor"] is not None and planned is not None and planned < row["floor"]:
+            found.append(f"{row['name']}: {planned:.2f} where best/ours must be {row['floor']:g}")
     return found
