@@ -136,7 +136,7 @@ def shortfalls(rows: Sequence[Row]) -> list[str]:
 
 
 def costly_plans(rows: Sequence[Row]) -> list[str]:
-    """Rows on which a plan costs more than it may, or too much to reach what the faster path must."""
+    """Rows on which a plan costs more than it may, or too much to reach what a path must."""
     found = []
     for row in rows:
         planned, cost = (ratios(row)[key] for key in ("best/planned", "planned/direct"))
