@@ -139,8 +139,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             && i < end
             && let Some(obj) = seq.get::<A>(i)
         {
-            let seen = obj.look();
-            let told = match seen {
+            let told = match obj.look() {
                 Value::Dict(_) if flat => {
                     let told = self.flat_dicts::<true>(pen, seq, (i, end, ahead))?;
                     // The next ones are most likely like the last.
@@ -148,15 +147,19 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                     i = told.next;
                     continue;
                 }
-                Value::Dict(dict) if Look::at(MOST).is_inert::<A>(obj) => {
+                Value::Dict(dict) => {
+                    if !Look::at(MOST).is_inert::<A>(obj) {
+                        break;
+                    }
                     if let Some(further) = ahead {
                         seq.ahead_of_dict::<A>(i + further);
                     }
                     self.object(pen, dict)
                 }
-                Value::List(inner) | Value::Tuple(inner)
-                    if !self.may_be_row(inner) && Look::at(MOST).is_inert::<A>(obj) =>
-                {
+                Value::List(inner) | Value::Tuple(inner) if !self.may_be_row(inner) => {
+                    if !Look::at(MOST).is_inert::<A>(obj) {
+                        break;
+                    }
                     self.inner_array(pen, inner)
                 }
                 // These are asked what they are when they are told.
@@ -186,10 +189,13 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
 
 /// Elements of a list that are looked at some at a time, and then told; or asked what they are when they are told.
 pub(super) trait Looked {
-    /// How many of those from `i` on are such that no Python code runs when they are told, as far as it has been looked.
-    fn look<A: Access>(&self, i: usize) -> usize;
+    /// How many of those from `i` on, behind some that were told, are such that no Python code runs when they are told, as far as
+    /// it has been looked. None where `tell` has gone on as far as it could.
+    fn look<A: Access>(&self, _i: usize) -> usize {
+        0
+    }
 
-    /// Tells the `n` elements from `i` on, or as many as it can; how many.
+    /// Tells the `n` elements from `i` on, or as many as it can, or more; how many.
     fn tell<S: Sink, A: Access>(
         &self,
         walk: &mut Walk<'_, S, A>,
@@ -213,11 +219,6 @@ struct Inert<'a> {
 }
 
 impl Looked for Inert<'_> {
-    #[inline(always)]
-    fn look<A: Access>(&self, i: usize) -> usize {
-        Look::at(MOST).elements::<A>(self.seq, (i, self.end), LEAST).0
-    }
-
     #[inline(always)]
     fn tell<S: Sink, A: Access>(
         &self,

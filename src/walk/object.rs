@@ -154,9 +154,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             pen = self.hand_on(pen)?;
             if self.world.epoch() != epoch {
                 self.world.set_last_key(last);
-                let mut cursor = entries.cursor();
-                cursor.refresh::<A>();
-                return self.items::<OMIT>(pen, cursor);
+                return self.changed_members::<OMIT>(pen, entries);
             }
         }
         self.world.set_last_key(last);
@@ -177,9 +175,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                 entries = behind;
             }
             if self.world.epoch() != epoch {
-                let mut cursor = entries.cursor();
-                cursor.refresh::<A>();
-                return self.items::<false>(pen, cursor);
+                return self.changed_members::<false>(pen, entries);
             }
         }
         Ok(pen)
@@ -216,12 +212,19 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                 Err(failure) => return Err(failure.at(self.step(&mut entries.cursor()))),
             };
             if self.world.epoch() != epoch {
-                let mut cursor = entries.cursor();
-                cursor.refresh::<A>();
-                return self.items::<false>(pen, cursor);
+                return self.changed_members::<false>(pen, entries);
             }
         }
         Ok(pen)
+    }
+
+    /// The members to come, where Python code has run, which may have given the dict another table.
+    #[cold]
+    #[inline(never)]
+    fn changed_members<const OMIT: bool>(&mut self, pen: S::Pen, entries: Entries<'_>) -> Told<S::Pen> {
+        let mut cursor = entries.cursor();
+        cursor.refresh::<A>();
+        self.items::<OMIT>(pen, cursor)
     }
 
     /// Members that Python code may change meanwhile, and those that are in no table.

@@ -1,5 +1,5 @@
-//! Instances of one class in a list that are planned: looked at some at a time, and told from where they are, as long as all
-//! have the fields of the class and flat values.
+//! Instances of one class in a list that are planned: each is looked at, and told from where it is, as long as it has the fields
+//! of the class and flat values.
 
 use super::Walk;
 use super::failure::Told;
@@ -27,8 +27,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             return Ok((pen, 0));
         }
         let instances = Instances { seq, end, fields, held };
-        let n = instances.look::<A>(begin);
-        let n = if n < LEAST { 0 } else { n };
+        let n = if instances.begin_at::<A>(begin) { LEAST } else { 0 };
         let (pen, next) = self.pass_looked_at(pen, instances, begin, n)?;
         Ok((pen, next - begin))
     }
@@ -42,15 +41,17 @@ struct Instances<'r, 'a, H> {
     held: H,
 }
 
-impl<H: Held> Looked for Instances<'_, '_, H> {
+impl<H: Held> Instances<'_, '_, H> {
+    /// Whether the first ones are such, as many as are worth it, of which there are so many elements.
     #[inline(never)]
-    fn look<A: Access>(&self, begin: usize) -> usize {
-        let end = self.end.min(begin + LEAST);
+    fn begin_at<A: Access>(&self, begin: usize) -> bool {
         let is_one =
-            |obj: &Obj<'_>| self.fields.are_of_class_of(*obj) && self.held.are_flat::<A>(*obj, self.fields);
-        self.seq.range::<A>(begin, end).take_while(is_one).count()
+            |obj: Obj<'_>| self.fields.are_of_class_of(obj) && self.held.are_flat::<A>(obj, self.fields);
+        self.seq.range::<A>(begin, begin + LEAST).all(is_one)
     }
+}
 
+impl<H: Held> Looked for Instances<'_, '_, H> {
     #[inline(always)]
     fn tell<S: Sink, A: Access>(
         &self,
