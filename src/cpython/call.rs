@@ -4,7 +4,7 @@ use core::ptr::NonNull;
 
 use pyo3::ffi::{self, PyObject};
 
-use super::leave::leave;
+use super::leave::{call_one_arg, leave, let_go};
 use super::object::Obj;
 use super::world::World;
 
@@ -75,7 +75,7 @@ impl Owned {
         if let Err(last) = self.drop_shared() {
             let o = last.0.as_ptr();
             // SAFETY: it is held.
-            leave(|| unsafe { ffi::Py_DECREF(o) });
+            unsafe { let_go(o) };
         }
     }
 }
@@ -116,7 +116,7 @@ impl Raised {
 /// Calls `callable(argument)`. The caller has told the world before.
 pub(super) fn call(callable: Obj<'_>, argument: Obj<'_>) -> Result<Owned, Option<Raised>> {
     // SAFETY: both are living objects, held by the caller.
-    unsafe { Owned::take(leave(|| ffi::PyObject_CallOneArg(callable.as_ptr(), argument.as_ptr()))) }
+    unsafe { Owned::take(call_one_arg(callable.as_ptr(), argument.as_ptr())) }
         .ok_or_else(Raised::fetch)
 }
 

@@ -67,6 +67,30 @@ pub(super) fn version(class: *mut PyTypeObject) -> u32 {
     }
 }
 
+/// A class as it was: no other has its address and its version together.
+#[derive(Clone, Copy, Debug)]
+pub struct ClassId {
+    class: *mut PyTypeObject,
+    version: u32,
+}
+
+impl ClassId {
+    /// The class of `o`, if it has a version.
+    #[inline(always)]
+    #[must_use]
+    pub fn of(o: Obj<'_>) -> Option<Self> {
+        let class = o.type_of();
+        Some(version(class)).filter(|&version| version != 0).map(|version| Self { class, version })
+    }
+
+    /// Whether `o` is of that class, and nobody has changed it since.
+    #[inline(always)]
+    #[must_use]
+    pub fn is_of(self, o: Obj<'_>) -> bool {
+        o.type_of() == self.class && version(self.class) == self.version
+    }
+}
+
 #[inline(always)]
 fn place_of(class: *mut PyTypeObject) -> usize {
     let spread = (class as usize as u64 >> 4).wrapping_mul(0x9e37_79b9_7f4a_7c15);

@@ -5,6 +5,42 @@
 //! GIL, and what C calls does not unwind as far as the compiler knows, so that the process would be aborted. A thread
 //! that is ended in a call made here stops instead, for good, as 3.14 has it itself.
 
+use pyo3::ffi::PyObject;
+
+// As pyo3 has them, but for the compiler's knowledge that they may unwind; and the first is the interpreter's own, for
+// pyo3's is five calls into the library.
+unsafe extern "C-unwind" {
+    fn PyObject_CallOneArg(callable: *mut PyObject, argument: *mut PyObject) -> *mut PyObject;
+    fn Py_DecRef(o: *mut PyObject);
+}
+
+/// What `callable(argument)` returns, owned; null if it raises.
+///
+/// # Safety
+///
+/// Two living objects, which the caller holds.
+#[inline]
+pub(super) unsafe fn call_one_arg(callable: *mut PyObject, argument: *mut PyObject) -> *mut PyObject {
+    let guard = Stop;
+    // SAFETY: the caller's promise.
+    let result = unsafe { PyObject_CallOneArg(callable, argument) };
+    core::mem::forget(guard);
+    result
+}
+
+/// Lets go of a reference.
+///
+/// # Safety
+///
+/// The caller holds it and gives it away.
+#[inline]
+pub(super) unsafe fn let_go(o: *mut PyObject) {
+    let guard = Stop;
+    // SAFETY: the caller's promise.
+    unsafe { Py_DecRef(o) };
+    core::mem::forget(guard);
+}
+
 /// Asks the interpreter: `ask` calls it, and does nothing else that would have to be undone.
 #[cfg(Py_3_14)]
 #[inline(always)]
@@ -33,10 +69,8 @@ fn guarded(ask: &mut dyn FnMut()) {
 }
 
 /// Dropped only while the stack is unwound.
-#[cfg(not(Py_3_14))]
 struct Stop;
 
-#[cfg(not(Py_3_14))]
 impl Drop for Stop {
     fn drop(&mut self) {
         loop {

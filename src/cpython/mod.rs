@@ -57,7 +57,7 @@ pub use boxed::boxed;
 pub use bytes::Output;
 pub use call::{Owned, Raised, attribute, call_one, ordinary_dict};
 pub use check::{Layout, check};
-pub use class::{Form, is_private};
+pub use class::{ClassId, Form, is_private};
 pub use date::{Date, DateTime, Offset, Time};
 pub use dict::{Cursor, Dict, Entries, Rest};
 pub use encoders::{BadEncoders, Encoders};

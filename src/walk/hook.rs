@@ -3,7 +3,7 @@
 use super::Walk;
 use super::failure::{Failure, Fault, Step, Told};
 use super::special::unsupported;
-use crate::cpython::{Access, Form, Obj, Owned, Rare, Seq, Special, Suspended, Value, World, call_one};
+use crate::cpython::{Access, ClassId, Form, Obj, Owned, Rare, Seq, Special, Suspended, Value, World, call_one};
 use crate::options::flag;
 use crate::sink::Sink;
 
@@ -39,10 +39,11 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         seq: Seq<'_>,
         (i, end): (usize, usize),
     ) -> Told<(S::Pen, usize)> {
-        let mut at = i;
+        let Some(first) = seq.get::<A>(i) else { return Ok((pen, 1)) };
+        let (class, mut at) = (ClassId::of(first), i);
         while at < end
             && let Some(obj) = seq.get::<A>(at)
-            && (at == i || self.goes_to_hook(obj))
+            && (at == i || class.is_some_and(|class| class.is_of(obj)) || self.goes_to_hook(obj))
         {
             pen = self.hook(pen, obj).map_err(|failure| failure.at(Step::Index(at)))?;
             pen = self.hand_on(pen)?;

@@ -1,5 +1,6 @@
 """The `default` hook: when it is asked, what it may answer, how often it is asked again."""
 
+import dataclasses
 import itertools
 
 import model
@@ -271,6 +272,47 @@ def scenario(change):
 def test_changes_during_the_walk_are_seen_alike(change):
     run = scenario(change)
     assert run("direct") == run("planned") == run("emitted")
+
+
+@dataclasses.dataclass
+class Record:
+    value: int
+
+
+class Text(str):
+    """A str of a subclass, which no hook is asked about."""
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_classes_of_the_next_elements_are_looked_at_anew(path):
+    """A hook changes its neighbours' class, gives them another one, replaces them."""
+    kind = type("Kind", (), {})
+    fields = Record.__dataclass_fields__
+    seen = []
+
+    def becomes_a_dataclass(obj):
+        seen.append(obj)
+        if len(seen) == 3:
+            kind.__dataclass_fields__ = fields
+        return len(seen)
+
+    things = [kind() for _ in range(6)]
+    for i, thing in enumerate(things):
+        thing.value = i
+    want = b'[1,2,3,{"value":3},{"value":4},{"value":5}]'
+    assert PATHS[path](things, default=becomes_a_dataclass) == want
+
+    things = [Thing(i) for i in range(6)]
+
+    def changes_neighbours(obj):
+        for thing in things:
+            if isinstance(thing, Thing) and thing.value in {obj.value + 1, obj.value + 2}:
+                thing.__class__ = Record
+        things[-1] = Text("text")
+        return "hook"
+
+    want = b'["hook",{"value":1},{"value":2},"hook",{"value":4},"text"]'
+    assert PATHS[path](things, default=changes_neighbours) == want
 
 
 def test_hook_state_and_order():
