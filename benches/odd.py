@@ -4,7 +4,7 @@ import random
 import string
 from typing import Any
 
-from benches.workloads import N, Workload, float_random, int_9_digits, of
+from benches.workloads import N, Terms, Workload, float_random, int_9_digits, of
 
 
 def unsigned(rng: random.Random) -> int:
@@ -37,6 +37,17 @@ def words(rng: random.Random) -> list[str]:
     return ["".join(rng.choices(string.ascii_lowercase, k=6)) for _ in range(10)]
 
 
+class Thing:
+    """What only a hook knows."""
+
+    def __init__(self, rng: random.Random) -> None:
+        self.id, self.price, self.name = int_9_digits(rng), float_random(rng), "abc"
+
+
+def attributes_of_each(things: list[Thing]) -> list[dict[str, Any]]:
+    return [vars(thing) for thing in things]
+
+
 def generated() -> list[Workload]:
     return [
         of("None", lambda _: None),
@@ -51,4 +62,11 @@ def generated() -> list[Workload]:
         of("empty dicts", lambda _: {}),
         of("lists in lists, 6 deep", lambda _: [[[[[[1]]]]]], 20_000),
         of("lists of 10 words", words, 10_000),
+        of(
+            "objects by default=",
+            Thing,
+            10_000,
+            terms=Terms.HOOKED,
+            plain=attributes_of_each,
+        ),
     ]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from typing import Any, Literal
 
 from benches.workloads import Terms, Workload
 
@@ -24,6 +24,21 @@ class Candidate:
     loop: Callable[[Iterable[Any]], None]
 
 
+def attributes(obj: Any) -> Any:
+    """The hook."""
+    return vars(obj)
+
+
+def calling(name: str, once: Callable[[Any], bytes]) -> Candidate:
+    """One that is asked on rare terms: one call more for each document does not count."""
+
+    def loop(objects: Iterable[Any]) -> None:
+        for obj in objects:
+            once(obj)
+
+    return Candidate(name, "planjson" if name in OURS else name, once, loop)
+
+
 def planjson_option(terms: Terms) -> int:
     import planjson
 
@@ -33,12 +48,15 @@ def planjson_option(terms: Terms) -> int:
         Terms.INDENTED: planjson.OPT_INDENT_2,
         Terms.NUMPY: planjson.OPT_SERIALIZE_NUMPY,
         Terms.MORE: planjson.OPT_SERIALIZE_MORE,
+        Terms.HOOKED: 0,
     }[terms]
 
 
 def direct(terms: Terms) -> Candidate:
     from planjson import dumps
 
+    if terms is Terms.HOOKED:
+        return calling("direct", partial(dumps, default=attributes))
     option = planjson_option(terms)
 
     def loop(objects: Iterable[Any]) -> None:
@@ -56,6 +74,8 @@ def direct(terms: Terms) -> Candidate:
 def planned(terms: Terms) -> Candidate:
     from planjson import dumps
 
+    if terms is Terms.HOOKED:
+        return calling("planned", partial(dumps, default=attributes, plan=True))
     option = planjson_option(terms)
 
     def loop(objects: Iterable[Any]) -> None:
@@ -79,7 +99,8 @@ def cached(terms: Terms) -> Candidate:
 
     def plan_for(obj: Any) -> CachedPlan:
         if not plans:
-            plans.append(compile(obj, option=option))
+            default = attributes if terms is Terms.HOOKED else None
+            plans.append(compile(obj, default=default, option=option))
         return plans[0]
 
     def loop(objects: Iterable[Any]) -> None:
@@ -99,6 +120,8 @@ def with_orjson(terms: Terms) -> Candidate | None:
 
     if terms is Terms.MORE:
         return None
+    if terms is Terms.HOOKED:
+        return calling("orjson", partial(dumps, default=attributes))
     option = {
         Terms.PLAIN: 0,
         Terms.SORTED: orjson.OPT_SORT_KEYS,
@@ -124,7 +147,7 @@ def with_ssrjson(terms: Terms) -> Candidate | None:
     # By default it leaves a UTF-8 copy in the strings that it meets; this mode is the cleaner one.
     ssrjson.write_utf8_cache(False)
     dumps = ssrjson.dumps_to_bytes
-    if terms in (Terms.SORTED, Terms.MORE):
+    if terms in (Terms.SORTED, Terms.MORE, Terms.HOOKED):
         return None
     if terms is Terms.NUMPY:
         import numpy
@@ -147,7 +170,9 @@ def with_ssrjson(terms: Terms) -> Candidate | None:
 def with_msgspec(terms: Terms) -> Candidate | None:
     import msgspec.json
 
-    encode = msgspec.json.Encoder(order="sorted" if terms is Terms.SORTED else None).encode
+    order: Literal["sorted"] | None = "sorted" if terms is Terms.SORTED else None
+    hook = attributes if terms is Terms.HOOKED else None
+    encode = msgspec.json.Encoder(enc_hook=hook, order=order).encode
     # It has no arrays of its own, and indents in a second step.
     if terms is Terms.NUMPY:
         return None
@@ -171,6 +196,7 @@ def with_json(terms: Terms) -> Candidate | None:
     encode = json.JSONEncoder(
         separators=separators,
         ensure_ascii=False,
+        default=attributes if terms is Terms.HOOKED else None,
         sort_keys=terms is Terms.SORTED,
         indent=2 if terms is Terms.INDENTED else None,
     ).encode

@@ -23,6 +23,7 @@ class Terms(Enum):
     INDENTED = "two spaces for each level"
     NUMPY = "numpy's arrays as they are"
     MORE = "objects of classes that no parser makes"
+    HOOKED = "objects that none knows, by a hook that returns their attributes"
 
 
 def itself(document: Any) -> Any:
