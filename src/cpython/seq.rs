@@ -173,6 +173,16 @@ impl<'a> Seq<'a> {
         (objects, scattered)
     }
 
+    /// How many of the elements behind `from`, before `end`, are of another type than the one before.
+    #[inline(always)]
+    #[must_use]
+    pub fn changes<A: Access>(self, from: usize, end: usize) -> usize {
+        // SAFETY: elements of a list are living objects.
+        let object = |o: *mut ffi::PyObject| unsafe { Obj::new(o) };
+        let apart = |pair: &[*mut ffi::PyObject]| !object(pair[0]).is_same_type(object(pair[1]));
+        self.all::<A>(from, end).windows(2).map(|pair| usize::from(apart(pair))).sum()
+    }
+
     /// The ints of 64 bits that stand from `from` on, before `end`.
     #[inline(always)]
     pub fn ints<A: Access, const N: usize>(

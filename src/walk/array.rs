@@ -132,6 +132,21 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                     (pen, i) = self.pass_inert(pen, seq, (i, end, ahead), &mut looks)?;
                     continue;
                 }
+                kind if Self::MIXES => {
+                    let told;
+                    (pen, told) = if self.lane_from(kind, end - i).is_none() {
+                        self.last_alike(pen, seq, i, end)
+                    } else if seq.get::<A>(i + 1).is_some_and(alike) {
+                        (pen, 0)
+                    } else {
+                        self.mixed(pen, seq, i, end)
+                    };
+                    if told > 0 {
+                        i += told;
+                        continue;
+                    }
+                    self.value(pen, obj)
+                }
                 _ => self.value(pen, obj),
             };
             pen = match told {

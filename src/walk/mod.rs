@@ -16,6 +16,7 @@ pub mod inert;
 mod instances;
 mod keys;
 mod kinds;
+mod mixed;
 mod more;
 mod number;
 mod numpy;

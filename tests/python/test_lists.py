@@ -1,6 +1,7 @@
 """Lists and tuples of every small length, of one type and of several."""
 
 import math
+import random
 
 import planjson
 import pytest
@@ -9,6 +10,11 @@ from hypothesis import strategies as st
 from paths import agreed, same, works
 from runners import PATHS
 from strategies import documents, scalars
+
+
+class Tag(str):
+    """A str of a subclass."""
+
 
 ITEMS = [1, -(1 << 63), 1.5, "text", "é" * 50, True, None, [], {}, (), [1], {"a": 1}, (1,)]
 
@@ -49,6 +55,39 @@ def test_booleans_up_to_something_else(length):
     for place in {0, 1, 63, 64, length // 2, length - 2, length - 1}:
         for item in (None, 1, "text"):
             works([*bools[:place], item, *bools[place:]])
+
+
+BY_TURNS = [1, -5, 1.5, 0.25, "text", "long text " * 5, "é", "漢字", True, False, None, [], (), {}]
+BY_TURNS += [1 << 60, -(1 << 63), (1 << 64) - 1, math.inf, ["in", 1, None], {"a": 1}, Tag("tag")]
+
+
+@pytest.mark.parametrize(
+    "alphabet", [BY_TURNS, BY_TURNS[:11], [1, 1.5], ["a", 1], [True, None, "x"]]
+)
+def test_types_by_turns_at_every_length(alphabet):
+    """Where hardly any element is like the next, none is looked at for a run."""
+    rng = random.Random(len(alphabet))
+    for length in [*range(45), 300]:
+        items = rng.choices(alphabet, k=length)
+        works(items)
+        works([items, {"a": tuple(items)}])
+        works(items, option=planjson.OPT_NAIVE_UTC | planjson.OPT_INDENT_2)
+        # A run in the midst of it, and behind it.
+        place = rng.randrange(length + 1)
+        works([*items[:place], *[rng.choice(alphabet)] * rng.randrange(20), *items[place:]])
+
+
+@pytest.mark.parametrize(
+    "odd", [1 << 53, 1 << 64, "\ud800", object(), math.nan, math.inf], ids=repr
+)
+def test_what_is_wrong_among_types_by_turns(odd):
+    option = planjson.OPT_STRICT_INTEGER | planjson.OPT_NAN_ERROR
+    for length in range(30):
+        items = [[1, "a", 1.5, True, None][place % 5] for place in range(length)]
+        for place in {0, length // 2, length}:
+            wrong = [*items[:place], odd, *items[place:]]
+            assert agreed(wrong, option=option).path == f"$[{place}]"
+            assert agreed({"a": [[], wrong]}, option=option).path == f"$.a[1][{place}]"
 
 
 def test_nested_rows():

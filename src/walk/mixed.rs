@@ -1,0 +1,59 @@
+//! Scalars of several types, as rows that are lists have: where hardly any is like the next, to look for a run at each is
+//! a branch more that nobody can foresee.
+
+use core::ops::ControlFlow::{Break, Continue};
+
+use super::{Walk, scalar};
+use crate::cpython::{Access, CAN_PEEK, Seq};
+use crate::sink::Sink;
+
+/// Elements that are compared with their neighbours.
+const SAMPLE: usize = 8;
+
+/// Of so many neighbours each is of another type than the one before it: runs among them are shorter than four.
+const CHANGES: usize = 3;
+
+impl<S: Sink, A: Access> Walk<'_, S, A> {
+    /// Whether scalars may be told without looking for runs: a recording shows these.
+    pub(super) const MIXES: bool = CAN_PEEK && !A::ENCODES && !S::KEEPS && !S::STREAMS;
+
+    /// Tells scalars from `i` on, before `end`, as long as they are of types by turns; how many there were, perhaps none.
+    #[inline(never)]
+    pub(super) fn mixed(&mut self, mut pen: S::Pen, seq: Seq<'_>, i: usize, end: usize) -> (S::Pen, usize) {
+        let (mut told, mut enough) = (i, CHANGES);
+        while seq.changes::<A>(told, end.min(told + SAMPLE)) >= enough {
+            // It is likely to go on so.
+            enough = CHANGES - 1;
+            for obj in seq.range::<A>(told, end.min(told + SAMPLE)) {
+                // No lists are among those that are told here, which might be too deep.
+                match scalar::flat_value::<S, A>(&mut self.sink, pen, self.options, obj.look_scalar(), true) {
+                    Break(after) => (pen, told) = (after, told + 1),
+                    Continue(pen) => return (pen, told - i),
+                }
+            }
+        }
+        (pen, told - i)
+    }
+
+    /// Tells scalars of one type from `i` on, before `end`, which are too few for a lane; how many there were, perhaps none.
+    #[inline(never)]
+    pub(super) fn last_alike(
+        &mut self,
+        mut pen: S::Pen,
+        seq: Seq<'_>,
+        i: usize,
+        end: usize,
+    ) -> (S::Pen, usize) {
+        let (mut told, first) = (0, seq.get::<A>(i));
+        for obj in seq.range::<A>(i, end) {
+            if !first.is_some_and(|first| first.is_same_type(obj)) {
+                break;
+            }
+            match scalar::flat_value::<S, A>(&mut self.sink, pen, self.options, obj.look_scalar(), true) {
+                Break(after) => (pen, told) = (after, told + 1),
+                Continue(pen) => return (pen, told),
+            }
+        }
+        (pen, told)
+    }
+}
