@@ -116,8 +116,7 @@ impl Raised {
 /// Calls `callable(argument)`. The caller has told the world before.
 pub(super) fn call(callable: Obj<'_>, argument: Obj<'_>) -> Result<Owned, Option<Raised>> {
     // SAFETY: both are living objects, held by the caller.
-    unsafe { Owned::take(call_one_arg(callable.as_ptr(), argument.as_ptr())) }
-        .ok_or_else(Raised::fetch)
+    unsafe { Owned::take(call_one_arg(callable.as_ptr(), argument.as_ptr())) }.ok_or_else(Raised::fetch)
 }
 
 /// Forgets the exception that is set, if one is. Python code may run.

@@ -84,7 +84,7 @@ pub use protocol::{
 };
 pub use public::{Encoding, Public};
 pub use row::RowMembers;
-pub use seq::{Buffer, CAN_PEEK, Seq};
+pub use seq::{Buffer, CAN_PEEK, Elements, Seq};
 pub use shape::{Guesses, MOST_KEYS, Sample, Shape, Slot};
 pub use site::Site;
 pub use suspended::Suspended;

@@ -72,6 +72,27 @@ fn wide<'a, A: Access>(s: Str<'a>, place: &mut MaybeUninit<Text<'a>>) -> Written
     put(place, s.text::<A>())
 }
 
+/// Elements of a list or tuple that is as it was: no Python code runs meanwhile.
+#[derive(Clone, Debug, Default)]
+pub struct Elements<'a>(core::slice::Iter<'a, *mut ffi::PyObject>);
+
+impl<'a> Iterator for Elements<'a> {
+    type Item = Obj<'a>;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<Obj<'a>> {
+        // SAFETY: an element of a list is a living object.
+        self.0.next().map(|&o| unsafe { Obj::new(o) })
+    }
+
+    #[inline(always)]
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+}
+
+impl ExactSizeIterator for Elements<'_> {}
+
 impl<'a> Seq<'a> {
     #[inline(always)]
     pub(super) const fn list(obj: Obj<'a>) -> Self {
@@ -160,9 +181,9 @@ impl<'a> Seq<'a> {
 
     /// The elements from `from` on, before `end`. Whoever asks runs no Python code while it looks at them.
     #[inline(always)]
-    pub fn range<A: Access>(self, from: usize, end: usize) -> impl Iterator<Item = Obj<'a>> {
-        // SAFETY: an element of a list is a living object.
-        self.all::<A>(from, end).iter().map(|&o| unsafe { Obj::new(o) })
+    #[must_use]
+    pub fn range<A: Access>(self, from: usize, end: usize) -> Elements<'a> {
+        Elements(self.all::<A>(from, end).iter())
     }
 
     /// The elements from `from` on, before `end`, and whether it pays to ask for them ahead.

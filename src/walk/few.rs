@@ -4,10 +4,13 @@
 use core::ops::ControlFlow::{Break, Continue};
 
 use super::failure::{Failure, Step, Told};
-use super::{Walk, scalar};
-use crate::cpython::{Access, CAN_PEEK, Seq, Value};
+use super::{MAX_DEPTH, Walk, scalar};
+use crate::cpython::{Access, CAN_PEEK, Elements, Obj, Seq, Value};
 use crate::options::Options;
 use crate::sink::Sink;
+
+/// Arrays inside arrays that are told before the world hears of them.
+const DEEP: usize = 8;
 
 /// How many elements are too few for a lane of any kind but booleans; 0 where lists are not to be told so.
 #[inline(always)]
@@ -47,12 +50,9 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             pen = match scalar::element::<S, A>(&mut self.sink, pen, self.options, seen) {
                 Break(pen) => pen,
                 Continue(pen) => {
-                    return match seen {
-                        // What is recorded is looked at first, and points are told at once.
-                        Value::List(s) | Value::Tuple(s) if !S::KEEPS && !self.may_be_row(s) => {
-                            self.few_opened(pen, seq, (i, end))
-                        }
-                        _ => self.array_from(pen, seq, Some(i)),
+                    return match self.as_plain(seen) {
+                        Some(_) => self.nested_elements(pen, seq, (i, end)),
+                        None => self.array_from(pen, seq, Some(i)),
                     };
                 }
             };
@@ -60,16 +60,69 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         Ok(self.sink.close_array(pen))
     }
 
-    /// The elements of such an array from `i` on, which is another one: there may be anything in that, so this one is
-    /// opened.
+    /// It as an array that is told as any: what is recorded is looked at first, and points are told at once.
     #[inline(always)]
-    fn few_opened(&mut self, mut pen: S::Pen, seq: Seq<'_>, (mut i, end): (usize, usize)) -> Told<S::Pen> {
+    fn as_plain<'a>(&self, seen: Value<'a>) -> Option<Seq<'a>> {
+        match seen {
+            Value::List(seq) | Value::Tuple(seq) if !S::KEEPS && !self.may_be_row(seq) => Some(seq),
+            _ => None,
+        }
+    }
+
+    /// The elements of such an array from `i` on, of which the first is another one. Nor need the world hear of these, as long
+    /// as there is nothing else in them.
+    #[inline(never)]
+    fn nested_elements(&mut self, mut pen: S::Pen, seq: Seq<'_>, (i, end): (usize, usize)) -> Told<S::Pen> {
+        let mut nest: [_; DEEP + 1] = core::array::from_fn(|_| Elements::default());
+        let most = DEEP.min(MAX_DEPTH - 1 - self.world.depth());
+        let (mut rest, mut deep) = (seq.range::<A>(i, end), 0);
+        loop {
+            let Some(obj) = rest.next() else {
+                pen = self.sink.close_array(pen);
+                if deep == 0 {
+                    return Ok(pen);
+                }
+                deep -= 1;
+                rest = nest[deep].clone();
+                continue;
+            };
+            let seen = obj.look();
+            pen = match scalar::element::<S, A>(&mut self.sink, pen, self.options, seen) {
+                Break(pen) => pen,
+                Continue(pen) => {
+                    nest[deep] = rest;
+                    match self.as_plain(seen).map(|inner| (inner, inner.len::<A>())) {
+                        Some((inner, len)) if len > 0 && len < self.few && deep < most => {
+                            deep += 1;
+                            rest = inner.range::<A>(0, len);
+                            self.sink.open_array(pen, len)
+                        }
+                        _ => return self.nest_opened(pen, seq, &nest[..=deep]),
+                    }
+                }
+            };
+        }
+    }
+
+    /// The rest of such an array and of those in it, of each from the element on that was looked at last: there may be anything in
+    /// the last one, so they are opened.
+    #[inline(never)]
+    fn nest_opened(&mut self, mut pen: S::Pen, seq: Seq<'_>, nest: &[Elements<'_>]) -> Told<S::Pen> {
+        let Some((rest, mut inner)) = nest.split_first() else { return Ok(pen) };
+        let (mut i, end) = (seq.len::<A>() - rest.len() - 1, seq.len::<A>());
+        let is_plain = |obj: Obj<'_>| self.as_plain(obj.look()).is_some();
+        if inner.is_empty() && !seq.get::<A>(i).is_some_and(is_plain) {
+            return self.array_from(pen, seq, Some(i));
+        }
         let Some(seq) = self.world.open_seq(seq) else { return Err(Failure::memory()) };
         // A hook may shorten the list, which `get` sees.
         while i < end
             && let Some(obj) = seq.get::<A>(i)
         {
             let told = match obj.look() {
+                Value::List(s) | Value::Tuple(s) if !inner.is_empty() => {
+                    self.nest_opened(pen, s, core::mem::take(&mut inner))
+                }
                 Value::List(s) | Value::Tuple(s) => self.inner_array(pen, s),
                 Value::Dict(dict) => self.object(pen, dict),
                 _ => self.any_value(pen, obj),

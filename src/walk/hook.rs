@@ -3,7 +3,9 @@
 use super::Walk;
 use super::failure::{Failure, Fault, Step, Told};
 use super::special::unsupported;
-use crate::cpython::{Access, ClassId, Form, Obj, Owned, Rare, Seq, Special, Suspended, Value, World, call_one};
+use crate::cpython::{
+    Access, ClassId, Form, Obj, Owned, Rare, Seq, Special, Suspended, Value, World, call_one,
+};
 use crate::options::flag;
 use crate::sink::Sink;
 
