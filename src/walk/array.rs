@@ -25,6 +25,9 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             if end == 0 {
                 return Ok(self.sink.empty_array(pen));
             }
+            if Self::MIXES && self.is_mixed(seq, end) {
+                return self.few_elements(pen, seq, end);
+            }
             pen = self.sink.open_array(pen, end);
         }
         let Some(seq) = self.world.open_seq(seq) else { return Err(Failure::memory()) };

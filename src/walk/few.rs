@@ -42,12 +42,12 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
 
     /// An array of `end` elements. As long as they are scalars of the types that most have, the world need not hear of it.
     #[inline(never)]
-    fn few_elements(&mut self, pen: S::Pen, seq: Seq<'_>, end: usize) -> Told<S::Pen> {
+    pub(super) fn few_elements(&mut self, pen: S::Pen, seq: Seq<'_>, end: usize) -> Told<S::Pen> {
         self.check_depth()?;
         let mut pen = self.sink.open_array(pen, end);
         for (i, obj) in seq.range::<A>(0, end).enumerate() {
             let seen = obj.look();
-            pen = match scalar::element::<S, A>(&mut self.sink, pen, self.options, seen) {
+            pen = match scalar::few_value::<S, A>(&mut self.sink, pen, self.options, seen) {
                 Break(pen) => pen,
                 Continue(pen) => {
                     return match self.as_plain(seen) {

@@ -13,9 +13,19 @@ const SAMPLE: usize = 8;
 /// Of so many neighbours each is of another type than the one before it: runs among them are shorter than four.
 const CHANGES: usize = 3;
 
+/// Elements that a row of a table has at the most.
+const ROW: usize = 16;
+
 impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// Whether scalars may be told without looking for runs: a recording shows these.
     pub(super) const MIXES: bool = CAN_PEEK && !A::ENCODES && !S::KEEPS && !S::STREAMS;
+
+    /// Whether it is a list of so many elements, as a row of a table, which are of types by turns.
+    #[inline(always)]
+    pub(super) fn is_mixed(&self, seq: Seq<'_>, len: usize) -> bool {
+        let begins = || seq.changes::<A>(0, 2) == 1;
+        (self.few..=ROW).contains(&len) && begins() && seq.changes::<A>(0, len.min(SAMPLE)) >= CHANGES
+    }
 
     /// Tells scalars from `i` on, before `end`, as long as they are of types by turns; how many there were, perhaps none.
     #[inline(never)]

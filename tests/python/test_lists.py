@@ -222,3 +222,67 @@ def test_a_hook_changes_the_few(place, change):
 
         outcomes.add(run({"a": few, "b": [few]}, default=default))
     assert len(outcomes) == 1
+
+
+def in_lists(value, depth, before=(), behind=()):
+    for _ in range(depth):
+        value = [*before, value, *behind]
+    return value
+
+
+@pytest.mark.parametrize(
+    "around", [((), ()), ((1,), ()), ((), ("x",)), ((None,), (2.5,)), (([],), ([3],))]
+)
+def test_lists_in_lists_of_every_depth(around):
+    """Up to eight are told by one loop; what is odd in the last of them opens them all."""
+    for depth in range(1, 14):
+        for odd in [*ITEMS, (2.5, 1.5), [1.5, 2.5], list(range(9)), [[]], {"a": [[[1]]]}]:
+            nested = in_lists(odd, depth, *around)
+            works([nested, nested])
+            works({"a": tuple(nested), "b": 1})
+
+
+@given(st.recursive(st.sampled_from(FEW), lambda inner: st.lists(inner, max_size=3), max_leaves=40))
+def test_any_lists_in_lists(nested):
+    works([nested])
+    works({"a": nested}, option=planjson.OPT_INDENT_2)
+
+
+def test_what_is_wrong_in_lists_in_lists():
+    for depth in range(1, 14):
+        for before in range(3):
+            nested = in_lists(object(), depth, [0] * before)
+            assert agreed(nested).path == "$" + f"[{before}]" * depth
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_hook_changes_lists_in_lists(change):
+    for depth in range(1, 11):
+        for level in range(depth):
+            outcomes = set()
+            for run in PATHS.values():
+                nested = in_lists(Stranger(), depth, [1], ["x", [2]])
+                changed = nested
+                for _ in range(level):
+                    changed = changed[1]
+
+                def default(_, changed=changed):
+                    CHANGES[change](changed)
+                    return "hook"
+
+                outcomes.add(run([nested, {"again": nested}], default=default))
+            assert len(outcomes) == 1
+
+
+@pytest.mark.parametrize("length", range(1, 20))
+def test_rows_of_tables(length):
+    """Lists of scalars of types by turns, told before they are opened; each with one odd value."""
+    row = [[1, "text", 1.5, None, True, False, "x" * 40][place % 7] for place in range(length)]
+    works([row] * 3)
+    works([tuple(row)] * 3, option=planjson.OPT_INDENT_2)
+    for place in range(length):
+        for odd in [*ITEMS, 1 << 63, "\u4e2d", math.inf]:
+            rows = [[*row[:place], odd, *row[place + 1 :]], row]
+            works(rows)
+        wrong = [*row[:place], object(), *row[place + 1 :]]
+        assert agreed([row, wrong]).path == f"$[1][{place}]"
