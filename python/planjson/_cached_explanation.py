@@ -59,6 +59,7 @@ class CachedExplanation(Look):
         found = []
         for node in self.nodes:
             shapes = [f"shape {i}: {shape(s)}" for i, s in enumerate(node["shapes"], 1)]
+            others = [instances(node)] if node["instances"] else []
             wrong = [f"{reason}: {n:,}" for reason, n in node["deopts"].items()]
             found.append(
                 Box(
@@ -66,7 +67,7 @@ class CachedExplanation(Look):
                     node["parent"],
                     node["depth"],
                     node["dicts"],
-                    [node["path"], met(node), *shapes, *wrong],
+                    [node["path"], met(node), *shapes, *wrong, *others],
                     COLORS["object" if node["shapes"] else "array"][0],
                     "missed" if often_wrong(node) else "",
                 )
@@ -85,6 +86,7 @@ def header(totals: dict[str, Any]) -> Iterator[str]:
         f"cached plan: {number(totals['shapes'], 'shape')}, {number(totals['keys'], 'key')}, about "
         f"{number(totals['bytes'], 'byte')}; {number(totals['calls'], 'call')}, "
         f"{number(totals['rows'], 'dict')}, {share(totals['hits'], totals['rows'])} as guessed"
+        + (f"; {number(totals['instances'], 'instance')}" if totals["instances"] else "")
     )
     learning = "learns shapes that come twice" if totals["learn"] else "learns nothing"
     yield f"             {learning}"
@@ -109,7 +111,7 @@ def lines(nodes: list[Node], depth: int, width: int, color: bool) -> Iterator[st
             yield step
             continue
         node = step
-        if node["shapes"] or node["dicts"]:
+        if node["shapes"] or node["dicts"] or node["instances"]:
             yield f"{paint('1', node['path'])}  {place(node, nodes)}"
             for i, known in enumerate(node["shapes"], 1):
                 yield f"  shape {i}: {shape(known)}"
@@ -118,8 +120,10 @@ def lines(nodes: list[Node], depth: int, width: int, color: bool) -> Iterator[st
                 yield paint("33", f"  deopt  {reason}: {n:,}")
             if node["refused"]:
                 yield f"  {refused(node)}"
+            if node["instances"]:
+                yield f"  {instances(node)}"
         inside = below[node["id"]]
-        keep = sorted(inside, key=lambda n: -n["dicts"])[:width]
+        keep = sorted(inside, key=lambda n: -n["dicts"] - n["instances"])[:width]
         if node["depth"] >= depth:
             keep = []
         if len(keep) < len(inside):
@@ -133,6 +137,8 @@ def place(node: Node, nodes: list[Node]) -> str:
     which = ""
     if node["shape"] is not None and len(nodes[node["parent"]]["shapes"]) > 1:
         which = f" in shape {node['shape'] + 1}"
+    if node["instances"] and not node["shapes"] and not node["dicts"]:
+        return f"instances{which}"
     return f"object{which}, {met(node)}{STATES[node['state']]}"
 
 
@@ -149,6 +155,10 @@ def shape(known: dict[str, Any]) -> str:
 def refused(node: Node) -> str:
     why = "did not come twice, or have long keys"
     return f"not kept: {number(node['refused'], 'dict')} of shapes that {why}"
+
+
+def instances(node: Node) -> str:
+    return f"{number(node['instances'], 'instance')} of classes, written as dumps() writes them"
 
 
 def met(node: Node) -> str:

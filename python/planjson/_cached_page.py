@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any
 
-from planjson._cached_explanation import UNUSED, Node, place, refused, shape, share
+from planjson._cached_explanation import UNUSED, Node, instances, place, refused, shape, share
 from planjson._html import asset, filled, policy
 from planjson._terminal import printable
 
@@ -32,6 +32,8 @@ def page(totals: dict[str, Any], nodes: list[Node], title: str) -> str:
 def tiles(totals: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "As guessed", share(totals["hits"], totals["rows"])
     yield "Dicts", f"{totals['rows']:,}"
+    if totals["instances"]:
+        yield "Instances", f"{totals['instances']:,}"
     yield "Calls", f"{totals['calls']:,}"
     yield "Shapes", f"{totals['shapes']:,}"
     yield "Keys", f"{totals['keys']:,}"
@@ -48,7 +50,13 @@ def places(nodes: list[Node]) -> Iterator[str]:
     """Each place of which something is known with its shapes, and inside of it those below."""
     known, below = set(), defaultdict(list)
     for node in reversed(nodes):
-        if node["shapes"] or node["dicts"] or node["refused"] or node["id"] in known:
+        if (
+            node["shapes"]
+            or node["dicts"]
+            or node["refused"]
+            or node["instances"]
+            or node["id"] in known
+        ):
             known.add(node["parent"])
             below[node["parent"]].append(node)
     todo: list[Node | None] = [nodes[0]]
@@ -66,6 +74,8 @@ def places(nodes: list[Node]) -> Iterator[str]:
             yield f'<p class="why">{text(reason)}: {n:,}</p>'
         if node["refused"]:
             yield f'<p class="why">{refused(node)}</p>'
+        if node["instances"]:
+            yield f"<p>{instances(node)}</p>"
         todo += [None, *below[node["id"]]]
 
 

@@ -80,6 +80,8 @@ pub struct Counts {
     pub tableless: Counter,
     /// Dicts walked without a guess, because no shape has so many keys.
     pub wide: Counter,
+    /// Instances of classes, which are written as without a plan. In a list that begins with one all elements count.
+    pub instances: Counter,
     /// Dicts in which Python code has run, from which place on nothing was guessed.
     pub interrupted: Counter,
 }

@@ -198,7 +198,8 @@ impl CachedPlan {
     /// What the plan has done and holds.
     ///
     /// Returns:
-    ///     dict: calls, rows (dicts), hits (dicts whose keys came as guessed), deopts (a dict of places, each with
+    ///     dict: calls, rows (dicts), hits (dicts whose keys came as guessed), instances
+    ///     (of classes, which are written as dumps() writes them), deopts (a dict of places, each with
     ///     reasons and how often), shapes, refused (shapes that were not kept), keys, bytes (that it holds, about), learn.
     ///     Counts may lag where threads count at the same time.
     fn info<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
@@ -208,6 +209,8 @@ impl CachedPlan {
         info.set_item("calls", program.calls.get())?;
         info.set_item("rows", sites.iter().map(|(_, site)| site.rows()).sum::<u64>())?;
         info.set_item("hits", sites.iter().map(|(_, site)| site.hits()).sum::<u64>())?;
+        let instances = sites.iter().map(|(_, site)| site.counts.instances.get());
+        info.set_item("instances", instances.sum::<u64>())?;
         let deopts = PyDict::new(py);
         for (path, site) in &sites {
             let reasons = program::deopts(py, site)?;

@@ -83,6 +83,7 @@ fn describe(node: &Bound<'_, PyDict>, site: &Site) -> PyResult<()> {
     let py = node.py();
     node.set_item("dicts", site.rows())?;
     node.set_item("hits", site.hits())?;
+    node.set_item("instances", site.counts.instances.get())?;
     let state = match (site.is_as_good_as_general(), site.is_full()) {
         (true, _) => "general",
         (false, true) => "full",

@@ -547,6 +547,7 @@ def test_clear():
         "calls": 0,
         "rows": 0,
         "hits": 0,
+        "instances": 0,
         "deopts": {},
         "shapes": 0,
         "refused": 0,

@@ -1,8 +1,10 @@
 """What a cached plan says of itself, as text, data, drawings and a page."""
 
+import datetime
 import json
 import pickle
 import re
+from dataclasses import dataclass
 
 import planjson
 import pytest
@@ -22,6 +24,39 @@ def used():
 def node(explanation, path):
     (found,) = [node for node in explanation if node["path"] == path]
     return found
+
+
+@dataclass
+class Point:
+    x: int
+    inner: dict
+
+
+def test_instances_are_counted_where_they_are_met():
+    """Dates, enumerations of texts and other scalars of classes are no instances that matter."""
+    planjson.dumps(Point(1, {}))  # to find out what the class is runs Python code, once
+    plan = planjson.compile({"a": 1, "rows": [], "day": 0}, learn=False)
+    for document in [
+        {"a": Point(1, {"b": 2}), "rows": [Point(1, {}), Point(2, {})], "day": datetime.date.min},
+        [{"k": 1}, Point(3, {})],
+        [Point(1, {})] * 5,
+        Point(4, {}),
+        [datetime.date.min, Point(1, {})],
+        [1, Point(1, {})],
+    ]:
+        assert plan.dumps(document) == planjson.dumps(document)
+    assert plan.info()["instances"] == (10 if GUESSES else 7)
+    explanation = plan.explain()
+    assert node(explanation, "$")["instances"] == 1
+    assert node(explanation, "$[*]")["instances"] == 6
+    if GUESSES:
+        assert node(explanation, "$.a")["instances"] == 1
+        assert node(explanation, "$.rows[*]")["instances"] == 2
+        assert "$.rows[*]  instances" in str(explanation)
+    assert "$[*]  object, 1 met" in str(explanation)
+    assert "6 instances of classes, written as dumps() writes them" in str(explanation)
+    assert "6 instances of classes" in explanation.to_html()
+    assert "6 instances of classes" in explanation.to_dot()
 
 
 def test_is_an_explanation():

@@ -9,7 +9,7 @@ use core::ops::ControlFlow::{self, Break, Continue};
 
 use super::failure::{Failure, Step, Told};
 use super::{MAX_DEPTH, Walk, scalar};
-use crate::cpython::{Access, Dict, Entries, MOST_KEYS, Obj, Program, Seq, Site, Slot, Str, Value};
+use crate::cpython::{Access, Dict, Entries, MOST_KEYS, Obj, Program, Seq, Site, Slot, Special, Str, Value};
 use crate::fragment::UNNUMBERED;
 use crate::options::flag;
 use crate::sink::Sink;
@@ -32,8 +32,18 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         match obj.look() {
             Value::Dict(dict) => self.guided_object(pen, (program, site), dict),
             Value::List(seq) | Value::Tuple(seq) => self.guided_seq(pen, (program, site), seq),
+            Value::Other => self.guided_instance(pen, Some(site), obj),
             _ => self.any_value(pen, obj),
         }
+    }
+
+    /// An object of another type. Its class is known as without a plan; the site only counts it if it is an instance.
+    #[inline(never)]
+    fn guided_instance(&mut self, pen: S::Pen, site: Option<&Site>, obj: Obj<'_>) -> Told<S::Pen> {
+        if let Some(site) = site.filter(|_| is_instance(obj)) {
+            site.counts.instances.add(1);
+        }
+        self.any_value(pen, obj)
     }
 
     #[inline(always)]
@@ -42,8 +52,20 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             Some(Value::Dict(_) | Value::List(_) | Value::Tuple(_)) => {
                 self.guided_array(pen, (program, site), seq)
             }
+            Some(Value::Other) => self.instances_of(pen, site, seq),
             _ => self.inner_array(pen, seq),
         }
+    }
+
+    /// A list that begins with an object of another type.
+    #[inline(never)]
+    fn instances_of(&mut self, pen: S::Pen, site: &Site, seq: Seq<'_>) -> Told<S::Pen> {
+        if seq.get::<A>(0).is_some_and(is_instance)
+            && let Some(element) = site.its_element()
+        {
+            element.counts.instances.add(seq.len::<A>() as u64);
+        }
+        self.inner_array(pen, seq)
     }
 
     /// A member of a slot. What runs no Python code is in `Break`.
@@ -83,8 +105,10 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         value: Obj<'_>,
         seen: Value<'_>,
     ) -> Told<S::Pen> {
-        if !matches!(seen, Value::Dict(_) | Value::List(_) | Value::Tuple(_)) {
-            return self.any_value(pen, value);
+        match seen {
+            Value::Dict(_) | Value::List(_) | Value::Tuple(_) => {}
+            Value::Other if is_instance(value) => return self.guided_instance(pen, slot.its_site(), value),
+            _ => return self.any_value(pen, value),
         }
         match slot.its_site() {
             Some(site) => self.guided(pen, (program, site), value),
@@ -320,6 +344,12 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         cursor.refresh::<A>();
         self.items::<false>(pen, cursor)
     }
+}
+
+/// Whether it is of a class, and no date, time, UUID or fragment.
+#[inline(always)]
+fn is_instance(obj: Obj<'_>) -> bool {
+    matches!(obj.special(), Special::Other)
 }
 
 /// Whether the first elements of a list, and of the lists in it, lead to a dict: only dicts are guessed at, and numbers
