@@ -30,8 +30,14 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             }
             pen = self.sink.open_array(pen, end);
         }
+        let mut begin = told.unwrap_or(0);
+        if told.is_none() && self.may_be_one_run(end) {
+            (pen, begin) = self.one_run(pen, seq, end)?;
+            if begin == end {
+                return Ok(self.sink.close_array(pen));
+            }
+        }
         let Some(seq) = self.world.open_seq(seq) else { return Err(Failure::memory()) };
-        let begin = told.unwrap_or(0);
         // Dicts are asked for so many elements further on than usual.
         let ahead = seq.has_far_dicts::<A>(end).then_some(0);
         let pen = self.elements_of(pen, seq, (begin, end, ahead))?;

@@ -3,8 +3,10 @@
 
 use core::ops::ControlFlow::{Break, Continue};
 
+use super::failure::Told;
 use super::{Walk, scalar};
-use crate::cpython::{Access, CAN_PEEK, Seq};
+use crate::cpython::{Access, CAN_PEEK, Seq, Value};
+use crate::options::flag;
 use crate::sink::Sink;
 
 /// Elements that are compared with their neighbours.
@@ -12,6 +14,9 @@ const SAMPLE: usize = 8;
 
 /// Of so many neighbours each is of another type than the one before it: runs among them are shorter than four.
 const CHANGES: usize = 3;
+
+/// Elements of an array that is told as one run, at the most: to open a longer one does not count.
+const SHORT: usize = 256;
 
 /// Elements that a row of a table has at the most.
 const ROW: usize = 16;
@@ -43,6 +48,31 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             }
         }
         (pen, told - i)
+    }
+
+    /// Whether so many elements may be told by [`Walk::one_run`].
+    #[inline(always)]
+    pub(super) const fn may_be_one_run(&self, len: usize) -> bool {
+        // Fewer are told elsewhere, unless there is something else among them.
+        Self::MIXES && self.few <= len && len <= SHORT
+    }
+
+    /// Tells elements of one type, if the last is of the type of the first: most likely all. An array of them need not be opened,
+    /// for no Python code runs. How many there were.
+    #[inline(always)]
+    pub(super) fn one_run(&mut self, pen: S::Pen, seq: Seq<'_>, end: usize) -> Told<(S::Pen, usize)> {
+        let (Some(first), Some(last)) = (seq.get::<A>(0), seq.get::<A>(end - 1)) else { return Ok((pen, 0)) };
+        if !first.is_same_type(last) {
+            return Ok((pen, 0));
+        }
+        match first.look() {
+            // For the digits of a large one Python is asked.
+            Value::Int(_) if !self.options.has(flag::BIG_INTEGER) => self.ints(pen, seq, 0, end),
+            Value::Float(_) => self.floats(pen, seq, 0, end),
+            Value::Bool(_) => Ok(self.bools(pen, seq, 0, end)),
+            Value::Str(_) if end < self.options.thresholds.text => Ok(self.last_alike(pen, seq, 0, end)),
+            _ => Ok((pen, 0)),
+        }
     }
 
     /// Tells scalars of one type from `i` on, before `end`, which are too few for a lane; how many there were, perhaps none.
