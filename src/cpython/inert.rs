@@ -144,13 +144,21 @@ impl Look {
     fn inner_elements<A: Access>(&mut self, objects: &[*mut PyObject], deep: usize) -> bool {
         // SAFETY: elements of a list that nobody changes are living objects.
         let elements = objects.iter().map(|&o| unsafe { Obj::new(o) });
-        let first = elements.clone().next().filter(|_| objects.len() >= POINTS);
-        // Points are better read as rows of floats, and what is too much need not be counted to the end.
-        if first.is_some_and(|o| is_point::<A>(o) || objects.len() * members::<A>(o) > self.left) {
-            return false;
-        }
-        let rows = if deep > 0 { self.rows::<A>(elements.clone(), self.left) } else { 0 };
-        elements.skip(rows).all(|value| self.value::<A>(value, deep))
+        let (Some(first), many) = (elements.clone().next(), objects.len() >= POINTS) else { return true };
+        let looked_at = match first.look_container() {
+            // What is too much need not be counted to the end.
+            Value::Dict(dict) if many && objects.len() * dict.len::<A>() > self.left => return false,
+            Value::Dict(_) if deep > 0 => self.rows::<A>(elements.clone(), self.left),
+            // Points are better read as rows of floats.
+            Value::List(point) | Value::Tuple(point) if many && begins_with_float::<A>(point) => {
+                return false;
+            }
+            Value::Other if first.is_scalar() => {
+                elements.clone().take_while(|o| o.is_same_type(first)).count()
+            }
+            _ => 0,
+        };
+        elements.skip(looked_at).all(|value| self.value::<A>(value, deep))
     }
 
     /// Whether to look into a container of `len` values.
@@ -164,17 +172,7 @@ impl Look {
     }
 }
 
-/// Whether it is a list that begins with a float.
-#[inline(never)]
-fn is_point<A: Access>(value: Obj<'_>) -> bool {
-    match value.look_container() {
-        Value::List(point) | Value::Tuple(point) => point.get::<A>(0).is_some_and(|o| o.as_float().is_some()),
-        _ => false,
-    }
-}
-
-/// How many members it has if it is a dict.
-#[inline(never)]
-fn members<A: Access>(value: Obj<'_>) -> usize {
-    if let Value::Dict(dict) = value.look_container() { dict.len::<A>() } else { 0 }
+#[inline(always)]
+fn begins_with_float<A: Access>(seq: Seq<'_>) -> bool {
+    seq.get::<A>(0).is_some_and(|o| o.as_float().is_some())
 }
