@@ -2,6 +2,7 @@
 
 use super::Walk;
 use super::failure::{Failure, Fault, Step, Told};
+use super::inert::Looked;
 use crate::cpython::{Access, Buffer, Int, Obj, Seq, Value};
 use crate::options::flag;
 use crate::sink::{BOOLS, RUN, Sink, TEXT_RUN, WORDS};
@@ -53,13 +54,25 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                 continue;
             }
             let others;
-            (pen, others) = self.unsigned(pen, seq, i + told, end);
+            (pen, others) = if S::PASSES && self.are_many_unsigned(seq, i + told, end) {
+                let (pen, next) = self.pass_looked_at(pen, Ints { seq, end }, i + told, 1)?;
+                (pen, next - i - told)
+            } else {
+                self.unsigned(pen, seq, i + told, end)
+            };
             if others == 0 {
                 break;
             }
             (told, lane) = (told + others, false);
         }
         if told == 0 { self.lone_int(pen, seq, i) } else { Ok((pen, told)) }
+    }
+
+    /// Whether the next one is such, and enough elements are left for others of them: they are not in lanes, and what is recorded
+    /// one by one is better told at once.
+    #[inline(always)]
+    fn are_many_unsigned(&self, seq: Seq<'_>, i: usize, end: usize) -> bool {
+        self.are_many(seq, i, end) && matches!(seq.get::<A>(i).and_then(Obj::int::<A>), Some(Int::Big(_)))
     }
 
     /// Tells ints one by one, as long as those of 64 bits without a sign are among them; how many there were.
@@ -239,5 +252,24 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             }
         }
         Ok(())
+    }
+}
+
+/// Ints of a list, told as far as they go.
+struct Ints<'a> {
+    seq: Seq<'a>,
+    end: usize,
+}
+
+impl Looked for Ints<'_> {
+    #[inline(always)]
+    fn tell<S: Sink, A: Access>(
+        &self,
+        walk: &mut Walk<'_, S, A>,
+        pen: S::Pen,
+        i: usize,
+        _: usize,
+    ) -> Told<(S::Pen, usize)> {
+        walk.ints(pen, self.seq, i, self.end)
     }
 }
