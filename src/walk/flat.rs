@@ -9,6 +9,7 @@ use super::failure::{Failure, Step, Told};
 use super::{MAX_DEPTH, Walk, scalar};
 use crate::cpython::{Access, CAN_PEEK, Entries, LastKey, Obj, Rest, Seq};
 use crate::options::flag;
+use crate::plan::is_copied;
 use crate::sink::Sink;
 
 /// Flat dicts that have been told.
@@ -19,6 +20,9 @@ pub(super) struct Flat<P> {
     /// Whether the last one was flat as well. If not, the next ones are most likely none either.
     pub(super) all: bool,
 }
+
+/// The value that is not flat, if its key is told, and the members of which nothing is told; nothing if all have been told.
+type Odd<'d> = Option<(Option<Obj<'d>>, Rest<'d>)>;
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// Whether the open list may be asked for flat dicts.
@@ -67,6 +71,16 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             pen = if i == first { self.sink.open_object(pen, len) } else { self.sink.next_object(pen, len) };
             let (told, odd) = self.flat_members(pen, &mut last, entries.rest());
             pen = told;
+            let odd = match odd {
+                Some((None, rest)) => {
+                    self.world.set_last_key(last);
+                    let told;
+                    (pen, told) = self.flat_strangers(pen, rest);
+                    last = self.world.last_key();
+                    told
+                }
+                odd => odd,
+            };
             if let Some((value, rest)) = odd {
                 self.world.set_last_key(last);
                 entries.go_on(rest);
@@ -84,15 +98,14 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         Ok(Flat { pen, next: i, all: true })
     }
 
-    /// Tells members as long as they are flat; otherwise also the value that is not, if its key is told, and the members
-    /// of which nothing is told.
+    /// Tells members as long as they are flat; otherwise also what stopped it.
     #[inline(always)]
     fn flat_members<'d>(
         &mut self,
         mut pen: S::Pen,
         last: &mut LastKey,
         mut rest: Rest<'d>,
-    ) -> (S::Pen, Option<(Option<Obj<'d>>, Rest<'d>)>) {
+    ) -> (S::Pen, Odd<'d>) {
         loop {
             let here = rest;
             let Some((key, value)) = rest.next() else { return (pen, None) };
@@ -111,6 +124,37 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                 Continue(told) => return (told, Some((Some(value), rest))),
             }
         }
+    }
+
+    /// The same for members of which the key of the first is not known, as far as nothing can be wrong with it. Apart, because
+    /// the loop that tells others has no registers left.
+    #[inline(never)]
+    fn flat_strangers<'d>(&mut self, mut pen: S::Pen, mut rest: Rest<'d>) -> (S::Pen, Odd<'d>) {
+        let mut last = self.world.last_key();
+        let odd = loop {
+            let here = rest;
+            let Some((key, value)) = rest.next() else { break None };
+            let Some(t) = key.ascii::<A>().filter(|t| !S::KEEPS || is_copied(t.len(), t.width())) else {
+                break Some((None, here));
+            };
+            self.world.meet_key::<A>(key, t);
+            pen = self.sink.key(pen, t).expect("ASCII has no surrogates");
+            match scalar::flat_value::<S, A>(&mut self.sink, pen, self.options, value.look(), false) {
+                Break(told) => pen = told,
+                Continue(told) => {
+                    pen = told;
+                    break Some((Some(value), rest));
+                }
+            }
+            let odd;
+            (pen, odd) = self.flat_members(pen, &mut last, rest);
+            match odd {
+                Some((None, behind)) => rest = behind,
+                odd => break odd,
+            }
+        };
+        self.world.set_last_key(last);
+        (pen, odd)
     }
 
     /// The rest of a dict that has turned out not to be flat: the value of the key that was told last, if it is the

@@ -57,6 +57,39 @@ def test_keys_that_were_never_met():
         works([{f"never {number}": 1, "then": 2}, {f"never {number}": 3, "last": [], "then": []}])
 
 
+UNKNOWN = [
+    "a_long_name_of_a_column_of_some_table",
+    'a "quoted" key\n',
+    "ключ " * 8,
+    "x" * 300,
+    "",
+    "é",
+]
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+@pytest.mark.parametrize("unknown", UNKNOWN, ids=range(len(UNKNOWN)))
+def test_keys_that_are_written_anew(unknown, option):
+    """Alone, first, between, last, several one behind the other; with each odd value."""
+    for row in [
+        {unknown: 1},
+        {unknown: "tea", "id": 1},
+        {"id": 1, unknown: None, "name": "tea"},
+        {"id": 1, "name": "tea", unknown: []},
+        {unknown + "1": 1, unknown + "2": 2.5, "id": 1, unknown + "3": True, unknown + "4": "x"},
+    ]:
+        works([row, row, FLAT, row], option=option)
+        for odd in ODD.values():
+            for name in row:
+                works([row, row | {name: odd}, row], option=option)
+            fails([row, row | {unknown: object()}], option=option)
+
+
+def test_every_row_has_a_key_of_its_own():
+    for turn in range(3):
+        works([{"id": n, f"own {n}": n, "name": "tea", f"{turn} {n}": None} for n in range(50)])
+
+
 def test_deleted_members_and_shared_names():
     for name in FLAT:
         some = rows()
