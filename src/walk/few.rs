@@ -1,7 +1,7 @@
 //! Lists and tuples of a few values: pairs, points, names. Most have nothing in them that runs Python code, and are told
 //! before the world hears of them.
 
-use core::ops::ControlFlow::{Break, Continue};
+use core::ops::ControlFlow::{self, Break, Continue};
 
 use super::failure::{Failure, Step, Told};
 use super::{MAX_DEPTH, Walk, scalar};
@@ -47,7 +47,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         let mut pen = self.sink.open_array(pen, end);
         for (i, obj) in seq.range::<A>(0, end).enumerate() {
             let seen = obj.look();
-            pen = match scalar::few_value::<S, A>(&mut self.sink, pen, self.options, seen) {
+            pen = match self.few_value(pen, seen) {
                 Break(pen) => pen,
                 Continue(pen) => {
                     return match self.as_plain(seen) {
@@ -58,6 +58,15 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             };
         }
         Ok(self.sink.close_array(pen))
+    }
+
+    /// Tells a value as [`scalar::element`] does, or a boolean, which is a lane if it is recorded.
+    #[inline(always)]
+    fn few_value(&mut self, pen: S::Pen, seen: Value<'_>) -> ControlFlow<S::Pen, S::Pen> {
+        match seen {
+            Value::Bool(v) if !S::KEEPS => Break(self.sink.bool(pen, v)),
+            seen => scalar::element::<S, A>(&mut self.sink, pen, self.options, seen),
+        }
     }
 
     /// It as an array that is told as any: what is recorded is looked at first, and points are told at once.

@@ -94,20 +94,6 @@ pub(super) fn flat_value<S: Sink, A: Access>(
     }
 }
 
-/// Tells a value as [`element`] does, and a boolean where nobody records whether it is in a lane.
-#[inline(always)]
-pub(super) fn few_value<S: Sink, A: Access>(
-    sink: &mut S,
-    pen: S::Pen,
-    options: &Options,
-    value: Value<'_>,
-) -> ControlFlow<S::Pen, S::Pen> {
-    match value {
-        Value::Bool(v) if !S::KEEPS => Break(sink.bool(pen, v)),
-        value => element::<S, A>(sink, pen, options, value),
-    }
-}
-
 /// Tells an element if it is a str of ASCII that is not kept, an int of 63 bits, a float or None; then the pen is in
 /// `Break`.
 #[inline(always)]
