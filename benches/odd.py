@@ -37,6 +37,14 @@ def words(rng: random.Random) -> list[str]:
     return ["".join(rng.choices(string.ascii_lowercase, k=6)) for _ in range(10)]
 
 
+def table_row(rng: random.Random) -> tuple[Any, ...]:
+    return int_9_digits(rng), "abc", 1.5, None, True, "xyz", float_random(rng)
+
+
+def paths(rng: random.Random) -> dict[str, int]:
+    return {f"/metrics/http/requests/{rng.randrange(10**6)}": i for i in range(100)}
+
+
 class Thing:
     """What only a hook knows."""
 
@@ -62,6 +70,9 @@ def generated() -> list[Workload]:
         of("empty dicts", lambda _: {}),
         of("lists in lists, 6 deep", lambda _: [[[[[[1]]]]]], 20_000),
         of("lists of 10 words", words, 10_000),
+        of("int or float", lambda rng: rng.choice((int_9_digits, float_random))(rng)),
+        of("tuples of 7", table_row, 10_000, per="row"),
+        of("dicts of 100 paths, sorted", paths, 1_000, per="row", terms=Terms.SORTED),
         of(
             "objects by default=",
             Thing,

@@ -48,7 +48,7 @@ impl Width {
 }
 
 /// Bytes of a [`Text::rank`].
-const RANKED: usize = 16;
+pub const RANKED: usize = 16;
 
 /// The storage of a [`Clean`] text.
 pub const CLEAN: usize = 32;

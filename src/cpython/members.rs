@@ -9,7 +9,7 @@ use pyo3::ffi::PyObject;
 
 use super::access::Access;
 use super::object::Obj;
-use crate::text::Text;
+use crate::text::{RANKED, Text, Width};
 
 /// A key, which is a str exactly, and its value.
 #[derive(Clone, Copy, Debug)]
@@ -32,25 +32,55 @@ impl Member {
         Self { rank: text.rank(), key: key.as_ptr(), value: value.as_ptr() }
     }
 
-    /// By the code points of the keys.
-    #[inline(always)]
-    fn cmp<A: Access>(&self, other: &Self) -> Ordering {
-        self.rank.cmp(&other.rank).then_with(|| self.cmp_texts::<A>(other))
+    fn text<A: Access>(&self) -> Text<'_> {
+        // SAFETY: the key is a str, which was ready when it was gathered, and alive.
+        unsafe { A::text(self.key) }.unwrap_or(Text::EMPTY)
     }
 
-    #[cold]
-    #[inline(never)]
+    /// By the code points of the keys.
     fn cmp_texts<A: Access>(&self, other: &Self) -> Ordering {
-        // SAFETY: both keys are strs, which were ready when they were gathered, and alive.
-        unsafe {
-            let text = |key| A::text(key).unwrap_or(Text::EMPTY);
-            text(self.key).cmp_points(text(other.key))
+        self.text::<A>().cmp_points(other.text::<A>())
+    }
+
+    /// What is behind the first `from` bytes of an ASCII key.
+    fn behind<A: Access>(&self, from: usize) -> Option<&[u8]> {
+        let text = self.text::<A>();
+        (text.width() == Width::Ascii).then(|| text.as_bytes().get(from..).unwrap_or_default())
+    }
+}
+
+/// Keys that are the same up to here are compared as they are.
+const DEEPEST: usize = 64 * RANKED;
+
+/// Sorts members by the code points of their keys. No two keys are the same.
+///
+/// By ranks first, and those with the same rank by that of what follows: a radix sort from the front whose digits are 16 bytes,
+/// as in McIlroy, Bostic, McIlroy, "Engineering Radix Sort" (Computing Systems 6, 1993), and which looks at no key twice for the same bytes.
+pub(super) fn sort<A: Access>(members: &mut [Member]) {
+    sort_behind::<A>(members, 0);
+}
+
+/// Members whose keys have the first `from` bytes in common, and the rank of what is behind these.
+fn sort_behind<A: Access>(members: &mut [Member], from: usize) {
+    // Unstable, because a stable sort asks for memory and ends the process if there is none.
+    members.sort_unstable_by_key(|member| member.rank);
+    let from = from + RANKED;
+    for same in members.chunk_by_mut(|a, b| a.rank == b.rank).filter(|same| same.len() > 1) {
+        if from < DEEPEST && rank_behind::<A>(same, from) {
+            sort_behind::<A>(same, from);
+        } else {
+            same.sort_unstable_by(Member::cmp_texts::<A>);
         }
     }
 }
 
-/// Sorts members by the code points of their keys. No two keys are the same.
-pub(super) fn sort<A: Access>(members: &mut [Member]) {
-    // Unstable, because a stable sort asks for memory and ends the process if there is none.
-    members.sort_unstable_by(Member::cmp::<A>);
+/// Ranks members by what is behind the first `from` bytes of their keys. `false` if that cannot be told of all, or is nothing.
+fn rank_behind<A: Access>(members: &mut [Member], from: usize) -> bool {
+    let mut any = false;
+    for member in members {
+        let Some(behind) = member.behind::<A>(from) else { return false };
+        any |= !behind.is_empty();
+        member.rank = if behind.is_empty() { 0 } else { Text::ascii(behind).rank() };
+    }
+    any
 }

@@ -233,3 +233,26 @@ def test_any_dict(items):
 @given(documents(), options().map(lambda option: option | SORT))
 def test_any_document(obj, option):
     works(obj, option=option & ~planjson.OPT_STRICT_INTEGER)
+
+
+@pytest.mark.parametrize("common", [0, 1, 14, 15, 16, 17, 31, 32, 33, 100, 1007, 1008, 1024, 5000])
+def test_keys_with_much_in_common(common):
+    """Ordered by sixteen bytes at a time, up to a kilobyte; those that are not ASCII as a whole."""
+    rng = random.Random(common)
+    front = "/metrics/requests/" * (common // 18 + 1)
+    ascii_tails = ["", "\0", "\0\0", "a", "a\0", "a\0b", "b" * 15, "b" * 16, "b" * 17, "z" * 40]
+    ascii_tails += [str(n) for n in range(60)]
+    for tails in (ascii_tails, [*ascii_tails, "é", "漢字", "\U0001f600", "\uffff"]):
+        for count in (2, 3, 20, len(tails)):
+            keys = [front[:common] + tail for tail in rng.sample(tails, count)]
+            keys += [front[:n] for n in rng.sample(range(common), min(common, 5))]
+            rng.shuffle(keys)
+            obj = dict.fromkeys(keys, 1)
+            assert list(json.loads(works(obj, option=SORT))) == sorted(obj)
+            works([obj, {"a": obj}], option=SORT)
+
+
+@given(st.text("ab\0é", max_size=36), st.sets(st.text("ab\0", max_size=36), max_size=40))
+def test_any_keys_with_a_common_front(front, tails):
+    obj = {front + tail: None for tail in tails}
+    assert list(json.loads(works(obj, option=SORT))) == sorted(obj)
