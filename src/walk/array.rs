@@ -25,14 +25,11 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             if end == 0 {
                 return Ok(self.sink.empty_array(pen));
             }
-            if Self::MIXES && self.is_mixed(seq, end) {
-                return self.few_elements(pen, seq, end);
-            }
             pen = self.sink.open_array(pen, end);
         }
         let mut begin = told.unwrap_or(0);
-        if told.is_none() && self.may_be_one_run(end) {
-            (pen, begin) = self.one_run(pen, seq, end)?;
+        if told.is_none() && self.may_be_unopened(end) {
+            (pen, begin) = self.unopened(pen, seq, end)?;
             if begin == end {
                 return Ok(self.sink.close_array(pen));
             }

@@ -1,7 +1,7 @@
 //! Lists and tuples of a few values: pairs, points, names. Most have nothing in them that runs Python code, and are told
 //! before the world hears of them.
 
-use core::ops::ControlFlow::{self, Break, Continue};
+use core::ops::ControlFlow::{Break, Continue};
 
 use super::failure::{Failure, Step, Told};
 use super::{MAX_DEPTH, Walk, scalar};
@@ -42,31 +42,23 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
 
     /// An array of `end` elements. As long as they are scalars of the types that most have, the world need not hear of it.
     #[inline(never)]
-    pub(super) fn few_elements(&mut self, pen: S::Pen, seq: Seq<'_>, end: usize) -> Told<S::Pen> {
+    fn few_elements(&mut self, pen: S::Pen, seq: Seq<'_>, end: usize) -> Told<S::Pen> {
         self.check_depth()?;
         let mut pen = self.sink.open_array(pen, end);
         for (i, obj) in seq.range::<A>(0, end).enumerate() {
             let seen = obj.look();
-            pen = match self.few_value(pen, seen) {
+            pen = match scalar::element::<S, A>(&mut self.sink, pen, self.options, seen) {
                 Break(pen) => pen,
-                Continue(pen) => {
-                    return match self.as_plain(seen) {
-                        Some(_) => self.nested_elements(pen, seq, (i, end)),
-                        None => self.array_from(pen, seq, Some(i)),
-                    };
-                }
+                Continue(pen) => match self.as_plain(seen).map(Seq::len::<A>) {
+                    Some(0) if self.world.depth() + 1 < MAX_DEPTH => self.sink.empty_array(pen),
+                    Some(len) if len < self.few => return self.nested_elements(pen, seq, (i, end)),
+                    // Without the frame of the loop over nested ones, for much may stand on it.
+                    Some(_) => return self.nest_opened(pen, seq, &[seq.range::<A>(i + 1, end)]),
+                    None => return self.array_from(pen, seq, Some(i)),
+                },
             };
         }
         Ok(self.sink.close_array(pen))
-    }
-
-    /// Tells a value as [`scalar::element`] does, or a boolean, which is a lane if it is recorded.
-    #[inline(always)]
-    fn few_value(&mut self, pen: S::Pen, seen: Value<'_>) -> ControlFlow<S::Pen, S::Pen> {
-        match seen {
-            Value::Bool(v) if !S::KEEPS => Break(self.sink.bool(pen, v)),
-            seen => scalar::element::<S, A>(&mut self.sink, pen, self.options, seen),
-        }
     }
 
     /// It as an array that is told as any: what is recorded is looked at first, and points are told at once.
@@ -99,13 +91,14 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             pen = match scalar::element::<S, A>(&mut self.sink, pen, self.options, seen) {
                 Break(pen) => pen,
                 Continue(pen) => {
-                    nest[deep] = rest;
+                    nest[deep] = rest.clone();
                     match self.as_plain(seen).map(|inner| (inner, inner.len::<A>())) {
                         Some((inner, len)) if len > 0 && len < self.few && deep < most => {
                             deep += 1;
                             rest = inner.range::<A>(0, len);
                             self.sink.open_array(pen, len)
                         }
+                        Some((_, 0)) if deep < most => self.sink.empty_array(pen),
                         _ => return self.nest_opened(pen, seq, &nest[..=deep]),
                     }
                 }

@@ -15,22 +15,12 @@ const SAMPLE: usize = 8;
 /// Of so many neighbours each is of another type than the one before it: runs among them are shorter than four.
 const CHANGES: usize = 3;
 
-/// Elements of an array that is told as one run, at the most: to open a longer one does not count.
+/// Elements of an array that is told before it is opened, at the most: to open a longer one does not count.
 const SHORT: usize = 256;
-
-/// Elements that a row of a table has at the most.
-const ROW: usize = 16;
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// Whether scalars may be told without looking for runs: a recording shows these.
     pub(super) const MIXES: bool = CAN_PEEK && !A::ENCODES && !S::KEEPS && !S::STREAMS;
-
-    /// Whether it is a list of so many elements, as a row of a table, which are of types by turns.
-    #[inline(always)]
-    pub(super) fn is_mixed(&self, seq: Seq<'_>, len: usize) -> bool {
-        let begins = || seq.changes::<A>(0, 2) == 1;
-        (self.few..=ROW).contains(&len) && begins() && seq.changes::<A>(0, len.min(SAMPLE)) >= CHANGES
-    }
 
     /// Tells scalars from `i` on, before `end`, as long as they are of types by turns; how many there were, perhaps none.
     #[inline(never)]
@@ -50,22 +40,23 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         (pen, told - i)
     }
 
-    /// Whether so many elements may be told by [`Walk::one_run`].
+    /// Whether so many elements may be told by [`Walk::unopened`].
     #[inline(always)]
-    pub(super) const fn may_be_one_run(&self, len: usize) -> bool {
+    pub(super) const fn may_be_unopened(&self, len: usize) -> bool {
         // Fewer are told elsewhere, unless there is something else among them.
         Self::MIXES && self.few <= len && len <= SHORT
     }
 
-    /// Tells elements of one type, if the last is of the type of the first: most likely all. An array of them need not be opened,
-    /// for no Python code runs. How many there were.
+    /// Tells elements of an array before it is opened, for no Python code runs: scalars of types by turns, as rows of tables have; or
+    /// those of one type, if the last is of the type of the first: most likely all. How many there were.
     #[inline(always)]
-    pub(super) fn one_run(&mut self, pen: S::Pen, seq: Seq<'_>, end: usize) -> Told<(S::Pen, usize)> {
+    pub(super) fn unopened(&mut self, pen: S::Pen, seq: Seq<'_>, end: usize) -> Told<(S::Pen, usize)> {
         let (Some(first), Some(last)) = (seq.get::<A>(0), seq.get::<A>(end - 1)) else { return Ok((pen, 0)) };
-        if !first.is_same_type(last) {
-            return Ok((pen, 0));
+        if seq.get::<A>(1).is_some_and(|next| !next.is_same_type(first)) {
+            return Ok(self.mixed(pen, seq, 0, end));
         }
         match first.look() {
+            _ if !first.is_same_type(last) => Ok((pen, 0)),
             // For the digits of a large one Python is asked.
             Value::Int(_) if !self.options.has(flag::BIG_INTEGER) => self.ints(pen, seq, 0, end),
             Value::Float(_) => self.floats(pen, seq, 0, end),
