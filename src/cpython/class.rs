@@ -42,8 +42,7 @@ pub enum Form {
 
 #[derive(Debug)]
 struct Place {
-    class: *mut PyTypeObject,
-    version: u32,
+    class: Option<ClassId>,
     form: Form,
 }
 
@@ -75,6 +74,12 @@ pub struct ClassId {
 }
 
 impl ClassId {
+    /// Whether `class` is where it was: another one may be there by now.
+    #[inline(always)]
+    pub(super) fn is_at(self, class: *mut PyTypeObject) -> bool {
+        self.class == class
+    }
+
     /// The class of `o`, if it has a version.
     #[inline(always)]
     #[must_use]
@@ -105,28 +110,22 @@ impl Classes {
     /// What is known of the class of `o`. Runs no Python code.
     #[inline]
     pub(super) fn find(&self, o: Obj<'_>) -> Form {
-        let class = o.type_of();
-        match self.0.get(place_of(class)) {
-            Some(place) if place.class == class && place.version != 0 && place.version == version(class) => {
-                place.form.clone()
-            }
+        match self.0.get(place_of(o.type_of())) {
+            Some(place) if place.class.is_some_and(|class| class.is_of(o)) => place.form.clone(),
             _ => Form::New,
         }
     }
 
     /// Remembers what was found out when the class had that version.
     pub(super) fn learn(&mut self, o: Obj<'_>, at: u32, form: &Form) {
-        let class = o.type_of();
-        if at == 0 || at != version(class) {
-            return;
-        }
+        let Some(class) = ClassId::of(o).filter(|class| class.version == at) else { return };
         if self.0.is_empty() {
             if self.0.try_reserve_exact(PLACES).is_err() {
                 return;
             }
-            self.0.resize_with(PLACES, || Place { class: null_mut(), version: 0, form: Form::None });
+            self.0.resize_with(PLACES, || Place { class: None, form: Form::None });
         }
-        self.0[place_of(class)] = Place { class, version: at, form: form.clone() };
+        self.0[place_of(o.type_of())] = Place { class: Some(class), form: form.clone() };
     }
 }
 
@@ -140,7 +139,7 @@ pub(super) fn slots<'a>(
         return None;
     }
     let fields = names.try_fold(Vec::new(), |fields, name| with_field(fields, class, name, true))?;
-    Some(Rc::new(Fields::new(fields, class, at)))
+    Some(Rc::new(Fields::new(fields, ClassId { class, version: at })))
 }
 
 /// Finds out what becomes of instances of the class of `o`, which must be held: Python code may run. With it comes
@@ -270,7 +269,9 @@ fn dataclass(o: Obj<'_>, class: *mut PyTypeObject, at: u32) -> Form {
         return Form::Dataclass;
     }
     let slots = o.class_has(Name::Slots);
-    let fields = |slots| fields(class, slots).map(|fields| Rc::new(Fields::new(fields, class, at)));
+    let fields = |slots| {
+        fields(class, slots).map(|fields| Rc::new(Fields::new(fields, ClassId { class, version: at })))
+    };
     let Some(found) = lookup(class, Name::Dict.obj()) else {
         return fields(true).map_or(Form::Dataclass, Form::Slots);
     };

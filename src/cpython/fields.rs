@@ -6,7 +6,7 @@ use pyo3::ffi::{PyObject, PyTypeObject};
 
 use super::access::Access;
 use super::call::Owned;
-use super::class::{is_private, lookup, version};
+use super::class::{ClassId, is_private, lookup};
 use super::flat::are_flat;
 use super::object::Obj;
 use super::public::Public;
@@ -22,8 +22,7 @@ pub struct Fields {
     fragments: Vec<Fragment>,
     /// Where they are, if all are slots; else nothing.
     slots: Vec<isize>,
-    class: *mut PyTypeObject,
-    version: u32,
+    class: ClassId,
 }
 
 /// A field.
@@ -103,12 +102,12 @@ impl Drop for Fields {
 }
 
 impl Fields {
-    /// Those of `class` when it had that version.
-    pub(super) fn new(fields: Vec<Field>, class: *mut PyTypeObject, version: u32) -> Self {
+    /// Those of `class`.
+    pub(super) fn new(fields: Vec<Field>, class: ClassId) -> Self {
         let finished = |field: &Field| field.fragment.filter(|_| !field.private);
         let fragments = fields.iter().map(finished).collect::<Option<_>>().unwrap_or_default();
         let slots = fields.iter().map(|field| field.slot).collect::<Option<_>>().unwrap_or_default();
-        Self { fields, fragments, slots, class, version }
+        Self { fields, fragments, slots, class }
     }
 
     /// The values that `obj`, an instance of the class, has in its slots, which all fields are; `None` for one that is
@@ -141,7 +140,7 @@ impl Fields {
     #[inline(always)]
     #[must_use]
     pub fn are_of_class_of(&self, obj: Obj<'_>) -> bool {
-        obj.type_of() == self.class
+        self.class.is_at(obj.type_of())
     }
 
     /// The fields.
@@ -166,7 +165,7 @@ impl Fields {
     #[inline(always)]
     #[must_use]
     pub fn fit(&self, obj: Obj<'_>) -> bool {
-        obj.type_of() == self.class && version(self.class) == self.version
+        self.class.is_of(obj)
     }
 }
 

@@ -176,9 +176,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         let pen = if self.world.epoch() == epoch {
             self.entries::<false>(pen, entries)?
         } else {
-            let mut cursor = entries.cursor();
-            cursor.refresh::<A>();
-            self.items::<false>(pen, cursor)?
+            self.changed_members::<false>(pen, entries)?
         };
         let pen = self.sink.close_object(pen);
         self.world.close();

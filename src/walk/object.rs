@@ -221,7 +221,11 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// The members to come, where Python code has run, which may have given the dict another table.
     #[cold]
     #[inline(never)]
-    fn changed_members<const OMIT: bool>(&mut self, pen: S::Pen, entries: Entries<'_>) -> Told<S::Pen> {
+    pub(super) fn changed_members<const OMIT: bool>(
+        &mut self,
+        pen: S::Pen,
+        entries: Entries<'_>,
+    ) -> Told<S::Pen> {
         let mut cursor = entries.cursor();
         cursor.refresh::<A>();
         self.items::<OMIT>(pen, cursor)

@@ -340,9 +340,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     fn interrupted(&mut self, pen: S::Pen, site: &Site, entries: Entries<'_>) -> Told<S::Pen> {
         site.counts.interrupted.add(1);
         site.counts.shapeless.add(1);
-        let mut cursor = entries.cursor();
-        cursor.refresh::<A>();
-        self.items::<false>(pen, cursor)
+        self.changed_members::<false>(pen, entries)
     }
 }
 
