@@ -3,7 +3,7 @@
 use core::ptr::NonNull;
 
 use planjson::emit::format::{Compact, Indented};
-use planjson::emit::kernel::{Leaf, Level, Members, Name, SLACK};
+use planjson::emit::kernel::{LINE, Leaf, Level, Members, Name, SLACK};
 use planjson::emit::room::{Grow, MOST, Memory, Room, fragment};
 use planjson::emit::writer::Writer;
 use planjson::fragment::Fragment;
@@ -346,4 +346,35 @@ fn memory_knows_its_own() {
     let (room, pen) = Room::new(&mut other, 0);
     assert!(room.finish(pen).is_some());
     let _ = other.bytes(written);
+}
+
+#[test]
+fn rows_on_lines_of_every_width() {
+    let mut random = Random::new(11);
+    let run: Vec<f64> = (0..240).map(|_| random.float()).collect();
+    let texts: Vec<String> = run
+        .iter()
+        .map(|&v| String::from_utf8(naive::json(&Doc::Float(v), None)).expect("numbers are ASCII"))
+        .collect();
+    let line: [u8; LINE] = core::array::from_fn(|i| if i == 0 { b'\n' } else { b' ' });
+    let text = str::from_utf8(&line).expect("spaces are ASCII");
+    for (outer, inner) in (1..=LINE).flat_map(|outer| [(outer, outer), (outer, LINE), (1, outer)]) {
+        for (width, rows) in [(1, 240), (2, 1), (2, 120), (3, 43), (4, 60), (120, 2)] {
+            let (before, within) = (&text[..outer], &text[..inner]);
+            let row =
+                |row: &[String]| format!("{before}[{within}{}{before}],", row.join(&format!(",{within}")));
+            let want: String = texts.chunks(width).take(rows).map(row).collect();
+            for level in Name::ALL.into_iter().filter(|n| n.is_available()) {
+                let mut memory = Tight::default();
+                let (mut room, pen) = Room::new(&mut memory, 0);
+                let run = &run[..rows * width];
+                let pen =
+                    with_level!(level, L => room.row_lines::<L>(pen, run, width, &line, (outer, inner)));
+                let written = room.finish(pen).expect("there was memory");
+                memory.check();
+                let got = &memory.now[GUARD..GUARD + written.len()];
+                assert!(got == want.as_bytes(), "{} {outer} {inner} {width}", level.as_str());
+            }
+        }
+    }
 }

@@ -18,7 +18,7 @@ pub use number::ROWS;
 pub use roomless::{copy_clean, copy_plain, floats_len, fragment, says, utf8_len};
 pub use text::is_brief;
 
-use super::kernel::{AHEAD, BLOCK, FLOAT_MAX, LINE, MARKED_MAX, NARROW_MAX, SIGHT, SLACK, WIDE_MAX};
+use super::kernel::{BLOCK, FLOAT_MAX, LINE, MARKED_MAX, NARROW_MAX, SIGHT, SLACK, WIDE_MAX};
 
 /// Characters of a text that are written between two looks at the room that is left. Small, so that the
 /// worst case of six bytes a character never makes the room much larger than the result.
@@ -42,7 +42,7 @@ pub const MOST: usize = 16 * 1024 + SLACK;
 const _: () = assert!(PIECE * WIDE_MAX + 4 + SLACK <= MOST && NEAR + SLACK <= MOST);
 const _: () = assert!(BLOCK * MARKED_MAX + SLACK <= MOST);
 const _: () = assert!(crate::sink::RUN * (FLOAT_MAX + 3) + SLACK <= MOST);
-const _: () = assert!(crate::sink::RUN * (FLOAT_MAX + 1 + LINE) + AHEAD + SLACK <= MOST);
+const _: () = assert!(crate::sink::RUN * (FLOAT_MAX + 1 + LINE) + SLACK <= MOST);
 const _: () = assert!(FLOAT_MAX < LINE && SIGHT <= SLACK, "a value fits a line");
 
 /// The place for the next byte.

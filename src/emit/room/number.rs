@@ -1,15 +1,22 @@
 //! Numbers and booleans: one at a time, behind a key, and in runs.
 
+use core::mem::MaybeUninit;
+
 use super::{Head, MOST, NEAR, Pen, Room, head};
 use crate::emit::kernel::{
-    AHEAD, BOOLS_MAX, FLOAT_MAX, INT_MAX, LINE, Level, SIGHT, rows_gap, spread, spread_rows,
+    BOOLS_MAX, FLOAT_MAX, INT_MAX, LINE, Level, SIGHT, SLACK, rows_most, spread, spread_rows,
 };
+use crate::sink::RUN;
 
 const _: () = assert!(head::SIZE + INT_MAX < NEAR && head::SIZE + FLOAT_MAX < NEAR);
 
 /// Doubles of rows that are put on lines at once, and so the widest row.
 pub const ROWS: usize = 128;
-const _: () = assert!(rows_gap(ROWS, 1, (LINE, LINE)) + ROWS * (FLOAT_MAX + 1) <= MOST);
+const _: () = assert!(rows_most(ROWS, 1, FLOAT_MAX + 1, (LINE, LINE)) + SLACK <= MOST);
+
+/// Where a run stands before it is put on lines.
+type Scratch = [MaybeUninit<u8>; RUN * (FLOAT_MAX + 1) + SLACK];
+const _: () = assert!(SIGHT <= SLACK && INT_MAX <= FLOAT_MAX);
 
 impl Room<'_> {
     /// A head, an integer and a comma.
@@ -83,31 +90,31 @@ impl Room<'_> {
         }
     }
 
-    /// Integers, a comma behind each; at most [`crate::sink::RUN`].
+    /// Integers, a comma behind each; at most [`RUN`].
     #[inline(always)]
     #[must_use]
     pub fn ints<L: Level>(&mut self, pen: Pen, run: &[i64]) -> Pen {
-        assert!(run.len() <= crate::sink::RUN, "a run has a limit");
+        assert!(run.len() <= RUN, "a run has a limit");
         let pen = self.reserve(pen, run.len() * (INT_MAX + 1));
         // SAFETY: as in `int`.
         unsafe { self.at(L::ints(pen.0, run)) }
     }
 
-    /// Doubles, a comma behind each; at most [`crate::sink::RUN`].
+    /// Doubles, a comma behind each; at most [`RUN`].
     #[inline(always)]
     #[must_use]
     pub fn floats<L: Level>(&mut self, pen: Pen, run: &[f64]) -> Pen {
-        assert!(run.len() <= crate::sink::RUN, "a run has a limit");
+        assert!(run.len() <= RUN, "a run has a limit");
         let pen = self.reserve(pen, run.len() * (FLOAT_MAX + 1));
         // SAFETY: as in `int`.
         unsafe { self.at(L::floats(pen.0, run)) }
     }
 
-    /// Rows of `width` doubles in brackets, a comma behind each; at most [`crate::sink::RUN`] doubles.
+    /// Rows of `width` doubles in brackets, a comma behind each; at most [`RUN`] doubles.
     #[inline(always)]
     #[must_use]
     pub fn rows<L: Level>(&mut self, pen: Pen, run: &[f64], width: usize) -> Pen {
-        assert!(run.len() <= crate::sink::RUN, "a run has a limit");
+        assert!(run.len() <= RUN, "a run has a limit");
         assert!(width > 0 && run.len().is_multiple_of(width), "rows are of one width");
         let pen = self.reserve(pen, run.len() * (FLOAT_MAX + 3));
         // SAFETY: as in `int`.
@@ -124,20 +131,20 @@ impl Room<'_> {
         unsafe { self.at(L::bools(pen.0, bits, n)) }
     }
 
-    /// Integers, each behind the first `n` bytes of `line`; at most [`crate::sink::RUN`].
+    /// Integers, each behind the first `n` bytes of `line`; at most [`RUN`].
     #[must_use]
     pub fn int_lines<L: Level>(&mut self, pen: Pen, run: &[i64], line: &[u8; LINE], n: usize) -> Pen {
-        assert!(run.len() <= crate::sink::RUN, "a run has a limit");
+        assert!(run.len() <= RUN, "a run has a limit");
         // SAFETY: the kernel's bound for each is stated; `L` as in `int`.
-        self.lines(pen, run.len(), INT_MAX + 1, line, n, |out| unsafe { L::ints(out, run) })
+        self.lines(pen, (run.len(), INT_MAX + 1), line, n, |out| unsafe { L::ints(out, run) })
     }
 
-    /// Doubles, each behind the first `n` bytes of `line`; at most [`crate::sink::RUN`].
+    /// Doubles, each behind the first `n` bytes of `line`; at most [`RUN`].
     #[must_use]
     pub fn float_lines<L: Level>(&mut self, pen: Pen, run: &[f64], line: &[u8; LINE], n: usize) -> Pen {
-        assert!(run.len() <= crate::sink::RUN, "a run has a limit");
+        assert!(run.len() <= RUN, "a run has a limit");
         // SAFETY: as in `int_lines`.
-        self.lines(pen, run.len(), FLOAT_MAX + 1, line, n, |out| unsafe { L::floats(out, run) })
+        self.lines(pen, (run.len(), FLOAT_MAX + 1), line, n, |out| unsafe { L::floats(out, run) })
     }
 
     /// Booleans, each behind the first `n` bytes of `line`; at most 64.
@@ -152,7 +159,7 @@ impl Room<'_> {
     ) -> Pen {
         assert!(count <= BOOLS_MAX, "a run has a limit");
         // SAFETY: as in `int_lines`.
-        self.lines(pen, count, 6, line, n, |out| unsafe { L::bools(out, bits, count) })
+        self.lines(pen, (count, 6), line, n, |out| unsafe { L::bools(out, bits, count) })
     }
 
     /// Rows of `width` doubles on lines: the first `outer` bytes of `line` stand before a row and its end, the first
@@ -168,12 +175,13 @@ impl Room<'_> {
     ) -> Pen {
         assert!((1..=ROWS).contains(&width) && run.len().is_multiple_of(width), "rows are of one width");
         assert!(outer <= LINE && inner <= LINE, "a line's beginning is short");
+        let mut scratch: Scratch = [const { MaybeUninit::uninit() }; RUN * (FLOAT_MAX + 1) + SLACK];
         for rows in run.chunks(ROWS / width * width) {
-            let gap = rows_gap(rows.len(), width, (outer, inner));
-            pen = self.reserve(pen, gap + rows.len() * (FLOAT_MAX + 1));
+            let most = rows_most(rows.len(), width, FLOAT_MAX + 1, (outer, inner));
+            pen = self.reserve(pen, most);
             // SAFETY: as in `lines`; there are whole rows.
             unsafe {
-                let values = pen.0.add(gap);
+                let values = scratch.as_mut_ptr().cast();
                 L::floats(values, rows).write_bytes(0, SIGHT);
                 pen = self.at(spread_rows(pen.0, values, (rows.len(), width), line, (outer, inner)));
             }
@@ -181,24 +189,24 @@ impl Room<'_> {
         pen
     }
 
-    /// What `kernel` writes, which is `count` values of at most `most` bytes with their commas, on lines. It writes
-    /// behind the place where they will stand, and from there they are moved.
+    /// What `kernel` writes, which is `count` values of at most `most` bytes with their commas, on lines.
     #[inline(always)]
     fn lines(
         &mut self,
         pen: Pen,
-        count: usize,
-        most: usize,
+        (count, most): (usize, usize),
         line: &[u8; LINE],
         n: usize,
         kernel: impl FnOnce(*mut u8) -> *mut u8,
     ) -> Pen {
         assert!(n <= LINE, "a line's beginning is short");
-        let gap = count * n + AHEAD;
-        let pen = self.reserve(pen, gap + count * most);
-        // SAFETY: there is place for the gap, the values, and the slack, which is made readable.
+        let pen = self.reserve(pen, count * (n + most));
+        let mut scratch: Scratch = [const { MaybeUninit::uninit() }; RUN * (FLOAT_MAX + 1) + SLACK];
+        debug_assert!(count * most + SLACK <= scratch.len());
+        // SAFETY: there is place in the scratch for a run, and for the slack, which is made readable; and in the room for the
+        // lines.
         unsafe {
-            let values = pen.0.add(gap);
+            let values = scratch.as_mut_ptr().cast();
             kernel(values).write_bytes(0, SIGHT);
             self.at(spread(pen.0, values, count, line, n))
         }
