@@ -129,8 +129,8 @@ impl<L: Level> Window for Keep<L> {
     }
 }
 
-/// Whether the first phase is no more than a look: `obj` is a small document to which nothing can happen between the two. The
-/// second is the direct path then.
+/// Whether the first phase is no more than a look: `obj` is a small document to which nothing is likely to happen between the
+/// two. The second is the direct path then.
 #[inline(always)]
 pub fn is_a_look<A: Access>(obj: Obj<'_>) -> bool {
     is_inert::<A>(obj)

@@ -1,7 +1,8 @@
 //! Whether values are inert: scalars, dicts with str keys, lists and tuples, exactly of these types, however deep. To write one
 //! runs no code of the caller's. It takes a look at types, and reads no value.
-
-use pyo3::ffi::PyObject;
+//!
+//! It is a guess: what the lists in a value hold is told from their first elements, and objects of a few other types are taken for
+//! quiet. Whoever tells the value must be ready for Python code.
 
 use super::access::Access;
 use super::dict::{Dict, Entries};
@@ -39,12 +40,25 @@ impl Look {
         self.value::<A>(value, DEEP)
     }
 
+    /// The same of a document. If it is a list, each of its elements is looked at.
+    #[inline(always)]
+    #[must_use]
+    pub fn is_inert_document<A: Access>(&mut self, value: Obj<'_>) -> bool {
+        let (Value::List(seq) | Value::Tuple(seq)) = value.look_container() else {
+            return self.is_inert::<A>(value);
+        };
+        let len = seq.len::<A>();
+        let is_flat = |i| seq.get::<A>(i).is_some_and(Obj::is_flat::<A>);
+        self.goes_into(len, DEEP)
+            && (len <= FEW && all_of(len, is_flat) || self.elements::<A>(seq, (0, len), usize::MAX).0 == len)
+    }
+
     /// How many elements of `seq` from the first on, before the second, are inert, one behind the other, and of how many values
     /// they consist; it ends where these are `enough`.
     #[inline(never)]
     #[must_use]
     pub fn elements<A: Access>(
-        mut self,
+        &mut self,
         seq: Seq<'_>,
         (begin, end): (usize, usize),
         enough: usize,
@@ -109,7 +123,7 @@ impl Look {
             || match value.look_container() {
                 Value::Dict(dict) => self.dict::<A>(dict, deep),
                 Value::List(seq) | Value::Tuple(seq) => self.seq::<A>(seq, deep),
-                _ => false,
+                _ => value.is_quiet(),
             }
     }
 
@@ -129,36 +143,21 @@ impl Look {
 
     #[inline(always)]
     fn seq<A: Access>(&mut self, seq: Seq<'_>, deep: usize) -> bool {
-        let objects = seq.all::<A>(0, usize::MAX);
-        let is_flat = |i: usize| {
-            debug_assert!(i < objects.len());
-            // SAFETY: `all_of` asks for no others. An element of a list is a living object, and nobody changes the list.
-            unsafe { Obj::new(*objects.get_unchecked(i)).is_flat::<A>() }
-        };
-        self.goes_into(objects.len(), deep)
-            && (objects.len() <= FEW && all_of(objects.len(), is_flat)
-                || self.inner_elements::<A>(objects, deep - 1))
+        let len = seq.len::<A>();
+        self.goes_into(len, deep) && seq.get::<A>(0).is_none_or(|first| self.first::<A>(first, len, deep - 1))
     }
 
+    /// Whether `len` elements of which this is the first are inert, most likely.
     #[inline(never)]
-    fn inner_elements<A: Access>(&mut self, objects: &[*mut PyObject], deep: usize) -> bool {
-        // SAFETY: elements of a list that nobody changes are living objects.
-        let elements = objects.iter().map(|&o| unsafe { Obj::new(o) });
-        let (Some(first), many) = (elements.clone().next(), objects.len() >= POINTS) else { return true };
-        let looked_at = match first.look_container() {
+    fn first<A: Access>(&mut self, first: Obj<'_>, len: usize, deep: usize) -> bool {
+        let many = len >= POINTS;
+        match first.look_container() {
             // What is too much need not be counted to the end.
-            Value::Dict(dict) if many && objects.len() * dict.len::<A>() > self.left => return false,
-            Value::Dict(_) if deep > 0 => self.rows::<A>(elements.clone(), self.left),
+            Value::Dict(dict) if many && len * dict.len::<A>() > self.left => false,
             // Points are better read as rows of floats.
-            Value::List(point) | Value::Tuple(point) if many && begins_with_float::<A>(point) => {
-                return false;
-            }
-            Value::Other if first.is_scalar() => {
-                elements.clone().take_while(|o| o.is_same_type(first)).count()
-            }
-            _ => 0,
-        };
-        elements.skip(looked_at).all(|value| self.value::<A>(value, deep))
+            Value::List(point) | Value::Tuple(point) if many && begins_with_float::<A>(point) => false,
+            _ => self.value::<A>(first, deep),
+        }
     }
 
     /// Whether to look into a container of `len` values.

@@ -145,6 +145,12 @@ impl<'a> Obj<'a> {
         self.special()
     }
 
+    /// Whether it is of a class that is written without Python code, most likely: a zone may have some.
+    #[inline(never)]
+    pub(super) fn is_quiet(self) -> bool {
+        !matches!(self.special(), Special::Other) || is_enum(self.type_of())
+    }
+
     /// Whether the class itself, and not a base of it, has `name`. Python code may run.
     #[must_use]
     pub fn class_has(self, name: Name) -> bool {

@@ -1,4 +1,4 @@
-//! Values that a plan need not record, because nothing can happen to them while they are written: many of them are looked at
+//! Values that a plan need not record, because nothing is likely to happen to them while they are written: many of them are looked at
 //! first, and then told from where they are. For a sink that would record them otherwise, word by word.
 //!
 //! The plan is what the look has found: so many elements are inert. They are told by a walk of their own, to the sink that
@@ -28,7 +28,7 @@ pub(super) const WAIT: usize = 8;
 /// Whether `obj` is a document of few values, all of them inert.
 #[inline(always)]
 pub fn is_inert<A: Access>(obj: Obj<'_>) -> bool {
-    CAN_PEEK && !A::ENCODES && Look::at(MOST).is_inert::<A>(obj)
+    CAN_PEEK && !A::ENCODES && Look::at(MOST).is_inert_document::<A>(obj)
 }
 
 /// At which elements of a list to look: at fewer and fewer as long as it is in vain.
@@ -114,8 +114,13 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         if n == 0 {
             return Ok((pen, next));
         }
-        let (world, options) = (&mut self.world, self.options);
-        let passing = Passing { world, options, part, n, next: &mut next, access: PhantomData::<A> };
+        let lender = Lender {
+            world: &mut self.world,
+            options: self.options,
+            hooks: Hooks { default: self.default, encoders: self.encoders },
+            within: (self.hooks, self.members),
+        };
+        let passing = Passing { lender, part, n, next: &mut next, access: PhantomData::<A> };
         let pen = self.sink.pass(pen, passing)?;
         Ok((pen, next))
     }
@@ -189,8 +194,8 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
 
 /// Elements of a list that are looked at some at a time, and then told; or asked what they are when they are told.
 pub(super) trait Looked {
-    /// How many of those from `i` on, behind some that were told, are such that no Python code runs when they are told, as far as
-    /// it has been looked. None where `tell` has gone on as far as it could.
+    /// How many of those from `i` on, behind some that were told, seem to be such that no Python code runs when they are told, as far
+    /// as it has been looked. None where `tell` has gone on as far as it could.
     fn look<A: Access>(&self, _i: usize) -> usize {
         0
     }
@@ -264,27 +269,26 @@ impl Looked for InertMembers<'_> {
 }
 
 /// Elements on their way to the sink, of which `n` have been looked at.
-struct Passing<'r, P, A> {
-    world: &'r mut World,
-    options: &'r Options,
+struct Passing<'r, 'w, P, A> {
+    lender: Lender<'r, 'w>,
     part: P,
     n: usize,
     next: &'r mut usize,
     access: PhantomData<A>,
 }
 
-impl<P: Looked, A: Access> Elements for Passing<'_, P, A> {
+impl<P: Looked, A: Access> Elements for Passing<'_, '_, P, A> {
     type Failure = Box<Failure>;
 
     fn tell<S: Sink>(self, sink: S, mut pen: S::Pen) -> Told<(S, S::Pen)> {
         let (mut n, next) = (self.n, self.next);
-        over::<S, A>(self.world, self.options, sink, |walk| {
+        self.lender.over::<S, A>(sink, |walk| {
             let epoch = walk.world.epoch();
             loop {
                 let told;
                 (pen, told) = self.part.tell(walk, pen, *next, n)?;
                 *next += told;
-                // For the digits of a large int Python is asked, who may have run other code then.
+                // What was not looked at may have run Python code.
                 if told < n || walk.world.epoch() != epoch {
                     return Ok(pen);
                 }
@@ -297,18 +301,28 @@ impl<P: Looked, A: Access> Elements for Passing<'_, P, A> {
     }
 }
 
-/// Lets another walk, of `sink`, tell something. It has all that is open and kept, so that it goes on as the one that the world
-/// is from would.
-#[inline(always)]
-fn over<S: Sink, A: Access>(
-    world: &mut World,
-    options: &Options,
-    sink: S,
-    tell: impl FnOnce(&mut Walk<'_, S, A>) -> Told<S::Pen>,
-) -> Told<(S, S::Pen)> {
-    let mut walk = Walk::<S, A>::over(world.lend(), options, Hooks::default(), |_| sink);
-    let told = tell(&mut walk);
-    let Walk { sink, world: lent, .. } = walk;
-    *world = lent;
-    Ok((sink, told?))
+/// A walk that lets another one tell something.
+struct Lender<'r, 'w> {
+    world: &'r mut World,
+    options: &'w Options,
+    hooks: Hooks<'w>,
+    /// How many calls of `default`, and how many members of Enums, it is within.
+    within: (usize, usize),
+}
+
+impl Lender<'_, '_> {
+    /// Lets a walk of `sink` tell something. It has all that is open and kept, so that it goes on as the one that lends would.
+    #[inline(always)]
+    fn over<S: Sink, A: Access>(
+        self,
+        sink: S,
+        tell: impl FnOnce(&mut Walk<'_, S, A>) -> Told<S::Pen>,
+    ) -> Told<(S, S::Pen)> {
+        let mut walk = Walk::<S, A>::over(self.world.lend(), self.options, self.hooks, |_| sink);
+        (walk.hooks, walk.members) = self.within;
+        let told = tell(&mut walk);
+        let Walk { sink, world: lent, .. } = walk;
+        *self.world = lent;
+        Ok((sink, told?))
+    }
 }
