@@ -15,6 +15,9 @@ pub const BOOLS: usize = 64;
 /// The most words of booleans that are told at once.
 pub const WORDS: usize = 8;
 
+/// The most integers and doubles by turns that are told at once.
+pub const NUMBERS: usize = 64;
+
 /// The most strings that one run holds.
 pub const TEXT_RUN: usize = 32;
 
@@ -32,6 +35,36 @@ pub enum Few {
     EmptyArray,
     /// `{}`.
     EmptyObject,
+}
+
+/// Integers and doubles that are neighbours in an array; at most [`NUMBERS`].
+#[derive(Clone, Copy, Debug)]
+pub struct Numbers<'a> {
+    /// The integers.
+    pub ints: &'a [i64],
+    /// The doubles.
+    pub floats: &'a [f64],
+    /// Which are doubles, from bit 0 on; a bit for each of them.
+    pub doubles: u64,
+}
+
+impl Numbers<'_> {
+    /// How many there are.
+    #[inline(always)]
+    #[must_use]
+    #[allow(clippy::len_without_is_empty)]
+    pub const fn len(&self) -> usize {
+        self.ints.len() + self.floats.len()
+    }
+
+    /// How many are of another type than the one before.
+    #[inline(always)]
+    #[must_use]
+    pub const fn changes(&self) -> usize {
+        let pairs = self.len().saturating_sub(1);
+        let changes = (self.doubles ^ self.doubles >> 1) & !(u64::MAX << pairs);
+        changes.count_ones() as usize
+    }
 }
 
 /// Elements of an array that have been looked at, and can be told to whatever sink there is.
@@ -119,6 +152,24 @@ pub trait Sink {
     fn ints(&mut self, pen: Self::Pen, run: &[i64]) -> Self::Pen;
     /// At most [`RUN`] doubles, each an element of the open array.
     fn floats(&mut self, pen: Self::Pen, run: &[f64]) -> Self::Pen;
+    /// Integers and doubles by turns, each an element of the open array.
+    fn numbers(&mut self, pen: Self::Pen, run: Numbers<'_>) -> Self::Pen {
+        self.number_by_number(pen, run)
+    }
+    /// The same, one by one.
+    fn number_by_number(&mut self, mut pen: Self::Pen, run: Numbers<'_>) -> Self::Pen {
+        let Numbers { mut ints, mut floats, .. } = run;
+        for i in 0..run.len() {
+            pen = if run.doubles >> i & 1 == 0 {
+                let Some(v) = ints.split_off_first() else { break };
+                self.int(pen, *v)
+            } else {
+                let Some(v) = floats.split_off_first() else { break };
+                self.float(pen, *v)
+            };
+        }
+        pen
+    }
     /// At most [`RUN`] doubles, in arrays of `width`, each an element of the open array. `width` is not 0 and divides
     /// their number.
     fn rows(&mut self, pen: Self::Pen, run: &[f64], width: usize) -> Self::Pen {

@@ -2,6 +2,7 @@
 
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
+use core::ptr::null_mut;
 
 use pyo3::ffi;
 
@@ -9,6 +10,7 @@ use super::access::Access;
 use super::ahead::{self, AHEAD, LONG, ask_for};
 use super::object::{Obj, Str, Value};
 use crate::emit::kernel::{BOOLS_MAX, Chars, Source};
+use crate::sink::{NUMBERS, Numbers};
 use crate::text::Text;
 
 /// Whether a list may be looked at that has not been opened. Without a GIL another thread may be changing it.
@@ -230,6 +232,51 @@ impl<'a> Seq<'a> {
         buffer: &mut Buffer<f64, N>,
     ) -> &[f64] {
         self.gather::<A, _, N>(from, end, buffer, |o, place| put(place, o.as_float().map(|v| v.read::<A>())))
+    }
+
+    /// The ints of 64 bits and the floats that stand from `from` on, before `end`: as many as there is place for. Which they are is
+    /// no branch.
+    #[inline(always)]
+    pub fn numbers<'b, A: Access>(
+        self,
+        from: usize,
+        end: usize,
+        buffers: &'b mut (Buffer<i64, NUMBERS>, Buffer<f64, NUMBERS>),
+    ) -> Numbers<'b> {
+        let mut of_kind = [[null_mut(); NUMBERS]; 2];
+        let (mut n, mut doubles) = ([0; 2], 0_u64);
+        for (i, &o) in self.all::<A>(from, end).iter().take(NUMBERS).enumerate() {
+            // SAFETY: an element of a list is a living object.
+            let class = unsafe { ffi::Py_TYPE(o) };
+            let is_float = class == &raw mut ffi::PyFloat_Type;
+            if !is_float && class != &raw mut ffi::PyLong_Type {
+                break;
+            }
+            // One of the two is overwritten by the next of its kind.
+            of_kind[0][n[0]] = o;
+            of_kind[1][n[1]] = o;
+            n[0] += usize::from(!is_float);
+            n[1] += usize::from(is_float);
+            doubles |= u64::from(is_float) << i;
+        }
+        // SAFETY: ints, living, and floats; `ints` says how many it has written.
+        unsafe {
+            let ints = A::ints(&of_kind[0][..n[0]], &mut buffers.0.0, false);
+            if ints < n[0] {
+                // It ends before the first that does not fit.
+                let end = (0..ints).fold(!doubles, |ints, _| ints & (ints - 1)).trailing_zeros();
+                doubles &= (1 << end) - 1;
+            }
+            let floats = doubles.count_ones() as usize;
+            for (&o, to) in of_kind[1][..floats].iter().zip(&mut buffers.1.0) {
+                to.write(A::float(o));
+            }
+            Numbers {
+                ints: core::slice::from_raw_parts(buffers.0.0.as_ptr().cast(), ints),
+                floats: core::slice::from_raw_parts(buffers.1.0.as_ptr().cast(), floats),
+                doubles,
+            }
+        }
     }
 
     /// The strs that stand from `from` on, before `end`.

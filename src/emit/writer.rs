@@ -3,10 +3,10 @@
 use core::marker::PhantomData;
 
 use super::format::Format;
-use super::kernel::{Level, Members, Source, Stop};
+use super::kernel::{LINE, Level, Members, Source, Stop};
 use super::room::{BOOL, Head, NULL, Pen, ROWS, Room, Written, is_brief};
 use crate::fragment::Fragment;
-use crate::sink::{Few, Sink};
+use crate::sink::{Few, Numbers, Sink};
 use crate::stamp::Stamp;
 use crate::text::{Clean, LoneSurrogate, Text};
 
@@ -248,6 +248,16 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
         match self.format.line_of_elements() {
             Some((line, n)) => self.room.float_lines::<L>(pen, run, line, n),
             None => run.iter().fold(pen, |pen, &v| self.float(pen, v)),
+        }
+    }
+
+    fn numbers(&mut self, pen: Pen, run: Numbers<'_>) -> Pen {
+        if F::RUNS {
+            return self.room.numbers::<L>(pen, run, &[0; LINE], 0);
+        }
+        match self.format.line_of_elements() {
+            Some((line, n)) => self.room.numbers::<L>(pen, run, line, n),
+            None => self.number_by_number(pen, run),
         }
     }
 

@@ -5,7 +5,7 @@ use core::ops::ControlFlow::{Break, Continue};
 
 use super::failure::Told;
 use super::{Walk, scalar};
-use crate::cpython::{Access, CAN_PEEK, Seq, Value};
+use crate::cpython::{Access, Buffer, CAN_PEEK, Obj, Seq, Value};
 use crate::options::flag;
 use crate::sink::Sink;
 
@@ -14,6 +14,9 @@ const SAMPLE: usize = 8;
 
 /// Of so many neighbours each is of another type than the one before it: runs among them are shorter than four.
 const CHANGES: usize = 3;
+
+/// So many ints and floats by turns are worth a run.
+const LEAST: usize = 16;
 
 /// Elements of an array that is told before it is opened, at the most: to open a longer one does not count.
 const SHORT: usize = 256;
@@ -27,6 +30,9 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     pub(super) fn mixed(&mut self, mut pen: S::Pen, seq: Seq<'_>, i: usize, end: usize) -> (S::Pen, usize) {
         let (mut told, mut enough) = (i, CHANGES);
         while seq.changes::<A>(told, end.min(told + SAMPLE)) >= enough {
+            if told == i && end - i >= LEAST && self.begins_with_numbers(seq, i, end) {
+                (pen, told) = self.numbers(pen, seq, i, end);
+            }
             // It is likely to go on so.
             enough = CHANGES - 1;
             for obj in seq.range::<A>(told, end.min(told + SAMPLE)) {
@@ -38,6 +44,33 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             }
         }
         (pen, told - i)
+    }
+
+    /// Tells ints and floats from `i` on, as long as there are many, by turns. The next one to tell.
+    #[inline(never)]
+    fn numbers(&mut self, mut pen: S::Pen, seq: Seq<'_>, mut i: usize, end: usize) -> (S::Pen, usize) {
+        let mut buffers = (Buffer::new(), Buffer::new());
+        loop {
+            let run = seq.numbers::<A>(i, end, &mut buffers);
+            if run.len() < LEAST {
+                return (pen, i);
+            }
+            pen = self.sink.numbers(pen, run);
+            i += run.len();
+            if run.changes() < run.len() / 4 {
+                return (pen, i);
+            }
+        }
+    }
+
+    /// Whether the first two elements from `i` on are numbers, and nothing can be wrong with one.
+    #[inline(always)]
+    fn begins_with_numbers(&self, seq: Seq<'_>, i: usize, end: usize) -> bool {
+        let is_number = |i| matches!(seq.get::<A>(i).map(Obj::look), Some(Value::Int(_) | Value::Float(_)));
+        !self.options.has(flag::STRICT_INTEGER | flag::NAN_ERROR)
+            && is_number(i)
+            && is_number(i + 1)
+            && seq.changes::<A>(i, end.min(i + 2 * LEAST)) * 4 > LEAST * 2
     }
 
     /// Whether so many elements may be told by [`Walk::unopened`].

@@ -8,6 +8,7 @@ use planjson::emit::room::{Grow, MOST, Memory, Room, fragment};
 use planjson::emit::writer::Writer;
 use planjson::fragment::Fragment;
 use planjson::plan::Thresholds;
+use planjson::sink::{NUMBERS, Numbers};
 use planjson::style::Indent;
 use planjson::text::Text;
 use planjson::{with_chosen, with_level};
@@ -374,6 +375,41 @@ fn rows_on_lines_of_every_width() {
                 memory.check();
                 let got = &memory.now[GUARD..GUARD + written.len()];
                 assert!(got == want.as_bytes(), "{} {outer} {inner} {width}", level.as_str());
+            }
+        }
+    }
+}
+
+#[test]
+fn numbers_by_turns() {
+    let mut random = Random::new(17);
+    let line: [u8; LINE] = core::array::from_fn(|i| if i == 0 { b'\n' } else { b' ' });
+    let before = str::from_utf8(&line).expect("spaces are ASCII");
+    for count in 0..=NUMBERS {
+        for n in [0, 1, 7, LINE] {
+            let (mut ints, mut floats, mut doubles, mut want) = (vec![], vec![], 0, Vec::new());
+            for i in 0..count {
+                let is_double = random.below(1 + count % 5) > 0;
+                let doc = if is_double {
+                    floats.push(random.float());
+                    Doc::Float(floats[floats.len() - 1])
+                } else {
+                    ints.push(random.int());
+                    Doc::Int(ints[ints.len() - 1])
+                };
+                doubles |= u64::from(is_double) << i;
+                want.extend([before[..n].as_bytes(), &naive::json(&doc, None), b","].concat());
+            }
+            for level in Name::ALL.into_iter().filter(|n| n.is_available()) {
+                let mut memory = Tight::default();
+                let (mut room, pen) = Room::new(&mut memory, 0);
+                let run = Numbers { ints: &ints, floats: &floats, doubles };
+                let pen = with_level!(level, L => room.numbers::<L>(pen, run, &line, n));
+                let written = room.finish(pen).expect("there was memory");
+                memory.check();
+                let got = &memory.now[GUARD..GUARD + written.len()];
+                let want = want.strip_suffix(b",").unwrap_or(&want);
+                assert!(got.strip_suffix(b",").unwrap_or(got) == want, "{} {count} {n}", level.as_str());
             }
         }
     }

@@ -104,6 +104,41 @@ pub unsafe fn spread(
     out
 }
 
+/// Most values that [`weave`] takes.
+pub const WOVEN: usize = 64;
+
+/// As [`spread`], of values of two kinds that stand apart, so many from each place, and become one sequence: the bits of
+/// `second`, from bit 0 on, say which are of the second.
+///
+/// # Safety
+///
+/// As for [`spread`], of both; `second` has a bit for each of the second, and there are at most [`WOVEN`] values in all.
+pub unsafe fn weave(
+    mut out: *mut u8,
+    from: [(*const u8, usize); 2],
+    second: u64,
+    line: &[u8; LINE],
+    n: usize,
+) -> *mut u8 {
+    let count = from[0].1 + from[1].1;
+    debug_assert!(count <= WOVEN && second.count_ones() as usize == from[1].1);
+    let mut places = [(from[0].0, 0); WOVEN];
+    for ((from, count), mut at) in from.into_iter().zip([!second, second]) {
+        // SAFETY: the caller's.
+        unsafe {
+            values(from, count, |value, len| {
+                places[at.trailing_zeros() as usize % WOVEN] = (value, len);
+                at &= at - 1;
+            });
+        }
+    }
+    for &(value, len) in &places[..count] {
+        // SAFETY: the caller's; two lines are no longer than the slack.
+        out = unsafe { put(out, line, n, value, len) };
+    }
+    out
+}
+
 /// As [`spread`], of rows of `width` values: the first `outer` bytes of `line` before each row and its end, the first
 /// `inner` before each value, brackets around each row and a comma behind it. At most [`rows_most`] bytes.
 ///

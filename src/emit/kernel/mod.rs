@@ -27,7 +27,7 @@ pub use level::Neon;
 pub use level::{Job, Level, Scalar};
 #[cfg(target_arch = "x86_64")]
 pub use level::{V2, V3, V4};
-pub use lines::{LINE, SIGHT, rows_most, spread, spread_rows};
+pub use lines::{LINE, SIGHT, WOVEN, rows_most, spread, spread_rows, weave};
 pub use name::Name;
 pub use source::{Chars, Leaf, Members, Source, Stop};
 pub use text::policy::{BLOCK, MARKED_MAX, Policy};

@@ -4,9 +4,9 @@ use core::mem::MaybeUninit;
 
 use super::{Head, MOST, NEAR, Pen, Room, head};
 use crate::emit::kernel::{
-    BOOLS_MAX, FLOAT_MAX, INT_MAX, LINE, Level, SIGHT, SLACK, rows_most, spread, spread_rows,
+    BOOLS_MAX, FLOAT_MAX, INT_MAX, LINE, Level, SIGHT, SLACK, WOVEN, rows_most, spread, spread_rows, weave,
 };
-use crate::sink::RUN;
+use crate::sink::{Numbers, RUN};
 
 const _: () = assert!(head::SIZE + INT_MAX < NEAR && head::SIZE + FLOAT_MAX < NEAR);
 
@@ -160,6 +160,24 @@ impl Room<'_> {
         assert!(count <= BOOLS_MAX, "a run has a limit");
         // SAFETY: as in `int_lines`.
         self.lines(pen, (count, 6), line, n, |out| unsafe { L::bools(out, bits, count) })
+    }
+
+    /// Integers and doubles by turns, each behind the first `n` bytes of `line`.
+    #[must_use]
+    pub fn numbers<L: Level>(&mut self, pen: Pen, run: Numbers<'_>, line: &[u8; LINE], n: usize) -> Pen {
+        let Numbers { ints, floats, doubles } = run;
+        assert!(run.len() <= WOVEN && doubles.count_ones() as usize == floats.len(), "a run has a limit");
+        assert!(n <= LINE, "a line's beginning is short");
+        let pen = self.reserve(pen, run.len() * (n + FLOAT_MAX + 1));
+        let mut scratch = [[const { MaybeUninit::<u8>::uninit() }; WOVEN * (FLOAT_MAX + 1) + SLACK]; 2];
+        // SAFETY: as in `lines`, for each of the two.
+        unsafe {
+            let [first, second] = scratch.each_mut().map(|scratch| scratch.as_mut_ptr().cast::<u8>());
+            L::ints(first, ints).write_bytes(0, SIGHT);
+            L::floats(second, floats).write_bytes(0, SIGHT);
+            let from = [(first.cast_const(), ints.len()), (second.cast_const(), floats.len())];
+            self.at(weave(pen.0, from, doubles, line, n))
+        }
     }
 
     /// Rows of `width` doubles on lines: the first `outer` bytes of `line` stand before a row and its end, the first
