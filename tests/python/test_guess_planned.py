@@ -15,7 +15,6 @@ from paths import agreed, fails, works
 from runners import direct, planned
 from test_inert_planned import INERT, ODD, OPTIONS, Text, order, orders, trees
 
-
 Colour = enum.Enum("Colour", {"RED": "red", "DEEP": [1, {"in": (2.5, None)}]})
 
 

@@ -46,7 +46,7 @@ def test_lengths(count):
     works(turns[1:])
 
 
-@pytest.mark.parametrize("odd", ODD, ids=repr)
+@pytest.mark.parametrize("odd", ODD)
 def test_one_that_is_another(odd):
     for count, at in itertools.product(
         (40, 64, 300), (0, 1, 2, 15, 16, 17, 31, 39, 63, 64, 65, 127, 299)
