@@ -49,8 +49,18 @@ impl Look {
         };
         let len = seq.len::<A>();
         let is_flat = |i| seq.get::<A>(i).is_some_and(Obj::is_flat::<A>);
-        self.goes_into(len, DEEP)
-            && (len <= FEW && all_of(len, is_flat) || self.elements::<A>(seq, (0, len), usize::MAX).0 == len)
+        self.goes_into(len, DEEP) && (len <= FEW && all_of(len, is_flat) || self.all::<A>(seq, len))
+    }
+
+    /// Whether all `len` elements are inert.
+    #[inline(never)]
+    fn all<A: Access>(&mut self, seq: Seq<'_>, len: usize) -> bool {
+        let elements = || seq.range::<A>(0, len);
+        let looked_at = match elements().next() {
+            Some(first) if first.is_scalar() => elements().take_while(|o| o.is_same_type(first)).count(),
+            _ => self.rows::<A>(elements(), self.left),
+        };
+        elements().skip(looked_at).all(|value| self.value::<A>(value, DEEP - 1))
     }
 
     /// How many elements of `seq` from the first on, before the second, are inert, one behind the other, and of how many values
@@ -58,7 +68,7 @@ impl Look {
     #[inline(never)]
     #[must_use]
     pub fn elements<A: Access>(
-        &mut self,
+        mut self,
         seq: Seq<'_>,
         (begin, end): (usize, usize),
         enough: usize,
