@@ -2,7 +2,8 @@
 //!
 //! The way of a value: `python` (the face) -> `direct` or `planned` (the two paths) -> `walk` (the one traversal)
 //! -> `sink` (the narrow waist) -> `emit::writer` -> `emit::kernel` -> `emit::room`; on the planned path
-//! `plan::recorder` listens in the writer's place, and `emit::replay` tells the plan to the writer.
+//! `plan::recorder` listens in the writer's place, and `emit::replay` tells the plan to the writer. A scalar or a list of a
+//! few goes from `brief` to the writer.
 
 #![warn(missing_docs)]
 // A quick build leaves things out.
@@ -45,6 +46,9 @@ mod cpython;
 #[forbid(unsafe_code)]
 mod walk;
 
+#[cfg(feature = "python")]
+#[forbid(unsafe_code)]
+mod brief;
 #[cfg(feature = "python")]
 #[forbid(unsafe_code)]
 mod direct;

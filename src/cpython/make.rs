@@ -10,7 +10,8 @@ use pyo3::types::PyDict;
 use super::call::{Owned, Raised};
 
 /// A bytes object; `None` if there is no memory for it, and then no exception is set.
-pub(super) fn bytes_of(s: &[u8]) -> Option<Owned> {
+#[inline(always)]
+pub fn bytes_of(s: &[u8]) -> Option<Owned> {
     let length = isize::try_from(s.len()).ok()?;
     // SAFETY: makes an object of so many bytes.
     made(unsafe { ffi::PyBytes_FromStringAndSize(s.as_ptr().cast(), length) })

@@ -16,10 +16,14 @@ pub struct Thresholds {
 }
 
 impl Default for Thresholds {
-    /// The values that the project started with.
     fn default() -> Self {
-        Self { int: 4, float: 6, bool: 2, text: 16 }
+        Self::FIRST
     }
+}
+
+impl Thresholds {
+    /// The values that the project started with.
+    pub const FIRST: Self = Self { int: 4, float: 6, bool: 2, text: 16 };
 }
 
 impl fmt::Display for Thresholds {

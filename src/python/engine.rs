@@ -8,7 +8,9 @@ use super::arguments::{Arguments, Path, Usual, options};
 use super::entry::guarded;
 use super::errors::Refusal;
 use super::settings::{current_thresholds, settings};
-use crate::cpython::{Access, Direct, Encoding, File, Layout, Obj, Output, Owned, Program, Public};
+use crate::cpython::{
+    Access, Direct, Encoding, File, Layout, Obj, Output, Owned, Program, Public, new_bytes,
+};
 use crate::emit::format::{Compact, Indented};
 use crate::emit::kernel::{Level, Scalar};
 use crate::emit::room::{Grow, Written};
@@ -17,7 +19,7 @@ use crate::options::{Form, Options};
 use crate::plan::OwnedSegment;
 use crate::walk::Hooks;
 use crate::walk::failure::Failure;
-use crate::{direct, explain, planned, with_chosen, with_format};
+use crate::{brief::brief, direct, explain, planned, with_chosen, with_format};
 
 /// Calls a function that is generic over level and access with those of this process, and of this call.
 macro_rules! at_the_door {
@@ -57,19 +59,22 @@ pub(super) fn dumps_plainly(obj: Obj<'_>) -> *mut PyObject {
 }
 
 fn plain<L: Level, A: Access>(obj: Obj<'_>) -> *mut PyObject {
-    unasked(|output, hooks, options| direct::write::<L, Compact, A>(output, obj, hooks, options, Compact))
+    guarded(|_| match brief::<L, A, _>(obj, new_bytes) {
+        Some(bytes) => Ok(bytes.ok_or_else(Failure::memory)?),
+        None => unasked(|output, hooks, options| {
+            direct::write::<L, Compact, A>(output, obj, hooks, options, Compact)
+        }),
+    })
 }
 
-/// What `write` writes if nothing else is asked, as the interpreter wants it.
+/// What `write` writes if nothing else is asked.
 #[inline(always)]
 fn unasked(
     write: impl FnOnce(&mut Output, Hooks<'static>, &Options) -> Result<Written, Box<Failure>>,
-) -> *mut PyObject {
-    guarded(|_| {
-        let options = Options::without_flags(current_thresholds());
-        let hooks = Hooks { default: None, encoders: None };
-        Ok(dumped(Form::Bytes, |output| write(output, hooks, &options))?)
-    })
+) -> Answer {
+    let options = Options::without_flags(current_thresholds());
+    let hooks = Hooks { default: None, encoders: None };
+    Ok(dumped(Form::Bytes, |output| write(output, hooks, &options))?)
 }
 
 /// The JSON of an object of which only the usual was asked.
@@ -133,7 +138,11 @@ fn through_a_plan<L: Level, A: Access>(obj: Obj<'_>) -> *mut PyObject {
     if planned::is_a_look::<A>(obj) {
         return plain::<L, A>(obj);
     }
-    unasked(|output, hooks, options| planned::write::<L, Compact, A>(output, obj, hooks, options, Compact))
+    guarded(|_| {
+        unasked(|output, hooks, options| {
+            planned::write::<L, Compact, A>(output, obj, hooks, options, Compact)
+        })
+    })
 }
 
 /// The JSON of an object along `program`; encoders override no type of JSON's, and the options leave dicts as they are.

@@ -40,6 +40,7 @@ use crate::sink::Sink;
 use crate::text::{LoneSurrogate, Text};
 pub use encode::Hooks;
 use failure::{Failure, Fault, Told};
+pub(crate) use scalar::flat_value;
 
 /// Containers inside containers that are walked at the most: orjson's limit.
 pub const MAX_DEPTH: usize = 254;

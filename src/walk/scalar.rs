@@ -80,7 +80,7 @@ fn seen_member<S: Sink, A: Access>(
 
 /// Tells a value as [`flat_member`] does, behind its key or without one. Of another one nothing has been told.
 #[inline(always)]
-pub(super) fn flat_value<S: Sink, A: Access>(
+pub(crate) fn flat_value<S: Sink, A: Access>(
     sink: &mut S,
     pen: S::Pen,
     options: &Options,
