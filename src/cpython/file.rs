@@ -5,7 +5,7 @@ use core::ffi::CStr;
 use pyo3::ffi::{self, PyObject};
 
 use super::call::{Owned, Raised, call};
-use super::make::{bytes_of, str_of};
+use super::make::{new_bytes, str_of};
 use super::object::Obj;
 
 /// What the `write` of a file takes and says.
@@ -51,7 +51,7 @@ impl File {
     pub fn write_all(&self, bytes: &[u8]) -> Result<(), Option<Raised>> {
         let mut rest = bytes;
         while !rest.is_empty() {
-            let piece = if self.kind == Kind::Text { str_of(rest)? } else { bytes_of(rest).ok_or(None)? };
+            let piece = if self.kind == Kind::Text { str_of(rest)? } else { new_bytes(rest).ok_or(None)? };
             let answer = call(self.write.obj(), piece.obj());
             piece.drop_now();
             let answer = answer?;

@@ -11,7 +11,7 @@ use super::call::{Owned, Raised};
 
 /// A bytes object; `None` if there is no memory for it, and then no exception is set.
 #[inline(always)]
-pub fn bytes_of(s: &[u8]) -> Option<Owned> {
+pub fn new_bytes(s: &[u8]) -> Option<Owned> {
     let length = isize::try_from(s.len()).ok()?;
     // SAFETY: makes an object of so many bytes.
     made(unsafe { ffi::PyBytes_FromStringAndSize(s.as_ptr().cast(), length) })

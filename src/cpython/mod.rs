@@ -72,9 +72,7 @@ pub use keys::LastKey;
 pub use kinds::Kind;
 #[cfg(not(Py_GIL_DISABLED))]
 pub use layout::Direct;
-pub use make::{
-    bytes_of as new_bytes, new_big_int, new_dict, new_float, new_int, new_list, new_str, new_uint,
-};
+pub use make::{new_big_int, new_bytes, new_dict, new_float, new_int, new_list, new_str, new_uint};
 pub use names::Name;
 pub use numpy::{Array, Element, Number, Unreadable};
 pub use object::{IntObj, Obj, Rare, Str, Value};

@@ -104,8 +104,8 @@ pub unsafe fn spread(
     out
 }
 
-/// Most values that [`weave`] takes.
-pub const WOVEN: usize = 64;
+/// The most values that [`weave`] takes: a bit for each.
+pub const WOVEN: usize = u64::BITS as usize;
 
 /// As [`spread`], of values of two kinds that stand apart, so many from each place, and become one sequence: the bits of
 /// `second`, from bit 0 on, say which are of the second.

@@ -6,7 +6,7 @@ use super::{Head, MOST, NEAR, Pen, Room, head};
 use crate::emit::kernel::{
     BOOLS_MAX, FLOAT_MAX, INT_MAX, LINE, Level, SIGHT, SLACK, WOVEN, rows_most, spread, spread_rows, weave,
 };
-use crate::sink::{Numbers, RUN};
+use crate::sink::{NUMBERS, Numbers, RUN};
 
 const _: () = assert!(head::SIZE + INT_MAX < NEAR && head::SIZE + FLOAT_MAX < NEAR);
 
@@ -16,7 +16,7 @@ const _: () = assert!(rows_most(ROWS, 1, FLOAT_MAX + 1, (LINE, LINE)) + SLACK <=
 
 /// Where a run stands before it is put on lines.
 type Scratch = [MaybeUninit<u8>; RUN * (FLOAT_MAX + 1) + SLACK];
-const _: () = assert!(SIGHT <= SLACK && INT_MAX <= FLOAT_MAX);
+const _: () = assert!(SIGHT <= SLACK && INT_MAX <= FLOAT_MAX && NUMBERS <= WOVEN);
 
 impl Room<'_> {
     /// A head, an integer and a comma.
@@ -162,14 +162,14 @@ impl Room<'_> {
         self.lines(pen, (count, 6), line, n, |out| unsafe { L::bools(out, bits, count) })
     }
 
-    /// Integers and doubles by turns, each behind the first `n` bytes of `line`.
+    /// Integers and doubles by turns, at most [`NUMBERS`], each behind the first `n` bytes of `line`.
     #[must_use]
     pub fn numbers<L: Level>(&mut self, pen: Pen, run: Numbers<'_>, line: &[u8; LINE], n: usize) -> Pen {
         let Numbers { ints, floats, doubles } = run;
-        assert!(run.len() <= WOVEN && doubles.count_ones() as usize == floats.len(), "a run has a limit");
+        assert!(run.len() <= NUMBERS && doubles.count_ones() as usize == floats.len(), "a run has a limit");
         assert!(n <= LINE, "a line's beginning is short");
         let pen = self.reserve(pen, run.len() * (n + FLOAT_MAX + 1));
-        let mut scratch = [[const { MaybeUninit::<u8>::uninit() }; WOVEN * (FLOAT_MAX + 1) + SLACK]; 2];
+        let mut scratch = [[const { MaybeUninit::<u8>::uninit() }; NUMBERS * (FLOAT_MAX + 1) + SLACK]; 2];
         // SAFETY: as in `lines`, for each of the two.
         unsafe {
             let [first, second] = scratch.each_mut().map(|scratch| scratch.as_mut_ptr().cast::<u8>());
