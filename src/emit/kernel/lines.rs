@@ -15,14 +15,15 @@ const FAR: usize = 4096;
 /// Asks for the memory that will be written soon.
 #[inline(always)]
 fn ask_for(out: *mut u8) {
+    let at = out.wrapping_add(FAR);
     #[cfg(target_arch = "x86_64")]
     // SAFETY: a prefetch takes any address, and SSE is part of every x86-64.
     unsafe {
         use core::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-        _mm_prefetch::<_MM_HINT_T0>(out.wrapping_add(FAR).cast());
+        _mm_prefetch::<_MM_HINT_T0>(at.cast());
     }
     #[cfg(not(target_arch = "x86_64"))]
-    let _ = out;
+    let _ = at;
 }
 
 /// A bit for each comma.
