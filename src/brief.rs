@@ -4,7 +4,7 @@
 use crate::cpython::{Access, CAN_PEEK, Obj, Value};
 use crate::emit::format::Compact;
 use crate::emit::kernel::{FLOAT_MAX, Level, NARROW_MAX};
-use crate::emit::room::{Pen, Room, Stack};
+use crate::emit::room::{Pen, Room, SPARE, Stack};
 use crate::emit::writer::Writer;
 use crate::options::Options;
 use crate::plan::Thresholds;
@@ -16,7 +16,7 @@ const FEW: usize = 8;
 const SHORT: usize = 32;
 
 /// Elements with quotes and commas, brackets, and what a room wants to have left.
-const SIZE: usize = FEW * (SHORT * NARROW_MAX + 3) + 2 + Stack::<{ usize::MAX }>::SPARE;
+const SIZE: usize = FEW * (SHORT * NARROW_MAX + 3) + 2 + SPARE;
 const _: () = assert!(FLOAT_MAX < SHORT * NARROW_MAX);
 
 /// Nothing that is asked for but what is there: thresholds decide nothing where there are no runs.

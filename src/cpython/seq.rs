@@ -234,8 +234,8 @@ impl<'a> Seq<'a> {
         self.gather::<A, _, N>(from, end, buffer, |o, place| put(place, o.as_float().map(|v| v.read::<A>())))
     }
 
-    /// The ints of 64 bits and the floats that stand from `from` on, before `end`: as many as there is place for. Which they are is
-    /// no branch.
+    /// If [`CAN_PEEK`]: the ints of 64 bits and the floats that stand from `from` on, before `end`, as many as there is place for. Which
+    /// they are is no branch.
     #[inline(always)]
     pub fn numbers<'b, A: Access>(
         self,
@@ -263,9 +263,9 @@ impl<'a> Seq<'a> {
         unsafe {
             let ints = A::ints(&of_kind[0][..n[0]], &mut buffers.0.0, false);
             if ints < n[0] {
-                // It ends before the first that does not fit.
-                let end = (0..ints).fold(!doubles, |ints, _| ints & (ints - 1)).trailing_zeros();
-                doubles &= (1 << end) - 1;
+                // It ends before the first that does not fit: behind so many bits that are of ints.
+                let misfit = (0..ints).fold(!doubles, |left, _| left & (left - 1)).trailing_zeros();
+                doubles &= (1 << misfit) - 1;
             }
             let floats = doubles.count_ones() as usize;
             for (&o, to) in of_kind[1][..floats].iter().zip(&mut buffers.1.0) {

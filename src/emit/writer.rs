@@ -270,11 +270,7 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
         {
             return self.room.row_lines::<L>(pen, run, width, line, lines);
         }
-        run.chunks_exact(width).fold(pen, |pen, row| {
-            let pen = self.open_array(pen, width);
-            let pen = row.iter().fold(pen, |pen, &v| self.float(pen, v));
-            self.close_array(pen)
-        })
+        self.row_by_row(pen, run, width)
     }
 
     #[inline]

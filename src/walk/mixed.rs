@@ -30,7 +30,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     pub(super) fn mixed(&mut self, mut pen: S::Pen, seq: Seq<'_>, i: usize, end: usize) -> (S::Pen, usize) {
         let (mut told, mut enough) = (i, CHANGES);
         while seq.changes::<A>(told, end.min(told + SAMPLE)) >= enough {
-            if told == i && end - i >= LEAST && self.begins_with_numbers(seq, i, end) {
+            if told == i && end - i >= LEAST && self.numbers_by_turns(seq, i, end) {
                 (pen, told) = self.numbers(pen, seq, i, end);
             }
             // It is likely to go on so.
@@ -63,9 +63,9 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         }
     }
 
-    /// Whether the first two elements from `i` on are numbers, and nothing can be wrong with one.
+    /// Whether ints and floats seem to come by turns from `i` on, and no option asks what is wrong with one.
     #[inline(always)]
-    fn begins_with_numbers(&self, seq: Seq<'_>, i: usize, end: usize) -> bool {
+    fn numbers_by_turns(&self, seq: Seq<'_>, i: usize, end: usize) -> bool {
         let is_number = |i| matches!(seq.get::<A>(i).map(Obj::look), Some(Value::Int(_) | Value::Float(_)));
         !self.options.has(flag::STRICT_INTEGER | flag::NAN_ERROR)
             && is_number(i)

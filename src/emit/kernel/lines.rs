@@ -206,7 +206,7 @@ impl Between {
     /// So many bytes are writable from `out` on, and a line behind them.
     #[inline(always)]
     unsafe fn store(&self, out: *mut u8, part: Range<usize>) -> *mut u8 {
-        debug_assert!(part.end.next_multiple_of(LINE) <= self.bytes.len());
+        debug_assert!(part.start + part.len().next_multiple_of(LINE) <= self.bytes.len());
         let mut at = part.start;
         while at < part.end {
             // SAFETY: the caller's; fewer than four lines stand in `bytes`, and it has five.

@@ -17,7 +17,7 @@ pub use head::{Head, Line, START, Start};
 pub use memory::{Grow, Memory, Written};
 pub use number::ROWS;
 pub use roomless::{copy_clean, copy_plain, floats_len, fragment, says, utf8_len};
-pub use stack::Stack;
+pub use stack::{SPARE, Stack};
 pub use text::is_brief;
 
 use super::kernel::{BLOCK, FLOAT_MAX, LINE, MARKED_MAX, NARROW_MAX, SIGHT, SLACK, WIDE_MAX};

@@ -220,7 +220,7 @@ impl Room<'_> {
         assert!(n <= LINE, "a line's beginning is short");
         let pen = self.reserve(pen, count * (n + most));
         let mut scratch: Scratch = [const { MaybeUninit::uninit() }; RUN * (FLOAT_MAX + 1) + SLACK];
-        debug_assert!(count * most + SLACK <= scratch.len());
+        assert!(count * most + SLACK <= scratch.len(), "a run has a limit");
         // SAFETY: there is place in the scratch for a run, and for the slack, which is made readable; and in the room for the
         // lines.
         unsafe {

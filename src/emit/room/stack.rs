@@ -5,19 +5,19 @@ use core::ptr::NonNull;
 
 use super::{Grow, NEAR, SLACK, Written};
 
-/// Memory for documents of at most `N` bytes less what [`Stack::SPARE`] is.
+/// What a room wants to have left behind what is written.
+pub const SPARE: usize = NEAR + SLACK;
+
+/// Memory for documents of at most `N` bytes less [`SPARE`].
 #[derive(Debug)]
 pub struct Stack<const N: usize>([MaybeUninit<u8>; N]);
 
 impl<const N: usize> Stack<N> {
-    /// What a room wants to have left behind what is written.
-    pub const SPARE: usize = NEAR + SLACK;
-
     /// Nothing yet.
     #[inline(always)]
     #[must_use]
     pub const fn empty() -> Self {
-        const { assert!(N > Self::SPARE) };
+        const { assert!(N > SPARE) };
         Self([const { MaybeUninit::uninit() }; N])
     }
 
@@ -25,8 +25,9 @@ impl<const N: usize> Stack<N> {
     #[inline(always)]
     #[must_use]
     pub fn written(&self, written: Written) -> &[u8] {
-        assert!(core::ptr::eq(self.0.as_ptr().cast(), written.start()), "written to this memory");
-        // SAFETY: a room has written so many bytes from the start on, and has no more than there are.
+        let here = core::ptr::eq(self.0.as_ptr().cast(), written.start()) && written.len() <= N;
+        assert!(here, "written to this memory");
+        // SAFETY: a room has written so many bytes from the start on.
         unsafe { core::slice::from_raw_parts(written.start(), written.len()) }
     }
 }
