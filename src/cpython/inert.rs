@@ -154,7 +154,8 @@ impl Look {
     #[inline(always)]
     fn seq<A: Access>(&mut self, seq: Seq<'_>, deep: usize) -> bool {
         let len = seq.len::<A>();
-        self.goes_into(len, deep) && seq.get::<A>(0).is_none_or(|first| self.first::<A>(first, len, deep - 1))
+        self.goes_into(len, deep)
+            && seq.get::<A>(0).is_none_or(|first| first.is_scalar() || self.first::<A>(first, len, deep - 1))
     }
 
     /// Whether `len` elements of which this is the first are inert, most likely.
