@@ -5,10 +5,13 @@
 //! GIL, and what C calls does not unwind as far as the compiler knows, so that the process would be aborted. A thread
 //! that is ended in a call made here stops instead, for good, as 3.14 has it itself.
 
+use core::hint::black_box;
+
 use pyo3::ffi::PyObject;
 
 // As pyo3 has them, but for the compiler's knowledge that they may unwind; and the first is the interpreter's own, for
-// pyo3's is five calls into the library.
+// pyo3's is five calls into the library. They are called by an address of which nothing is known: pyo3 says of the same symbols
+// that they never unwind, and where both come together the linker's optimiser may believe that, and leave the guard out.
 unsafe extern "C-unwind" {
     fn PyObject_CallOneArg(callable: *mut PyObject, argument: *mut PyObject) -> *mut PyObject;
     fn Py_DecRef(o: *mut PyObject);
@@ -21,9 +24,10 @@ unsafe extern "C-unwind" {
 /// Two living objects, which the caller holds.
 #[inline]
 pub(super) unsafe fn call_one_arg(callable: *mut PyObject, argument: *mut PyObject) -> *mut PyObject {
+    let function: unsafe extern "C-unwind" fn(_, _) -> _ = black_box(PyObject_CallOneArg);
     let guard = Stop;
     // SAFETY: the caller's promise.
-    let result = unsafe { PyObject_CallOneArg(callable, argument) };
+    let result = unsafe { function(callable, argument) };
     core::mem::forget(guard);
     result
 }
@@ -35,9 +39,10 @@ pub(super) unsafe fn call_one_arg(callable: *mut PyObject, argument: *mut PyObje
 /// The caller holds it and gives it away.
 #[inline]
 pub(super) unsafe fn let_go(o: *mut PyObject) {
+    let function: unsafe extern "C-unwind" fn(_) = black_box(Py_DecRef);
     let guard = Stop;
     // SAFETY: the caller's promise.
-    unsafe { Py_DecRef(o) };
+    unsafe { function(o) };
     core::mem::forget(guard);
 }
 
@@ -64,7 +69,7 @@ pub(super) fn leave<R: Copy>(ask: impl FnOnce() -> R + Copy) -> R {
 fn guarded(ask: &mut dyn FnMut()) {
     let guard = Stop;
     // Hidden from the compiler, which would see that C is called, and that nothing needs to be guarded.
-    core::hint::black_box(ask)();
+    black_box(ask)();
     core::mem::forget(guard);
 }
 
