@@ -6,7 +6,7 @@ use core::ptr::{null, null_mut};
 use pyo3::ffi::{self, PyObject};
 
 use super::access::{Access, Table};
-use super::flat::{Entry, WIDE, entries_are_flat};
+use super::flat::{Entry, WIDE_ROW, entries_are_flat};
 use super::object::{Obj, Str};
 
 /// A borrowed dict.
@@ -226,6 +226,19 @@ impl<'a> Rest<'a> {
         self.at = self.at.wrapping_sub(STRIDE);
     }
 
+    /// The first `n`, empty ones among them.
+    #[inline(always)]
+    pub(super) fn first(self, n: usize) -> Self {
+        if n < self.most() { Self { end: self.at.wrapping_add(n * STRIDE), ..self } } else { self }
+    }
+
+    /// From where these stand on all of `whole`, of which they are the first.
+    #[inline(always)]
+    pub(super) fn go_on(self, whole: Self) -> Self {
+        debug_assert!(whole.at <= self.at && self.end <= whole.end, "they are of the same table");
+        Self { end: whole.end, ..self }
+    }
+
     /// How many there are at the most: some may have been taken out.
     #[inline(always)]
     pub(super) fn most(&self) -> usize {
@@ -282,7 +295,7 @@ impl<'a> Entries<'a> {
         debug_assert!(self.rest.at.is_aligned());
         // SAFETY: so many entries of the table, as in `next`.
         let entries = unsafe { core::slice::from_raw_parts(self.rest.at.cast::<Entry>(), most) };
-        most <= WIDE && entries_are_flat::<A>(entries, most > self.dict.len::<A>())
+        most <= WIDE_ROW && entries_are_flat::<A>(entries, most > self.dict.len::<A>())
     }
 
     /// How many there are to come at the most: some may have been taken out.

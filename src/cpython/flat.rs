@@ -11,6 +11,9 @@ use super::object::Obj;
 /// one of containers part by part.
 pub(super) const WIDE: usize = 128;
 
+/// The same of the members of a row, which is told whole.
+pub(super) const WIDE_ROW: usize = 1024;
+
 /// Whether all `n` values are flat, and none of them is missing.
 ///
 /// # Safety

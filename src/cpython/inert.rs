@@ -6,7 +6,7 @@
 
 use super::access::Access;
 use super::dict::{Dict, Entries};
-use super::flat::{Entry, WIDE, all_of, entries_are_flat};
+use super::flat::{Entry, WIDE, WIDE_ROW, all_of, entries_are_flat};
 use super::object::{Obj, Value};
 use super::seq::Seq;
 
@@ -111,7 +111,7 @@ impl Look {
         let (mut rows, mut values, mut gaps) = (0, 0, false);
         for element in elements {
             let Value::Dict(dict) = element.look_container() else { break };
-            let Some(entries) = dict.table::<A>().filter(|entries| entries.len() <= WIDE) else { break };
+            let Some(entries) = dict.table::<A>().filter(|entries| entries.len() <= WIDE_ROW) else { break };
             // Which have lost members cannot be foreseen where some have.
             gaps |= entries.len() > dict.len::<A>();
             if !entries_are_flat::<A>(entries, gaps) {

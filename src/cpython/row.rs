@@ -75,6 +75,16 @@ unsafe impl<'p, 'a, A: Access, const EQUAL: bool> Members<'a, &'p Fragment> for 
     }
 
     #[inline(always)]
+    fn first(self, n: usize) -> Self {
+        Self { rest: self.rest.first(n), ..self }
+    }
+
+    #[inline(always)]
+    fn go_on(self, whole: Self) -> Self {
+        Self { rest: self.rest.go_on(whole.rest), ..self }
+    }
+
+    #[inline(always)]
     fn next(&mut self) -> Option<(&'p Fragment, Leaf<'a>)> {
         let (key, value) = self.rest.next_in_line()?;
         let member = self.seen(key, value);

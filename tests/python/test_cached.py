@@ -3,6 +3,7 @@
 import copy
 import gc
 import io
+import itertools
 import json
 import multiprocessing
 import pickle
@@ -432,6 +433,26 @@ def test_many_columns():
     assert plan.info()["keys"] == (2000 if GUESSES else 0)  # of the example and of the elements
     wide = {f"column_{i}": i for i in range(5000)}
     agrees(planjson.compile(wide), wide)
+
+
+@pytest.mark.parametrize("own", [False, True])
+@pytest.mark.parametrize("odd", [None, [], [1], {"a": 1}, "é", "x" * 100, 2**70, "gone"], ids=repr)
+def test_more_columns_than_are_drawn_at_once(odd, own):
+    """There is room for 66 members at once."""
+
+    def name(i):
+        return "".join(["column_", str(i)]) if own else names[i]
+
+    names = [f"column_{i}" for i in range(200)]
+    plan = planjson.compile([dict.fromkeys(names, 1)] * 2)
+    for columns, at in itertools.product((66, 67, 132, 133, 200), (0, 65, 66, 67, 131, 132, 199)):
+        rows = [{name(i): i for i in range(columns)} for _ in range(4)]
+        if at < columns and odd == "gone":
+            del rows[2][names[at]]
+        elif at < columns:
+            rows[2][names[at]] = odd
+        agrees(plan, rows)
+        agrees(plan, [*rows, {**rows[3], "more": 1}])
 
 
 def test_keys_without_fragments():

@@ -144,6 +144,20 @@ def test_more_keys_than_a_plan_remembers():
         works(huge)
 
 
+@pytest.mark.parametrize("odd", [None, "é", [1], {}, (), {"a": 1}, "gone", 1.5], ids=repr)
+def test_wide_rows(odd):
+    """Up to 1,024 members are looked at as those of a row."""
+    for columns in (127, 128, 129, 255, 256, 257, 1023, 1024, 1025):
+        some = [{f"member {number}": number for number in range(columns)} for _ in range(12)]
+        for at in (0, columns // 2, columns - 1):
+            if odd == "gone":
+                del some[at % 7 + 4][f"member {at}"]
+            else:
+                some[at % 7 + 4][f"member {at}"] = odd
+        works(some)
+        works(some, option=planjson.OPT_SORT_KEYS)
+
+
 def test_another_order_of_keys():
     some = rows(100)
     for row in some[::3]:

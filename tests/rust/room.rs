@@ -247,21 +247,30 @@ fn single_parts() {
 }
 
 /// Members from a slice, up to one that is not to be drawn.
+#[derive(Clone, Copy)]
 struct List<'a> {
-    left: &'a [(Fragment, Leaf<'a>)],
-    drawn: usize,
+    all: &'a [(Fragment, Leaf<'a>)],
+    at: usize,
+    odd: usize,
 }
 
 // SAFETY: there come no more than are left.
 unsafe impl<'a> Members<'a, &'a Fragment> for List<'a> {
     fn most(&self) -> usize {
-        self.left.len()
+        self.all.len() - self.at
+    }
+
+    fn first(self, n: usize) -> Self {
+        Self { all: &self.all[..self.all.len().min(self.at + n)], ..self }
+    }
+
+    fn go_on(self, whole: Self) -> Self {
+        Self { all: whole.all, ..self }
     }
 
     fn next(&mut self) -> Option<(&'a Fragment, Leaf<'a>)> {
-        let ((fragment, leaf), left) = self.left.split_first()?;
-        self.drawn = self.drawn.checked_sub(1)?;
-        self.left = left;
+        let (fragment, leaf) = self.all.get(self.at).filter(|_| self.at != self.odd)?;
+        self.at += 1;
         Some((fragment, *leaf))
     }
 }
@@ -277,7 +286,7 @@ fn some_members<'a>(random: &mut Random, n: usize, texts: &'a [Vec<u8>]) -> Vec<
             4 => Leaf::EmptyArray,
             _ => Leaf::Ascii(&texts[random.below(texts.len())]),
         };
-        let key = "k".repeat(1 + random.below(26)) + &i.to_string();
+        let key = "k".repeat(1 + random.below(25)) + &i.to_string();
         (fragment(Text::ascii(key.as_bytes())).expect("it is short"), leaf)
     };
     (0..n).map(member).collect()
@@ -290,18 +299,20 @@ fn members_at_every_boundary() {
     const MOST_MEMBERS: usize = 66;
     let texts: Vec<Vec<u8>> = [0, 1, 16, 31, 32, 33, 70, 3000].map(|n| vec![1; n]).into();
     let mut random = Random::new(7);
-    for (n, extra) in (0..MOST_MEMBERS + 4).flat_map(|n| [0, 1, 63, 700].map(|extra| (n, extra))) {
-        let drawn = [n, n / 2][extra % 2];
+    let lengths = (0..MOST_MEMBERS + 4)
+        .chain([2, 3].into_iter().flat_map(|k| k * MOST_MEMBERS - 2..k * MOST_MEMBERS + 3));
+    for (n, extra) in lengths.flat_map(|n| [0, 1, 63, 700].map(|extra| (n, extra))) {
+        let odd = [n, n / 2][extra % 2];
         let list = some_members(&mut random, n, &texts);
         for level in Name::ALL.into_iter().filter(|level| level.is_available()) {
             let mut memory = Tight { extra, ..Tight::default() };
             let (mut room, pen) = Room::new(&mut memory, 0);
             let (pen, left) =
-                with_chosen!(level, L => room.members::<L, _>(pen, List { left: &list, drawn }));
+                with_chosen!(level, L => room.members::<L, _>(pen, List { all: &list, at: 0, odd }));
             let written = room.finish(pen).expect("there was memory");
             memory.check();
-            let at = n - left.left.len();
-            assert!(at == drawn || n > MOST_MEMBERS && at == 0, "{at} of {n}");
+            let at = left.at;
+            assert_eq!((at, left.all.len()), (odd, n));
             let mut want = String::from("{");
             for (fragment, leaf) in &list[..at] {
                 want += core::str::from_utf8(fragment.bytes()).expect("it is ASCII");

@@ -69,9 +69,15 @@ pub enum Leaf<'a> {
 /// # Safety
 ///
 /// There come no more than [`Members::most`] has said.
-pub unsafe trait Members<'a, K> {
+pub unsafe trait Members<'a, K>: Copy {
     /// How many there are at the most.
     fn most(&self) -> usize;
+
+    /// So many of them at the most.
+    fn first(self, n: usize) -> Self;
+
+    /// From where these stand on all of `whole`, of which they are the first.
+    fn go_on(self, whole: Self) -> Self;
 
     /// The next one; `None` if there is none, or none with such a value.
     fn next(&mut self) -> Option<(K, Leaf<'a>)>;

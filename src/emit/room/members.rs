@@ -23,7 +23,7 @@ const fn size(members: usize) -> usize {
 
 impl Room<'_> {
     /// The beginning of an object, these members as long as there are some, and behind the last of all the end of their
-    /// object. Those that are left: if they may be too many, all.
+    /// object. Those that are left.
     #[inline(always)]
     #[must_use]
     pub fn members<'k, 'v, L: Level, M: Members<'v, &'k Fragment>>(
@@ -31,19 +31,25 @@ impl Room<'_> {
         pen: Pen,
         mut members: M,
     ) -> (Pen, M) {
-        let most = members.most();
-        if most > MOST_MEMBERS {
-            return (self.byte(pen, b'{'), members);
-        }
-        let mut pen = self.reserve(pen, size(most));
+        let mut part = members.first(MOST_MEMBERS);
+        let mut pen = self.reserve(pen, size(part.most()));
         // SAFETY: there is place for it.
         unsafe {
             pen.0.write(b'{');
             pen = self.at(pen.0.add(1));
         }
-        while let Some((fragment, value)) = members.next() {
-            // SAFETY: there is place for as many members as may come.
-            pen = unsafe { self.member::<L>(pen, fragment, value, most) };
+        loop {
+            let most = part.most();
+            while let Some((fragment, value)) = part.next() {
+                // SAFETY: there is place for as many members as may come.
+                pen = unsafe { self.member::<L>(pen, fragment, value, most) };
+            }
+            members = part.go_on(members);
+            if part.most() > 0 || members.most() == 0 {
+                break;
+            }
+            part = members.first(MOST_MEMBERS);
+            pen = self.reserve(pen, size(part.most()));
         }
         if members.most() == 0 {
             let (last, _) = self.take_back(pen, b',');
