@@ -1,5 +1,6 @@
 """What documents are made of now and then, and no other line measures. Each has been slow once."""
 
+import math
 import random
 import string
 from typing import Any
@@ -45,6 +46,28 @@ def paths(rng: random.Random) -> dict[str, int]:
     return {f"/metrics/http/requests/{rng.randrange(10**6)}": i for i in range(100)}
 
 
+def half_known(rng: random.Random) -> float:
+    return rng.choice((price(rng), math.nan))
+
+
+def price(rng: random.Random) -> float:
+    return round(rng.uniform(0, 1000), 2)
+
+
+# Some write what is no JSON.
+NAN = (b"NaN", b"null")
+
+
+def null_for_nan(column: list[float]) -> list[float | None]:
+    return [None if math.isnan(v) else v for v in column]
+
+
+def columns(rng: random.Random) -> dict[str, Any]:
+    """Each row has keys of its own, as a parser makes them."""
+    values = (int_9_digits, price, lambda _: "abc")
+    return {f"column {i}": values[i % 3](rng) for i in range(200)}
+
+
 class Thing:
     """What only a hook knows."""
 
@@ -71,6 +94,9 @@ def generated() -> list[Workload]:
         of("lists in lists, 6 deep", lambda _: [[[[[[1]]]]]], 20_000),
         of("lists of 10 words", words, 10_000),
         of("int or float", lambda rng: rng.choice((int_9_digits, float_random))(rng)),
+        of("float, half of them NaN", half_known, plain=null_for_nan, spelling=NAN),
+        of("float, all of them NaN", lambda _: math.nan, plain=null_for_nan, spelling=NAN),
+        of("rows of 200 columns", columns, 500, per="row"),
         of("tuples of 7", table_row, 10_000, per="row"),
         of("dicts of 100 paths, sorted", paths, 1_000, per="row", terms=Terms.SORTED),
         of(

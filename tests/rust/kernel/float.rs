@@ -325,6 +325,26 @@ fn run_lengths() {
     }
 }
 
+/// What is no number: at the beginning of a run, and by chance in it.
+#[test]
+fn no_numbers() {
+    const NONE: [f64; 4] = [f64::NAN, -f64::NAN, f64::INFINITY, f64::NEG_INFINITY];
+    let mut random = Random(8);
+    let none = |random: &mut Random| NONE[random.below(4) as usize];
+    for (len, leading) in (0..=130).flat_map(|len| [0, 1, 11, 12, 13, 24, 63, 64, 65, 130].map(|n| (len, n)))
+    {
+        for c in 0..8 {
+            let run: Vec<f64> = (0..len)
+                .map(|i| match i < leading || random.below(3) == 0 {
+                    true => none(&mut random),
+                    false => class(&mut random, c),
+                })
+                .collect();
+            check_runs(&run);
+        }
+    }
+}
+
 /// Rows of every width, of one class and of several.
 #[test]
 fn rows() {

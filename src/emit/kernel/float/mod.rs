@@ -2,6 +2,7 @@
 
 mod len;
 mod machine;
+mod nulls;
 mod place;
 mod pow10;
 mod run;

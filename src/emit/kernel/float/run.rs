@@ -1,6 +1,7 @@
 //! From doubles to bytes, one or many.
 
 use super::machine::{self, Machine};
+use super::nulls;
 use super::place::Places;
 use super::short;
 use super::shortest::{self, Decimal};
@@ -102,7 +103,9 @@ pub unsafe fn longer<M: Machine, W: Words>(out: *mut u8, v: f64) -> *mut u8 {
 ///
 /// The machine has M's level, and `out` `run.len() * (FLOAT_MAX + 1) + SLACK` writable bytes.
 #[inline(always)]
-pub unsafe fn all<M: Machine>(mut out: *mut u8, mut run: &[f64]) -> *mut u8 {
+pub unsafe fn all<M: Machine>(out: *mut u8, run: &[f64]) -> *mut u8 {
+    // SAFETY: the caller's promise.
+    let (mut out, mut run) = unsafe { nulls::leading(out, run) };
     let mut wait = CHUNK;
     while !run.is_empty() {
         if let Some((four, rest)) = run.split_first_chunk::<4>()

@@ -9,7 +9,7 @@
 
 use super::super::machine::E8;
 use super::super::pow10::{MAX, TABLE};
-use super::super::shortest::{self, Decimal, EXP_MIN, NONE};
+use super::super::shortest::{self, EXP_MIN, NONE};
 use core::arch::x86_64::*;
 
 /// How many doubles.
@@ -17,6 +17,10 @@ pub const LANES: usize = 8;
 /// Bits of a word that is multiplied, and the fraction bits of a double.
 const BITS: u32 = 52;
 const WORD: i64 = (1 << BITS) - 1;
+/// The bits of infinity.
+const INFINITY: i64 = 0x7FF << BITS;
+/// The classes of both zeros, both infinities and all NaN; VFPCLASSPD in Intel's manual.
+const ZERO_OR_NONE: i32 = 0b1001_1111;
 const E15: i64 = 1_000_000_000_000_000;
 
 /// How far the fraction may be off.
@@ -37,8 +41,9 @@ struct Row {
 /// By the biased exponent.
 static ROWS: [Row; 0x800] = {
     let mut rows = [Row { low: 0, high: 0 }; 0x800];
-    // Zero has fewer than 16 digits, and its first one has the exponent 0.
+    // Zero has fewer than 16 digits, and its first one has the exponent 0; what is no number is told like it.
     rows[0].low = ((1 - EXP_MIN) as u64) << BITS;
+    rows[0x7FF].low = (1 + NONE as u64) << BITS;
     let mut e = 1;
     while e < 0x7FF {
         let (k, half) = shortest::scale(e - 1075);
@@ -118,8 +123,10 @@ pub fn decimals(run: &[f64; LANES]) -> Decimals {
     let near_tenth = _mm512_and_si512(_mm512_add_epi64(tenth, all(10 * FRACTION - 1)), all(WORD));
     let unclear = _mm512_cmple_epu64_mask(_mm512_min_epu64(near_down, near_up), all(FRACTION + HALF - 1))
         | _mm512_mask_cmplt_epu64_mask(!exact, near_tenth, all(10 * FRACTION));
-    // The tenth nearest to a power of two may be too low. Zero is known to be zero.
-    let rare = (unclear | power & !exact) & _mm512_test_epi64_mask(bits, all(i64::MAX));
+    // Of zero, of infinities and of NaN everything is known.
+    let known = _mm512_fpclass_pd_mask::<ZERO_OR_NONE>(_mm512_castsi512_pd(bits));
+    // The tenth nearest to a power of two may be too low.
+    let rare = (unclear | power & !exact) & !known;
 
     let whole = _mm512_mask_add_epi64(whole, up, whole, all(1));
     let tenth = _mm512_maskz_srli_epi64::<BITS>(!exact, tenth);
@@ -130,11 +137,13 @@ pub fn decimals(run: &[f64; LANES]) -> Decimals {
     let last = _mm512_maskz_mov_epi64(!short, tenth);
     let exp = _mm512_srli_epi64::<BITS>(low);
     let exp = _mm512_mask_sub_epi64(exp, short, exp, all(1));
-    let mut d = Decimals { sixteen, last, exp, negative: _mm512_movepi64_mask(bits) };
+    // What is no number has no sign.
+    let negative = _mm512_cmplt_epi64_mask(bits, all(i64::MIN | INFINITY));
+    let mut d = Decimals { sixteen, last, exp, negative };
     if rare != 0 {
         // Apart, so that the others stay in registers.
         let mut words = Words { sixteen: words(d.sixteen), last: words(d.last), exp: words(d.exp) };
-        d.negative &= !words.mend(run, rare);
+        words.mend(run, rare);
         (d.sixteen, d.last, d.exp) = (vector(&words.sixteen), vector(&words.last), vector(&words.exp));
     }
     d
@@ -148,25 +157,16 @@ struct Words {
 }
 
 impl Words {
-    /// Finds those that are in `rare` one by one; which of them are no numbers.
+    /// Finds those that are in `rare` one by one.
     #[cold]
     #[inline(never)]
-    fn mend(&mut self, run: &[f64; LANES], rare: u8) -> u8 {
-        let mut nulls = 0;
+    fn mend(&mut self, run: &[f64; LANES], rare: u8) {
         for i in (0..LANES).filter(|i| rare >> i & 1 == 1) {
             let bits = run[i].to_bits();
-            let d = if !run[i].is_finite() {
-                nulls |= 1 << i;
-                Decimal { parts: [0, 0], last: 0, exp: NONE }
-            } else if shortest::is_rare(bits) {
-                shortest::rare(bits)
-            } else {
-                shortest::regular(bits)
-            };
+            let d = if shortest::is_rare(bits) { shortest::rare(bits) } else { shortest::regular(bits) };
             self.sixteen[i] = d.parts[1] * E8 + d.parts[0];
             (self.last[i], self.exp[i]) = (d.last.into(), d.exp.into());
         }
-        nulls
     }
 }
 

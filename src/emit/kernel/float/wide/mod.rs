@@ -7,6 +7,7 @@ mod digits;
 mod slots;
 mod used;
 
+use super::nulls;
 use crate::emit::kernel::decimal::sixteens;
 use core::arch::x86_64::*;
 use core::mem::MaybeUninit;
@@ -25,7 +26,10 @@ const CHUNK: usize = 64;
 #[target_feature(enable = "avx512cd,avx512dq,avx512ifma,avx512vbmi2,avx512vl,popcnt")]
 pub unsafe fn floats(out: *mut u8, run: &[f64]) -> *mut u8 {
     // SAFETY: the caller's promise.
-    unsafe { write::<false>(out, run, Brackets::new(1)) }
+    unsafe {
+        let (out, run) = nulls::leading(out, run);
+        write::<false>(out, run, Brackets::new(1))
+    }
 }
 
 /// See [`super::super::Level::rows`].
