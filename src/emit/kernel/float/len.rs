@@ -85,9 +85,6 @@ unsafe fn regulars<M: Machine>(chunk: &[f64; CHUNK]) -> usize {
 #[cold]
 #[inline(never)]
 fn rare(v: f64) -> usize {
-    if !v.is_finite() {
-        return "null,".len();
-    }
     let Decimal { parts, last, exp } = shortest::rare(v.to_bits());
     // SAFETY: any machine has words.
     size(last, unsafe { Words::sixteen(parts) }.1, exp) + sign(v)
@@ -102,5 +99,5 @@ fn size(last: u8, used: u32, exp: u32) -> usize {
 
 #[inline(always)]
 fn sign(v: f64) -> usize {
-    (v.to_bits() >> 63) as usize
+    shortest::is_negative(v.to_bits()).into()
 }

@@ -15,10 +15,15 @@ const _: () = assert!(TEXT.len() <= SLACK);
 ///
 /// `out` has five writable bytes for each, and the slack.
 #[inline(always)]
-pub unsafe fn leading(mut out: *mut u8, run: &[f64]) -> (*mut u8, &[f64]) {
-    if run.first().is_none_or(|v| v.is_finite()) {
-        return (out, run);
-    }
+pub unsafe fn leading(out: *mut u8, run: &[f64]) -> (*mut u8, &[f64]) {
+    // SAFETY: the caller's promise.
+    if run.first().is_none_or(|v| v.is_finite()) { (out, run) } else { unsafe { some(out, run) } }
+}
+
+/// The same where there are some. Apart, for the kernels have no registers left.
+#[cold]
+#[inline(never)]
+unsafe fn some(mut out: *mut u8, run: &[f64]) -> (*mut u8, &[f64]) {
     let n = run.iter().take_while(|v| !v.is_finite()).count();
     for some in run[..n].chunks(MANY) {
         // SAFETY: the caller's promise; behind those that are left is the slack.

@@ -21,7 +21,7 @@ const SCIENTIFIC: usize = 0;
 /// The index of `null`.
 const NULL: usize = FORMS - 1;
 
-/// What stands behind the digits, `e-324,` or `,` alone, in the six lowest bytes; how long that is in the
+/// What stands behind the digits, `e-324,` or `,` alone, or instead of them, `null,`, in the six lowest bytes; how long that is in the
 /// next one; and the form in which the digits stand in the highest. One word, so that it is one load.
 type Tail = u64;
 
@@ -50,7 +50,7 @@ const fn tails() -> [Tail; NONE as usize + 1] {
         e += 1;
     }
     out[ZERO as usize] = tail([b',', 0, 0, 0, 0, 0], 1, (1 - FIXED_MIN) as u8);
-    out[NONE as usize] = tail([b',', 0, 0, 0, 0, 0], 1, NULL as u8);
+    out[NONE as usize] = tail(*b"null,\0", 5, NULL as u8);
     out
 }
 
@@ -121,7 +121,8 @@ const fn lengths() -> [[u8; 32]; FORMS] {
     let mut out = [[0; 32]; FORMS];
     let mut n = 0;
     while n <= 17 {
-        out[NULL][n] = 4;
+        // It is a tail, which is put over all digits.
+        out[NULL][n] = 0;
         out[SCIENTIFIC][n] = if n <= 1 { 1 } else { n as u8 + 1 };
         let mut e = FIXED_MIN;
         while e <= FIXED_MAX {

@@ -5,10 +5,10 @@ pub const MIN: i32 = -293;
 /// Greatest exponent in the table: the scale for subnormals, `10^-(-324 + 1)`.
 pub const MAX: i32 = 323;
 
-/// Where zeros stand in the table, instead of a power.
+/// Where zeros stand in the table, instead of a power: for zero, and behind that for what is no number.
 pub const NONE: usize = (MAX - MIN + 2) as usize;
 
-const LEN: usize = NONE + 1;
+const LEN: usize = NONE + 2;
 /// Limbs of the working number: `5^323` needs 750 bits, `2^896 / 5^293` keeps 215 bits.
 const LIMBS: usize = 14;
 
@@ -24,7 +24,7 @@ pub struct Pow10 {
     pub top: u64,
 }
 
-/// `TABLE[MAX - m]` has the bits of `floor(10^m * 2^(127 - floor(log2(10^m))))`; two zeros follow.
+/// `TABLE[MAX - m]` has the bits of `floor(10^m * 2^(127 - floor(log2(10^m))))`; three zeros follow.
 pub static TABLE: [Pow10; LEN] = table();
 
 /// The first bits of a number, whose least limb comes first.
@@ -140,6 +140,6 @@ mod tests {
             assert!(bound(bits).compare(&power) != Ordering::Greater, "10^{m}");
             assert!(bound(bits + 1).compare(&power) == Ordering::Greater, "10^{m}");
         }
-        assert_eq!(TABLE[NONE], Pow10 { hi: 0, lo: 0, top: 0 });
+        assert_eq!(TABLE[NONE..], [Pow10 { hi: 0, lo: 0, top: 0 }; 2]);
     }
 }

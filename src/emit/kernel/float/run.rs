@@ -35,7 +35,7 @@ unsafe fn finish<M: Machine>(out: *mut u8, text: M::Text, used: u32, d: Decimal,
     unsafe {
         let places = Places::new(used, d.exp);
         out.write(b'-');
-        let out = out.add((bits >> 63) as usize);
+        let out = out.add(shortest::is_negative(bits).into());
         places.put::<M>(out, text, d.last);
         out.add(places.size() as usize - 1)
     }
@@ -47,19 +47,13 @@ fn all_used(used: u32, last: u8) -> u32 {
     select_unpredictable(last != 0, 17, used)
 }
 
-/// Writes any double for which [`shortest::is_rare`] holds. Apart, and the same for all levels, so that
+/// Writes a double for which [`shortest::is_rare`] holds. Apart, and the same for all levels, so that
 /// the ways of the others need no registers for it.
 #[cold]
 #[inline(never)]
 unsafe fn put_rare(out: *mut u8, bits: u64) -> *mut u8 {
     // SAFETY: the caller gives the room; any machine has words.
-    unsafe {
-        if f64::from_bits(bits).is_finite() {
-            return put::<machine::Words>(out, shortest::rare(bits), bits);
-        }
-        out.cast::<[u8; 5]>().write_unaligned(*b"null,");
-        out.add(4)
-    }
+    unsafe { put::<machine::Words>(out, shortest::rare(bits), bits) }
 }
 
 /// Writes `v`, by `longer` if it is no short decimal.
@@ -89,6 +83,10 @@ pub unsafe fn longer<M: Machine, W: Words>(out: *mut u8, v: f64) -> *mut u8 {
         let end = short::six::<W>(out, v);
         if !end.is_null() {
             return end;
+        }
+        if !v.is_finite() {
+            out.cast::<[u8; 4]>().write_unaligned(*b"null");
+            return out.add(4);
         }
         if shortest::is_rare(bits) {
             return put_rare(out, bits);
@@ -247,8 +245,13 @@ impl<M: Machine> Stage<M> {
             self.negative[i] = (v.to_bits() >> 63) as u8;
         }
         // Apart, because vectors can do it.
-        if chunk.iter().fold(false, |any, v| any | shortest::is_rare(v.to_bits())) {
-            self.rare(chunk);
+        if chunk.iter().fold(false, |any, v| any | shortest::is_odd(v.to_bits())) {
+            for (v, negative) in chunk.iter().zip(&mut self.negative) {
+                *negative = shortest::is_negative(v.to_bits()).into();
+            }
+            if chunk.iter().fold(false, |any, v| any | shortest::is_rare(v.to_bits())) {
+                self.rare(chunk);
+            }
         }
     }
 
@@ -256,9 +259,7 @@ impl<M: Machine> Stage<M> {
     #[inline(never)]
     fn rare(&mut self, chunk: &[f64]) {
         for (i, v) in chunk.iter().enumerate() {
-            if !v.is_finite() {
-                (self.exps[i], self.negative[i]) = (shortest::NONE, 0);
-            } else if shortest::is_rare(v.to_bits()) {
+            if shortest::is_rare(v.to_bits()) {
                 self.set(i, shortest::rare(v.to_bits()));
             }
         }
@@ -288,13 +289,9 @@ impl<M: Machine> Stage<M> {
             let next = out.wrapping_add(self.sizes[i].into());
             // SAFETY: `digits` wrote the text and the places; the caller gives FLOAT_MAX + 1 bytes a value.
             unsafe {
-                if self.exps[i] == shortest::NONE {
-                    out.cast::<[u8; 5]>().write_unaligned(*b"null,");
-                } else {
-                    let (text, places) = (self.texts[i].assume_init(), self.places[i].assume_init());
-                    out.write(b'-');
-                    places.put::<M>(out.add(self.negative[i].into()), text, self.lasts[i]);
-                }
+                let (text, places) = (self.texts[i].assume_init(), self.places[i].assume_init());
+                out.write(b'-');
+                places.put::<M>(out.add(self.negative[i].into()), text, self.lasts[i]);
             }
             // SAFETY: as above.
             out = unsafe { ends.end(next) };

@@ -34,6 +34,8 @@ const HALF: u64 = (1 << 63) + 7;
 const E15: u64 = 1_000_000_000_000_000;
 /// Fraction bits of a double.
 const MANTISSA: u32 = 52;
+/// The bits of infinity.
+const INFINITY: u64 = 0x7FF << MANTISSA;
 
 /// Seventeen digits, and where they belong.
 #[derive(Clone, Copy, Debug)]
@@ -42,7 +44,7 @@ pub struct Decimal {
     pub parts: [u64; 2],
     /// The seventeenth digit.
     pub last: u8,
-    /// The exponent of the first digit, above [`EXP_MIN`]; or [`ZERO`].
+    /// The exponent of the first digit, above [`EXP_MIN`]; or [`ZERO`], or [`NONE`].
     pub exp: u32,
 }
 
@@ -53,14 +55,27 @@ pub const ZERO: u32 = (309 - EXP_MIN) as u32;
 /// The exponent that stands for what is no number.
 pub const NONE: u32 = ZERO + 1;
 
-/// Whether [`regular`] cannot answer for the double with these bits: infinities, NaN, subnormals,
-/// and powers of two, whose lower neighbour is nearer. Zero it can.
+/// Whether [`regular`] cannot answer for the double with these bits: subnormals, and powers of two, whose lower neighbour
+/// is nearer. Zero and what is no number it can.
 #[inline(always)]
 pub fn is_rare(bits: u64) -> bool {
+    is_odd(bits) & (bits & INFINITY != INFINITY)
+}
+
+/// Whether that is so, or it is no number, which has no sign.
+#[inline(always)]
+pub fn is_odd(bits: u64) -> bool {
     let exponent = (bits >> MANTISSA) & 0x7FF;
     let mantissa = bits << (64 - MANTISSA);
     // 0 and 0x7FF become u64::MAX and 0x7FE; one comparison for both.
     (bits << 1 != 0) & ((exponent.wrapping_sub(1) >= 0x7FE) | (mantissa == 0))
+}
+
+/// Whether the double with these bits has a sign. What is no number has none.
+#[inline(always)]
+pub fn is_negative(bits: u64) -> bool {
+    // All below the negative infinity, as integers.
+    (bits as i64) < (1 << 63 | INFINITY) as i64
 }
 
 /// `floor(q * log10(2))`, for `q` from -1074 to 971.
@@ -97,7 +112,7 @@ pub const fn scale(q: i32) -> (i32, i32) {
     (m, half)
 }
 
-/// By the biased exponent. That of zero, and of infinities, has no power: all digits are 0.
+/// By the biased exponent. That of zero, and that of what is no number, have no power: all digits are 0.
 static ROWS: [Row; 0x800] = {
     let mut rows = [Row { power: pow10::NONE as u16, shift: 0, half: 0 }; 0x800];
     let mut e = 1;
@@ -106,6 +121,7 @@ static ROWS: [Row; 0x800] = {
         rows[e as usize] = Row { power: (pow10::MAX - m) as u16, shift: half as u8 + 7, half: half as u8 };
         e += 1;
     }
+    rows[0x7FF].power += 1;
     rows
 };
 
@@ -118,7 +134,7 @@ fn mul_high(c: u64, p: &Pow10) -> (u64, u64) {
     ((sum >> 64) as u64, sum as u64)
 }
 
-/// The digits of zero and of any normal double that is no power of two. Of other doubles it gives
+/// The digits of zero and of any normal double that is no power of two; none of what is no number. Of other doubles it gives
 /// some digits. No branches: neighbours in a run share nothing that a predictor could learn.
 #[inline(always)]
 pub fn regular(bits: u64) -> Decimal {
@@ -137,7 +153,7 @@ pub fn regular(bits: u64) -> Decimal {
 #[inline(always)]
 fn decimal(n: u64, last: u8, exp: i32) -> Decimal {
     let exp = (exp - EXP_MIN) as u32;
-    debug_assert!(n < E8 * E8 && last <= 9 && exp <= ZERO);
+    debug_assert!(n < E8 * E8 && last <= 9 && exp <= NONE);
     Decimal { parts: [n % E8, n / E8], last, exp }
 }
 
@@ -147,7 +163,7 @@ fn decimal(n: u64, last: u8, exp: i32) -> Decimal {
 fn scaled(c: u64, row: Row) -> (u64, u64, i32) {
     let index = usize::from(row.power);
     debug_assert!(index < TABLE.len());
-    // SAFETY: `ROWS` was made with indexes up to NONE, the table's last.
+    // SAFETY: `ROWS` was made with indexes up to NONE + 1, the table's last.
     let power = unsafe { TABLE.get_unchecked(index) };
     let (whole, frac) = mul_high(c >> (row.shift & 63), power);
     let half = (power.top >> (row.half & 63)) + (!(c >> 11) & 1);
