@@ -13,8 +13,18 @@ use super::call::{Owned, Raised};
 #[inline(always)]
 pub fn new_bytes(s: &[u8]) -> Option<Owned> {
     let length = isize::try_from(s.len()).ok()?;
-    // SAFETY: makes an object of so many bytes.
-    made(unsafe { ffi::PyBytes_FromStringAndSize(s.as_ptr().cast(), length) })
+    if length < 2 {
+        // SAFETY: makes an object of so many bytes, or finds the one that is shared.
+        return made(unsafe { ffi::PyBytes_FromStringAndSize(s.as_ptr().cast(), length) });
+    }
+    // SAFETY: an object of so many bytes, of which nobody else knows, is given them. Here, where their number may be known, and
+    // a copy so takes no call.
+    unsafe {
+        let o = made(ffi::PyBytes_FromStringAndSize(core::ptr::null(), length))?;
+        let to = &raw mut (*o.obj().as_ptr().cast::<ffi::PyBytesObject>()).ob_sval;
+        copy_nonoverlapping(s.as_ptr(), to.cast(), s.len());
+        Some(o)
+    }
 }
 
 /// The str that is `s` in UTF-8.

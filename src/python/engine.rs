@@ -9,7 +9,7 @@ use super::entry::guarded;
 use super::errors::Refusal;
 use super::settings::{current_thresholds, settings};
 use crate::cpython::{
-    Access, Direct, Encoding, File, Layout, Obj, Output, Owned, Program, Public, new_bytes,
+    Access, Direct, Encoding, File, Layout, Obj, Output, Owned, Program, Public, Value, new_bytes,
 };
 use crate::emit::format::{Compact, Indented};
 use crate::emit::kernel::{Level, Scalar};
@@ -134,6 +134,12 @@ pub(super) fn dumps_through_a_plan(obj: Obj<'_>) -> *mut PyObject {
 }
 
 fn through_a_plan<L: Level, A: Access>(obj: Obj<'_>) -> *mut PyObject {
+    // What is brief need not be looked at before it is told. A dict is not, but for an empty one.
+    if !matches!(obj.look(), Value::Dict(_))
+        && let Some(bytes) = brief::<L, A, _>(obj, new_bytes)
+    {
+        return guarded(|_| Ok(bytes.ok_or_else(Failure::memory)?));
+    }
     // Before there is an output, which small documents keep in registers only if no call comes between.
     if planned::is_a_look::<A>(obj) {
         return plain::<L, A>(obj);
