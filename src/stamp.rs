@@ -136,13 +136,36 @@ impl Zone {
             Self::Z => (*b"Z\"......", 2),
             Self::UTC => (*b"+00:00\".", 7),
             Self::Offset { behind, seconds } => {
-                let sign = if behind { b'-' } else { b'+' };
-                let h = pair(seconds / 3600);
-                let m = pair(seconds / 60 % 60 + u32::from(seconds % 60 >= 30));
-                ([sign, h[0], h[1], b':', m[0], m[1], b'"', 0], 7)
+                let quarter = seconds / QUARTER;
+                let bytes = match QUARTERS[usize::from(behind)].get(quarter as usize) {
+                    Some(&bytes) if quarter * QUARTER == seconds => bytes,
+                    _ => offset(behind, seconds),
+                };
+                (bytes, 7)
             }
         }
     }
+}
+
+/// A quarter of an hour, in seconds.
+const QUARTER: u32 = 900;
+
+/// The ends of datetimes that are whole quarters ahead of UTC, or behind it, as most are.
+static QUARTERS: [[[u8; 8]; 96]; 2] = {
+    let mut tails = [[[0; 8]; 96]; 2];
+    let mut i = 0;
+    while i < 96 {
+        tails[0][i] = offset(false, i as u32 * QUARTER);
+        tails[1][i] = offset(true, i as u32 * QUARTER);
+        i += 1;
+    }
+    tails
+};
+
+/// The end of a datetime that is so many seconds behind UTC, or ahead.
+const fn offset(behind: bool, seconds: u32) -> [u8; 8] {
+    let (h, m) = (pair(seconds / 3600), pair(seconds / 60 % 60 + (seconds % 60 >= 30) as u32));
+    [if behind { b'-' } else { b'+' }, h[0], h[1], b':', m[0], m[1], b'"', 0]
 }
 
 impl Stamp {

@@ -150,12 +150,15 @@ impl<'a> DateTime<'a> {
         offset
     }
 
-    /// What its `zone` says, if the zone is of a class that runs no Python code to say it.
+    /// What its `zone` says, if the zone is of a class that runs no Python code to say it; unknown if it is not, or says nothing
+    /// that is an offset.
     #[inline]
     #[must_use]
-    pub fn ask_quietly(self, zone: Obj<'_>) -> Option<Offset> {
+    pub fn ask_quietly(self, zone: Obj<'_>) -> Offset {
         let class = zone.type_of();
-        let method = QUIET.iter().find(|quiet| quiet.class.load(Ordering::Acquire) == class)?;
+        let Some(method) = QUIET.iter().find(|quiet| quiet.class.load(Ordering::Acquire) == class) else {
+            return Offset::Unknown;
+        };
         let arguments = [zone.as_ptr(), self.0.as_ptr()];
         // SAFETY: the method of the zone's class, which is kept for good, is called with it and a datetime; both are
         // alive, and stay so, for no Python code runs.
@@ -170,11 +173,11 @@ impl<'a> DateTime<'a> {
             let Some(delta) = delta else {
                 // The other way will find the same.
                 ffi::PyErr_Clear();
-                return None;
+                return Offset::Unknown;
             };
             let offset = read(delta.obj());
             delta.drop_now();
-            Some(offset).filter(|&offset| offset != Offset::Unknown)
+            offset
         }
     }
 

@@ -26,10 +26,12 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     #[inline(always)]
     fn quiet_zone<'d>(&self, d: DateTime<'d>) -> Result<Zone, Obj<'d>> {
         match d.zone() {
-            None if self.options.has(flag::NAIVE_UTC) => Ok(self.at_utc()),
-            None => Ok(Zone::Naive),
+            None => Ok(self.zoneless()),
             Some(zone) if zone.is_utc() => Ok(self.at_utc()),
-            Some(zone) => d.ask_quietly(zone).map(|said| self.said(said)).ok_or(zone),
+            Some(zone) => match d.ask_quietly(zone) {
+                Offset::Unknown => Err(zone),
+                said => Ok(self.said(said)),
+            },
         }
     }
 
@@ -46,10 +48,9 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
 
     fn said(&self, said: Offset) -> Zone {
         match said {
-            Offset::None if self.options.has(flag::NAIVE_UTC) => self.at_utc(),
             Offset::Seconds(false, 0) => self.at_utc(),
             Offset::Seconds(behind, seconds) => Zone::Offset { behind, seconds },
-            Offset::None | Offset::Unknown => Zone::Naive,
+            Offset::None | Offset::Unknown => self.zoneless(),
         }
     }
 
@@ -63,6 +64,10 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                 Err(failure)
             }
         }
+    }
+
+    fn zoneless(&self) -> Zone {
+        if self.options.has(flag::NAIVE_UTC) { self.at_utc() } else { Zone::Naive }
     }
 
     fn at_utc(&self) -> Zone {
@@ -108,6 +113,16 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         // A loop for each kind, in which the stamp is made where its kind is certain: one that may be of any kind, or
         // none, would be made in memory and wait to be read again.
         match special {
+            // What stands behind all of them is the same.
+            Special::DateTime(d) if !passes && d.zone().is_none() => {
+                let zone = self.zoneless();
+                self.stamp_run(pen, seq, i, end, |walk, pen, obj| match obj {
+                    Special::DateTime(d) if d.zone().is_none() => {
+                        Ok(walk.sink.stamp(pen, &walk.moment(d, zone)))
+                    }
+                    _ => Err(pen),
+                })
+            }
             Special::DateTime(_) if !passes => self.stamp_run(pen, seq, i, end, |walk, pen, obj| match obj {
                 Special::DateTime(d) => match walk.quiet_zone(d) {
                     Ok(zone) => Ok(walk.sink.stamp(pen, &walk.moment(d, zone))),

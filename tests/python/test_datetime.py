@@ -305,6 +305,15 @@ def test_long_lists_change_on_the_way(odd, at):
     same({"rows": run})
 
 
+@pytest.mark.parametrize("option", FLAGS)
+@pytest.mark.parametrize("zone", ZONES, ids=repr)
+def test_a_zone_among_others_in_a_long_list(zone, option):
+    for other, at in itertools.product((None, UTC, IANA[1]), (0, 1, 31, 32, 39)):
+        run = [MOMENT.replace(tzinfo=other)] * 40
+        run[at] = MOMENT.replace(tzinfo=zone)
+        same(run, option=option)
+
+
 @pytest.mark.parametrize("at", [0, 1, 31, 32, 39])
 def test_what_is_wrong_in_a_long_list_is_found(at):
     run = [MOMENT] * 40

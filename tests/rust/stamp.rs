@@ -74,6 +74,17 @@ proptest! {
     }
 }
 
+#[test]
+fn every_offset() {
+    let (day, clock) =
+        (Day { year: 1, month: 1, day: 1 }, Clock { hour: 0, minute: 0, second: 0, microsecond: 0 });
+    for (behind, seconds) in [false, true].into_iter().flat_map(|behind| (0..86400).map(move |s| (behind, s)))
+    {
+        let zone = Zone::Offset { behind, seconds };
+        assert_eq!(Stamp::DateTime(day, clock, zone).characters()[19..], plain_zone(zone));
+    }
+}
+
 /// A minute is never carried over, which orjson does not do either.
 #[test]
 fn offsets_are_rounded_to_minutes() {
