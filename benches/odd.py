@@ -38,6 +38,14 @@ def words(rng: random.Random) -> list[str]:
     return ["".join(rng.choices(string.ascii_lowercase, k=6)) for _ in range(10)]
 
 
+def box(rng: random.Random) -> list[int]:
+    return [rng.randrange(2000) for _ in range(4)]
+
+
+def vector(rng: random.Random) -> list[float]:
+    return [rng.random() for _ in range(8)]
+
+
 def table_row(rng: random.Random) -> tuple[Any, ...]:
     return int_9_digits(rng), "abc", 1.5, None, True, "xyz", float_random(rng)
 
@@ -93,6 +101,8 @@ def generated() -> list[Workload]:
         of("empty dicts", lambda _: {}),
         of("lists in lists, 6 deep", lambda _: [[[[[[1]]]]]], 20_000),
         of("lists of 10 words", words, 10_000),
+        of("lists of 4 ints", box, 20_000),
+        of("lists of 8 floats", vector, 10_000),
         of("int or float", lambda rng: rng.choice((int_9_digits, float_random))(rng)),
         of("float, half of them NaN", half_known, plain=null_for_nan, spelling=NAN),
         of("float, all of them NaN", lambda _: math.nan, plain=null_for_nan, spelling=NAN),

@@ -169,7 +169,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     pub(super) fn may_be_row(&self, seq: Seq<'_>) -> bool {
         S::ROWS
             && CAN_PEEK
-            && matches!(seq.len::<A>(), 2..=4)
+            && matches!(seq.len::<A>(), 2..=16)
             && !self.options.has(flag::NAN_ERROR)
             && [0, seq.len::<A>() - 1]
                 .iter()

@@ -1,7 +1,7 @@
 //! Lists and tuples of a few values: pairs, points, names. Most have nothing in them that runs Python code, and are told
 //! before the world hears of them.
 
-use core::ops::ControlFlow::{Break, Continue};
+use core::ops::ControlFlow::{self, Break, Continue};
 
 use super::failure::{Failure, Step, Told};
 use super::{MAX_DEPTH, Walk, scalar};
@@ -47,7 +47,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         let mut pen = self.sink.open_array(pen, end);
         for (i, obj) in seq.range::<A>(0, end).enumerate() {
             let seen = obj.look();
-            pen = match scalar::element::<S, A>(&mut self.sink, pen, self.options, seen) {
+            pen = match self.few_element(pen, seen) {
                 Break(pen) => pen,
                 Continue(pen) => match self.as_plain(seen).map(Seq::len::<A>) {
                     Some(0) if self.world.depth() + 1 < MAX_DEPTH => self.sink.empty_array(pen),
@@ -59,6 +59,15 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             };
         }
         Ok(self.sink.close_array(pen))
+    }
+
+    /// Tells one of the types that most have. Booleans are in lanes where there is a recording.
+    #[inline(always)]
+    fn few_element(&mut self, pen: S::Pen, seen: Value<'_>) -> ControlFlow<S::Pen, S::Pen> {
+        match seen {
+            Value::Bool(v) if !S::KEEPS => Break(self.sink.bool(pen, v)),
+            seen => scalar::element::<S, A>(&mut self.sink, pen, self.options, seen),
+        }
     }
 
     /// It as an array that is told as any: what is recorded is looked at first, and points are told at once.
@@ -88,7 +97,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                 continue;
             };
             let seen = obj.look();
-            pen = match scalar::element::<S, A>(&mut self.sink, pen, self.options, seen) {
+            pen = match self.few_element(pen, seen) {
                 Break(pen) => pen,
                 Continue(pen) => {
                     nest[deep] = rest.clone();

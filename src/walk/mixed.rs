@@ -21,6 +21,10 @@ const LEAST: usize = 16;
 /// Elements of an array that is told before it is opened, at the most: to open a longer one does not count.
 const SHORT: usize = 256;
 
+/// So few ints, or strs, are told sooner one by one than by a kernel for a run.
+const FEW_INTS: usize = 24;
+const FEW_STRS: usize = 40;
+
 impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// Whether scalars may be told without looking for runs: a recording shows these.
     pub(super) const MIXES: bool = CAN_PEEK && !A::ENCODES && !S::KEEPS && !S::STREAMS;
@@ -90,11 +94,12 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         }
         match first.look() {
             _ if !first.is_same_type(last) => Ok((pen, 0)),
+            Value::Int(_) if end < FEW_INTS => Ok(self.last_alike(pen, seq, 0, end)),
+            Value::Str(_) if end < FEW_STRS => Ok(self.last_alike(pen, seq, 0, end)),
             // For the digits of a large one Python is asked.
             Value::Int(_) if !self.options.has(flag::BIG_INTEGER) => self.ints(pen, seq, 0, end),
             Value::Float(_) => self.floats(pen, seq, 0, end),
             Value::Bool(_) => Ok(self.bools(pen, seq, 0, end)),
-            Value::Str(_) if end < self.options.thresholds.text => Ok(self.last_alike(pen, seq, 0, end)),
             _ => Ok((pen, 0)),
         }
     }

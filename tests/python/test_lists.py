@@ -1,5 +1,6 @@
 """Lists and tuples of every small length, of one type and of several."""
 
+import itertools
 import math
 import random
 
@@ -148,6 +149,29 @@ def test_points_with_a_stranger_among_them(stranger):
             points = [[n / 7, n / 3] for n in range(length)]
             points[place] = stranger
             works(points)
+
+
+@pytest.mark.parametrize("width", range(1, 20))
+def test_points_of_every_width(width):
+    """Up to 16 floats are told together with those of the lists around."""
+    for odd in (1, None, "text", math.nan, 1.5, [1.5]):
+        for length, place in itertools.product((1, 2, 15, 16, 17, 40), (0, 7, 15, 18)):
+            points = [[n / 7 + k / 1000 for k in range(width)] for n in range(length)]
+            points[length // 2][place % width] = odd
+            works(points)
+            works([*points, tuple(points[0][:-1]), points[0]], option=planjson.OPT_INDENT_2)
+
+
+@pytest.mark.parametrize("item", [7, -123456, 2**62, 1.5, "text", True], ids=repr)
+@pytest.mark.parametrize(
+    "odd", [None, "é", [1], [], {"a": 1}, 2**64 - 1, "x" * 3000, 2.5], ids=repr
+)
+def test_something_odd_in_a_short_list(item, odd):
+    for length in [*range(1, 12), 22, 23, 24, 25, 38, 39, 40, 41]:
+        for place in {0, 1, length // 2, length - 2, length - 1} & set(range(length)):
+            items = [item] * length
+            items[place] = odd
+            works([items, {"a": items}])
 
 
 def test_points_at_the_depth_limit():
