@@ -111,6 +111,11 @@ pub trait Sink {
     fn bool(&mut self, pen: Self::Pen, v: bool) -> Self::Pen;
     /// A signed integer.
     fn int(&mut self, pen: Self::Pen, v: i64) -> Self::Pen;
+    /// A signed integer among others, which may be of other lengths.
+    #[inline(always)]
+    fn int_among_ints(&mut self, pen: Self::Pen, v: i64) -> Self::Pen {
+        self.int(pen, v)
+    }
     /// An integer above `i64::MAX`.
     fn uint(&mut self, pen: Self::Pen, v: u64) -> Self::Pen;
     /// A double; those that are not finite become `null`.

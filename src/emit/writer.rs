@@ -181,6 +181,12 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
         self.room.int::<L>(pen, v)
     }
 
+    #[inline(always)]
+    fn int_among_ints(&mut self, pen: Pen, v: i64) -> Pen {
+        let pen = self.format.value(&mut self.room, pen);
+        self.room.int_among_ints::<L>(pen, v)
+    }
+
     fn uint(&mut self, pen: Pen, v: u64) -> Pen {
         let pen = self.format.value(&mut self.room, pen);
         self.room.uint::<L>(pen, v, b',')

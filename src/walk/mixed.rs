@@ -5,7 +5,7 @@ use core::ops::ControlFlow::{Break, Continue};
 
 use super::failure::Told;
 use super::{Walk, scalar};
-use crate::cpython::{Access, Buffer, CAN_PEEK, Obj, Seq, Value};
+use crate::cpython::{Access, Buffer, CAN_PEEK, Int, Obj, Seq, Value};
 use crate::options::flag;
 use crate::sink::Sink;
 
@@ -21,8 +21,10 @@ const LEAST: usize = 16;
 /// Elements of an array that is told before it is opened, at the most: to open a longer one does not count.
 const SHORT: usize = 256;
 
-/// So few ints, or strs, are told sooner one by one than by a kernel for a run.
+/// So few ints are read sooner one by one than as a run.
 const FEW_INTS: usize = 24;
+
+/// So few strs are told sooner one by one than by a kernel for a run.
 const FEW_STRS: usize = 40;
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
@@ -94,14 +96,28 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         }
         match first.look() {
             _ if !first.is_same_type(last) => Ok((pen, 0)),
-            Value::Int(_) if end < FEW_INTS => Ok(self.last_alike(pen, seq, 0, end)),
             Value::Str(_) if end < FEW_STRS => Ok(self.last_alike(pen, seq, 0, end)),
+            Value::Int(_) if end <= FEW_INTS => Ok(self.few_ints(pen, seq, end)),
             // For the digits of a large one Python is asked.
             Value::Int(_) if !self.options.has(flag::BIG_INTEGER) => self.ints(pen, seq, 0, end),
             Value::Float(_) => self.floats(pen, seq, 0, end),
             Value::Bool(_) => Ok(self.bools(pen, seq, 0, end)),
             _ => Ok((pen, 0)),
         }
+    }
+
+    /// Tells the ints with which `seq` begins, before `end`, which is not far; how many there were.
+    #[inline(never)]
+    fn few_ints(&mut self, mut pen: S::Pen, seq: Seq<'_>, end: usize) -> (S::Pen, usize) {
+        if self.options.has(flag::STRICT_INTEGER) {
+            return self.last_alike(pen, seq, 0, end);
+        }
+        let mut told = 0;
+        for obj in seq.range::<A>(0, end) {
+            let Some(Int::Small(v)) = obj.int::<A>() else { break };
+            (pen, told) = (self.sink.int_among_ints(pen, v), told + 1);
+        }
+        (pen, told)
     }
 
     /// Tells scalars of one type from `i` on, before `end`, which are too few for a lane; how many there were, perhaps none.

@@ -63,6 +63,7 @@ impl Level for Chosen {
     common! {
         int(out: *mut u8, v: i64) -> *mut u8;
         uint(out: *mut u8, v: u64) -> *mut u8;
+        int_among_ints(out: *mut u8, v: i64) -> *mut u8;
         float(out: *mut u8, v: f64) -> *mut u8;
         bools(out: *mut u8, bits: u64, n: usize) -> *mut u8;
         clean(out: *mut u8, s: &[u8]) -> bool;

@@ -19,6 +19,12 @@ pub trait Level: Copy + 'static {
     ///
     /// See the trait's.
     unsafe fn int(out: *mut u8, v: i64) -> *mut u8;
+    /// The same of one whose neighbours are integers of other lengths. Same bound.
+    ///
+    /// # Safety
+    ///
+    /// See the trait's.
+    unsafe fn int_among_ints(out: *mut u8, v: i64) -> *mut u8;
     /// Writes `v`. Bound: [`super::INT_MAX`] bytes.
     ///
     /// # Safety
@@ -183,6 +189,11 @@ macro_rules! level {
             unsafe fn uint(out: *mut u8, v: u64) -> *mut u8 {
                 // SAFETY: see above.
                 unsafe { super::int::$m::uint(out, v) }
+            }
+            #[inline(always)]
+            unsafe fn int_among_ints(out: *mut u8, v: i64) -> *mut u8 {
+                // SAFETY: see above.
+                unsafe { super::int::$m::int_among_ints(out, v) }
             }
             #[inline(always)]
             unsafe fn ints(out: *mut u8, run: &[i64]) -> *mut u8 {

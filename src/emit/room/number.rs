@@ -64,6 +64,15 @@ impl Room<'_> {
         unsafe { self.at(L::int(pen.0, v)) }
     }
 
+    /// An integer among others, and a comma.
+    #[inline(always)]
+    #[must_use]
+    pub fn int_among_ints<L: Level>(&mut self, pen: Pen, v: i64) -> Pen {
+        let pen = self.near(pen);
+        // SAFETY: as in `int`.
+        unsafe { self.at(L::int_among_ints(pen.0, v)) }
+    }
+
     /// An unsigned integer and the byte `tail`.
     #[inline(always)]
     #[must_use]

@@ -23,9 +23,13 @@ fn naive_run(run: &[i64]) -> Vec<u8> {
 }
 
 fn check_int<L: Level>(canary: &mut Canary, v: i64) {
+    let want = naive_run(&[v]);
     // SAFETY: the test's level is available and the buffer as large as the bound.
     let text = canary.written(INT_MAX + 1, |out| unsafe { L::int(out, v) });
-    assert_eq!(str::from_utf8(text), str::from_utf8(&naive_run(&[v])), "{}", L::NAME);
+    assert_eq!(str::from_utf8(text), str::from_utf8(&want), "{}", L::NAME);
+    // SAFETY: as above.
+    let text = canary.written(INT_MAX + 1, |out| unsafe { L::int_among_ints(out, v) });
+    assert_eq!(str::from_utf8(text), str::from_utf8(&want), "{}", L::NAME);
 }
 
 fn check_uint<L: Level>(canary: &mut Canary, v: u64) {

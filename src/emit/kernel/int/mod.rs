@@ -57,6 +57,17 @@ macro_rules! level {
                 unsafe { super::single::uint::<$words>(out, v) }
             }
 
+            /// See [`super::super::Level::int_among_ints`].
+            ///
+            /// # Safety
+            ///
+            /// As [`super::super::Level::int_among_ints`].
+            #[inline]
+            pub unsafe fn int_among_ints(out: *mut u8, v: i64) -> *mut u8 {
+                // SAFETY: handed on from the caller.
+                unsafe { super::single::among_ints::<$words>(out, v) }
+            }
+
             /// See [`super::super::Level::ints`].
             ///
             /// # Safety

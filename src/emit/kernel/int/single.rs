@@ -7,7 +7,7 @@
 //! until it knows the count, the machine has no address for anything that comes next.
 
 use super::class::TABLE;
-use super::table::{POW10, SMALL, THREE, TOP, small_len, top_len};
+use super::table::{LAST, POW10, SMALL, TOP, small_len, top_len};
 use super::words::{E8, Words, sign, store};
 
 /// See [`super::super::Level::int`].
@@ -69,8 +69,11 @@ unsafe fn small(out: *mut u8, v: i64) -> *mut u8 {
 /// Whether [`six`] may write it: most numbers that are not small are positive and no longer.
 #[inline(always)]
 fn is_six(v: u64) -> bool {
-    (TABLE.unsigned_abs()..1_000_000).contains(&v)
+    (TABLE.unsigned_abs()..SIX).contains(&v)
 }
+
+/// The first number of more than six digits.
+const SIX: u64 = 1_000_000;
 
 /// Writes `v` of four to six digits by two tables, and a comma; the place of the comma.
 ///
@@ -87,8 +90,45 @@ unsafe fn six(out: *mut u8, v: u64) -> *mut u8 {
         let first = *TOP.get_unchecked((v / 1000) as usize);
         out.cast::<u32>().write_unaligned(first.to_le());
         let last = out.add(top_len(first));
-        last.cast::<[u8; 4]>().write_unaligned(*THREE.get_unchecked((v % 1000) as usize));
+        last.cast::<[u8; 4]>().write_unaligned(*LAST[1].get_unchecked((v % 1000) as usize));
         last.add(3)
+    }
+}
+
+/// See [`super::super::Level::int_among_ints`].
+///
+/// # Safety
+///
+/// As [`super::super::Level::int_among_ints`].
+#[inline]
+pub unsafe fn among_ints<W: Words>(out: *mut u8, v: i64) -> *mut u8 {
+    // SAFETY: the caller gives 21 bytes and the slack.
+    unsafe {
+        if v.cast_unsigned() < SIX {
+            return up_to_six(out, v.cast_unsigned()).add(1);
+        }
+        int::<W>(out, v)
+    }
+}
+
+/// As [`six`], for any `v` below [`SIX`]: without a branch on whether it has more than three digits. The numbers of one list,
+/// unlike those of one field, often have three and four by turns.
+///
+/// # Safety
+///
+/// So it is, and eight bytes are writable at `out`.
+#[inline(always)]
+unsafe fn up_to_six(out: *mut u8, v: u64) -> *mut u8 {
+    debug_assert!(v < SIX);
+    let (first, last) = (v / 1000, v % 1000);
+    // SAFETY: both parts are below 1000; the first has at most three digits, and what is stored behind them is written over.
+    unsafe {
+        let top = *TOP.get_unchecked(first as usize);
+        out.cast::<u32>().write_unaligned(top.to_le());
+        let out = out.add(top_len(top));
+        let text = *LAST[usize::from(first > 0)].get_unchecked(last as usize);
+        out.cast::<[u8; 4]>().write_unaligned(text);
+        out.add(1 + usize::from(v >= 10) + usize::from(v >= 100))
     }
 }
 

@@ -10,13 +10,20 @@ pub static SMALL: [u64; 2 * TABLE as usize] = small();
 /// and their number in byte 3. Holds 2^63 / 10^16 = 922.
 pub static TOP: [u32; 1024] = top();
 
-/// The three digits of a number below 1000, and a comma.
-pub static THREE: [[u8; 4]; 1000] = {
-    let mut table = [[b','; 4]; 1000];
+/// The digits of a number below 1000, and a comma: of one that stands alone, and of one behind other digits, which is three long.
+pub static LAST: [[[u8; 4]; 1000]; 2] = {
+    let mut table = [[[b','; 4]; 1000]; 2];
     let mut i = 0;
-    while i < table.len() {
-        let [a, b, c] = [i / 100, i / 10 % 10, i % 10];
-        table[i] = [b'0' + a as u8, b'0' + b as u8, b'0' + c as u8, b','];
+    while i < 1000 {
+        let [a, b, c] = [b'0' + (i / 100) as u8, b'0' + (i / 10 % 10) as u8, b'0' + (i % 10) as u8];
+        table[0][i] = if i < 10 {
+            [c, b',', 0, 0]
+        } else if i < 100 {
+            [b, c, b',', 0]
+        } else {
+            [a, b, c, b',']
+        };
+        table[1][i] = [a, b, c, b','];
         i += 1;
     }
     table
