@@ -151,6 +151,29 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         }
     }
 
+    /// Tells a date, a time or a UUID about which nobody has to be asked; any other object is left to others.
+    #[inline(never)]
+    pub(super) fn quiet_stamp(&mut self, pen: S::Pen, value: Obj<'_>) -> Result<S::Pen, S::Pen> {
+        if self.options.has(flag::PASSTHROUGH_DATETIME | flag::PLAIN) || self.encoders.is_some() {
+            return Err(pen);
+        }
+        match value.special() {
+            Special::DateTime(d) => match self.quiet_zone(d) {
+                Ok(zone) => Ok(self.sink.stamp(pen, &self.moment(d, zone))),
+                Err(_) => Err(pen),
+            },
+            Special::Date(d) => Ok(self.sink.stamp(pen, &Self::date(d))),
+            Special::Time(t) if !t.has_zone() => {
+                Ok(self.sink.stamp(pen, &Stamp::Time(self.clock(t.clock()))))
+            }
+            Special::Uuid(u) => match u.number::<A>() {
+                Some(v) => Ok(self.sink.stamp(pen, &Stamp::Uuid(v))),
+                None => Err(pen),
+            },
+            _ => Err(pen),
+        }
+    }
+
     /// Whether nobody has to be asked about it.
     #[inline(always)]
     fn is_quiet(&self, special: Special<'_>) -> bool {

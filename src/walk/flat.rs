@@ -7,7 +7,7 @@ use core::ops::ControlFlow::{Break, Continue};
 
 use super::failure::{Failure, Step, Told};
 use super::{MAX_DEPTH, Walk, scalar};
-use crate::cpython::{Access, CAN_PEEK, Entries, LastKey, Obj, Rest, Seq};
+use crate::cpython::{Access, CAN_PEEK, Entries, LastKey, Obj, Rest, Seq, Value};
 use crate::options::flag;
 use crate::plan::is_copied;
 use crate::sink::Sink;
@@ -112,18 +112,21 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             let Some(known) = self.world.find_key_behind::<A>(last, key) else {
                 return (pen, Some((None, here)));
             };
-            pen = match scalar::flat_member::<S, A>(
-                &mut self.sink,
-                pen,
-                self.options,
-                known,
-                value.look(),
-                false,
-            ) {
+            let seen = value.look();
+            pen = match scalar::flat_member::<S, A>(&mut self.sink, pen, self.options, known, seen, false) {
                 Break(told) => told,
-                Continue(told) => return (told, Some((Some(value), rest))),
+                Continue(told) => match self.quiet_other(told, value, seen) {
+                    Ok(told) => told,
+                    Err(told) => return (told, Some((Some(value), rest))),
+                },
             }
         }
+    }
+
+    /// Tells what is of no type of JSON's, if no Python code can run.
+    #[inline(always)]
+    fn quiet_other(&mut self, pen: S::Pen, value: Obj<'_>, seen: Value<'_>) -> Result<S::Pen, S::Pen> {
+        if matches!(seen, Value::Other) { self.quiet_stamp(pen, value) } else { Err(pen) }
     }
 
     /// The same for members of which the key of the first is not known, as far as nothing can be wrong with it. Apart, because
@@ -139,12 +142,16 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             };
             self.world.meet_key::<A>(key, t);
             pen = self.sink.key(pen, t).expect("ASCII has no surrogates");
-            match scalar::flat_value::<S, A>(&mut self.sink, pen, self.options, value.look(), false) {
+            let seen = value.look();
+            match scalar::flat_value::<S, A>(&mut self.sink, pen, self.options, seen, false) {
                 Break(told) => pen = told,
-                Continue(told) => {
-                    pen = told;
-                    break Some((Some(value), rest));
-                }
+                Continue(told) => match self.quiet_other(told, value, seen) {
+                    Ok(told) => pen = told,
+                    Err(told) => {
+                        pen = told;
+                        break Some((Some(value), rest));
+                    }
+                },
             }
             let odd;
             (pen, odd) = self.flat_members(pen, &mut last, rest);
