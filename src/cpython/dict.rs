@@ -6,7 +6,7 @@ use core::ptr::{null, null_mut};
 use pyo3::ffi::{self, PyObject};
 
 use super::access::{Access, Table};
-use super::flat::{Entry, WIDE_ROW, entries_are_flat};
+use super::flat::{Entry, WIDE_ROW, entries_are_light};
 use super::object::{Obj, Str};
 
 /// A borrowed dict.
@@ -283,10 +283,10 @@ impl<'a> Entries<'a> {
         self.rest
     }
 
-    /// Whether there are not too many to come, and the values of all are flat.
+    /// Whether there are not too many to come, and the values of all are light.
     #[inline(always)]
     #[must_use]
-    pub fn are_flat<A: Access>(self) -> bool {
+    pub fn are_light<A: Access>(self) -> bool {
         let most = self.most();
         if most == 0 {
             // Where the entries of no table begin is no address.
@@ -295,7 +295,7 @@ impl<'a> Entries<'a> {
         debug_assert!(self.rest.at.is_aligned());
         // SAFETY: so many entries of the table, as in `next`.
         let entries = unsafe { core::slice::from_raw_parts(self.rest.at.cast::<Entry>(), most) };
-        most <= WIDE_ROW && entries_are_flat::<A>(entries, most > self.dict.len::<A>())
+        most <= WIDE_ROW && entries_are_light::<A>(entries, most > self.dict.len::<A>())
     }
 
     /// How many there are to come at the most: some may have been taken out.

@@ -1,4 +1,4 @@
-//! Whether several values are flat: scalars of exact type, or lists with nothing in them.
+//! Whether several values are flat: scalars of exact type, or lists with nothing in them; or light: these, dates, times and UUIDs.
 
 use core::hint::select_unpredictable;
 
@@ -31,14 +31,14 @@ pub(super) unsafe fn are_flat<A: Access>(n: usize, at: impl Fn(usize) -> *mut Py
 /// A dict's entry, key and value.
 pub(super) type Entry = [*mut PyObject; 2];
 
-/// Whether the values of all entries are flat. Where there are gaps, some may be empty; else none is.
+/// Whether the values of all entries are light. Where there are gaps, some may be empty; else none is.
 #[inline(always)]
-pub(super) fn entries_are_flat<A: Access>(entries: &[Entry], gaps: bool) -> bool {
-    if gaps { values_are_flat::<A, true>(entries) } else { values_are_flat::<A, false>(entries) }
+pub(super) fn entries_are_light<A: Access>(entries: &[Entry], gaps: bool) -> bool {
+    if gaps { values_are_light::<A, true>(entries) } else { values_are_light::<A, false>(entries) }
 }
 
 #[inline(always)]
-fn values_are_flat<A: Access, const GAPS: bool>(entries: &[Entry]) -> bool {
+fn values_are_light<A: Access, const GAPS: bool>(entries: &[Entry]) -> bool {
     all_of(entries.len(), |i| {
         debug_assert!(i < entries.len());
         // SAFETY: `all_of` asks for no others.
@@ -49,7 +49,7 @@ fn values_are_flat<A: Access, const GAPS: bool>(entries: &[Entry]) -> bool {
             // In place of nothing None is looked at.
             let value =
                 if GAPS { select_unpredictable(value.is_null(), ffi::Py_None(), value) } else { value };
-            Obj::new(value).is_flat::<A>()
+            Obj::new(value).is_light::<A>()
         }
     })
 }

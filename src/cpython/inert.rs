@@ -6,7 +6,7 @@
 
 use super::access::Access;
 use super::dict::{Dict, Entries};
-use super::flat::{Entry, WIDE, WIDE_ROW, all_of, entries_are_flat};
+use super::flat::{Entry, WIDE, WIDE_ROW, all_of, entries_are_light};
 use super::object::{Obj, Value};
 use super::seq::Seq;
 
@@ -105,7 +105,7 @@ impl Look {
         (n, values)
     }
 
-    /// How many of the first are dicts of flat values; it ends where these are `enough`.
+    /// How many of the first are dicts of light values; it ends where these are `enough`.
     #[inline(always)]
     fn rows<'a, A: Access>(&mut self, elements: impl Iterator<Item = Obj<'a>>, enough: usize) -> usize {
         let (mut rows, mut values, mut gaps) = (0, 0, false);
@@ -114,7 +114,7 @@ impl Look {
             let Some(entries) = dict.table::<A>().filter(|entries| entries.len() <= WIDE_ROW) else { break };
             // Which have lost members cannot be foreseen where some have.
             gaps |= entries.len() > dict.len::<A>();
-            if !entries_are_flat::<A>(entries, gaps) {
+            if !entries_are_light::<A>(entries, gaps) {
                 break;
             }
             rows += 1;

@@ -9,7 +9,7 @@ use pyo3::ffi::{self, PyObject};
 use super::access::Access;
 use super::dict::{Dict, Entries};
 use super::int::Int;
-use super::scalars::is_scalars;
+use super::scalars::{is_light, is_scalars};
 use super::seq::Seq;
 use crate::text::Text;
 
@@ -188,6 +188,12 @@ impl<'a> Obj<'a> {
     #[must_use]
     pub fn is_flat<A: Access>(self) -> bool {
         self.is_scalar() || self.is_empty_list::<A>()
+    }
+
+    /// Whether it is that, or a date, a time or a UUID: hardly ever does Python code run when it is told.
+    #[inline(always)]
+    pub(super) fn is_light<A: Access>(self) -> bool {
+        is_light(self.type_of()) || self.is_empty_list::<A>()
     }
 
     /// Whether it is a list with nothing in it.

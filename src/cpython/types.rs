@@ -15,6 +15,7 @@ use super::leave::leave;
 use super::names::Name;
 use super::object::Obj;
 use super::protocol::module_named;
+use super::scalars::learn_light;
 use super::uuid::{self, Uuid};
 
 /// An object of a module, once the module has been imported. One that is used as a class is one.
@@ -87,7 +88,13 @@ fn find_datetime() -> bool {
     // SAFETY: asks for a capsule of a module that has been imported.
     leave(|| unsafe { ffi::PyDateTime_IMPORT() });
     clear_error();
-    !datetime().is_null()
+    let api = datetime();
+    if !api.is_null() {
+        // SAFETY: the capsule's content is there for good.
+        let api = unsafe { &*api };
+        [api.DateTimeType, api.DateType, api.TimeType].map(learn_light);
+    }
+    !api.is_null()
 }
 
 /// An object of a class that JSON has a form for.
@@ -140,6 +147,9 @@ impl<'a> Obj<'a> {
         let found = find_datetime() | UUID.find() | ENUM_META.find() | ENUM.find() | FIELD.find();
         if !found {
             return Special::Other;
+        }
+        if !UUID.get().is_null() {
+            learn_light(UUID.get().cast());
         }
         uuid::find_slot();
         self.special()

@@ -63,7 +63,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         let mut last = self.world.last_key();
         let mut elements = seq.range::<A>(first, end);
         while let Some((len, mut entries)) = elements.next().and_then(Obj::row::<A>)
-            && (!LOOKED || entries.are_flat::<A>())
+            && (!LOOKED || entries.are_light::<A>())
         {
             if let Some(further) = ahead {
                 seq.ahead_of_dict::<A>(i + further);

@@ -50,7 +50,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         let (mut i, mut last) = (first, None);
         while i < end
             && let Some(Value::Dict(dict)) = seq.get::<A>(i).map(Obj::look)
-            && (!LOOKED || dict.entries::<A>().is_some_and(Entries::are_flat::<A>))
+            && (!LOOKED || dict.entries::<A>().is_some_and(Entries::are_light::<A>))
             && let Some(ordered) = self.world.ordered::<A>(dict, last)
         {
             if let Some(further) = ahead {
