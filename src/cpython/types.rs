@@ -92,7 +92,7 @@ fn find_datetime() -> bool {
     if !api.is_null() {
         // SAFETY: the capsule's content is there for good.
         let api = unsafe { &*api };
-        [api.DateTimeType, api.DateType, api.TimeType].map(learn_light);
+        [api.DateTimeType, api.DateType, api.TimeType].into_iter().for_each(learn_light);
     }
     !api.is_null()
 }

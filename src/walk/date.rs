@@ -4,27 +4,25 @@ use super::Walk;
 use super::failure::{Failure, Fault, Told};
 use super::inert::{Looked, unlooked};
 use crate::cpython::{Access, Date, DateTime, Name, Obj, Offset, Owned, Seq, Special, Time, Uuid};
-use crate::options::flag;
+use crate::options::{Options, flag};
 use crate::sink::{Sink, TEXT_RUN};
 use crate::stamp::{Clock, Stamp, Zone};
 
-impl<S: Sink, A: Access> Walk<'_, S, A> {
-    #[inline(always)]
-    pub(super) fn datetime(&mut self, d: DateTime<'_>) -> Told<Stamp> {
-        match self.quiet_zone(d) {
-            Ok(zone) => Ok(self.moment(d, zone)),
-            Err(zone) => self.zoned(d, zone),
-        }
-    }
+/// What options make of moments.
+#[derive(Clone, Copy)]
+pub(super) struct Moments<'a> {
+    pub(super) options: &'a Options,
+}
 
+impl Moments<'_> {
     #[inline(always)]
-    fn moment(&self, d: DateTime<'_>, zone: Zone) -> Stamp {
+    fn moment(self, d: DateTime<'_>, zone: Zone) -> Stamp {
         Stamp::DateTime(d.day(), self.clock(d.clock()), zone)
     }
 
     /// What stands behind its time; or its zone, if that has to be asked in a way that may run Python code.
     #[inline(always)]
-    fn quiet_zone<'d>(&self, d: DateTime<'d>) -> Result<Zone, Obj<'d>> {
+    fn quiet_zone<'d>(self, d: DateTime<'d>) -> Result<Zone, Obj<'d>> {
         match d.zone() {
             None => Ok(self.zoneless()),
             Some(zone) if zone.is_utc() => Ok(self.at_utc()),
@@ -35,23 +33,77 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         }
     }
 
-    #[inline(never)]
-    fn zoned(&mut self, d: DateTime<'_>, zone: Obj<'_>) -> Told<Stamp> {
-        let (d_held, zone_held) = (Owned::hold(d.obj()), Owned::hold(zone));
-        let said = self.offset(d, zone_held.obj());
-        let stamp = said.map(|said| self.moment(d, self.said(said)));
-        zone_held.obj().note_zone();
-        self.world.release(d_held);
-        self.world.release(zone_held);
-        stamp
-    }
-
-    fn said(&self, said: Offset) -> Zone {
+    fn said(self, said: Offset) -> Zone {
         match said {
             Offset::Seconds(false, 0) => self.at_utc(),
             Offset::Seconds(behind, seconds) => Zone::Offset { behind, seconds },
             Offset::None | Offset::Unknown => self.zoneless(),
         }
+    }
+
+    fn zoneless(self) -> Zone {
+        if self.options.has(flag::NAIVE_UTC) { self.at_utc() } else { Zone::Naive }
+    }
+
+    fn at_utc(self) -> Zone {
+        if self.options.has(flag::UTC_Z) { Zone::Z } else { Zone::UTC }
+    }
+
+    #[inline(always)]
+    fn clock(self, clock: Clock) -> Clock {
+        if self.options.has(flag::OMIT_MICROSECONDS) { Clock { microsecond: 0, ..clock } } else { clock }
+    }
+
+    /// Tells a date, a time or a UUID about which nobody has to be asked; any other object is left to others.
+    #[inline(never)]
+    pub(super) fn quiet_stamp<S: Sink, A: Access>(
+        self,
+        sink: &mut S,
+        pen: S::Pen,
+        value: Obj<'_>,
+    ) -> Result<S::Pen, S::Pen> {
+        if self.options.has(flag::PASSTHROUGH_DATETIME | flag::PLAIN) {
+            return Err(pen);
+        }
+        match value.special() {
+            Special::DateTime(d) => match self.quiet_zone(d) {
+                Ok(zone) => Ok(sink.stamp(pen, &self.moment(d, zone))),
+                Err(_) => Err(pen),
+            },
+            Special::Date(d) => Ok(sink.stamp(pen, &Stamp::Date(d.day()))),
+            Special::Time(t) if !t.has_zone() => Ok(sink.stamp(pen, &Stamp::Time(self.clock(t.clock())))),
+            Special::Uuid(u) => match u.number::<A>() {
+                Some(v) => Ok(sink.stamp(pen, &Stamp::Uuid(v))),
+                None => Err(pen),
+            },
+            _ => Err(pen),
+        }
+    }
+}
+
+impl<S: Sink, A: Access> Walk<'_, S, A> {
+    #[inline(always)]
+    const fn moments(&self) -> Moments<'_> {
+        Moments { options: self.options }
+    }
+
+    #[inline(always)]
+    pub(super) fn datetime(&mut self, d: DateTime<'_>) -> Told<Stamp> {
+        match self.moments().quiet_zone(d) {
+            Ok(zone) => Ok(self.moments().moment(d, zone)),
+            Err(zone) => self.zoned(d, zone),
+        }
+    }
+
+    #[inline(never)]
+    fn zoned(&mut self, d: DateTime<'_>, zone: Obj<'_>) -> Told<Stamp> {
+        let (d_held, zone_held) = (Owned::hold(d.obj()), Owned::hold(zone));
+        let said = self.offset(d, zone_held.obj());
+        let stamp = said.map(|said| self.moments().moment(d, self.moments().said(said)));
+        zone_held.obj().note_zone();
+        self.world.release(d_held);
+        self.world.release(zone_held);
+        stamp
     }
 
     fn offset(&mut self, d: DateTime<'_>, zone: Obj<'_>) -> Told<Offset> {
@@ -64,19 +116,6 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                 Err(failure)
             }
         }
-    }
-
-    fn zoneless(&self) -> Zone {
-        if self.options.has(flag::NAIVE_UTC) { self.at_utc() } else { Zone::Naive }
-    }
-
-    fn at_utc(&self) -> Zone {
-        if self.options.has(flag::UTC_Z) { Zone::Z } else { Zone::UTC }
-    }
-
-    #[inline(always)]
-    fn clock(&self, clock: Clock) -> Clock {
-        if self.options.has(flag::OMIT_MICROSECONDS) { Clock { microsecond: 0, ..clock } } else { clock }
     }
 
     /// Tells the dates, times or UUIDs from `i` on that nobody has to be asked about; how many they are.
@@ -115,17 +154,17 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         match special {
             // What stands behind all of them is the same.
             Special::DateTime(d) if !passes && d.zone().is_none() => {
-                let zone = self.zoneless();
+                let zone = self.moments().zoneless();
                 self.stamp_run(pen, seq, i, end, |walk, pen, obj| match obj {
                     Special::DateTime(d) if d.zone().is_none() => {
-                        Ok(walk.sink.stamp(pen, &walk.moment(d, zone)))
+                        Ok(walk.sink.stamp(pen, &walk.moments().moment(d, zone)))
                     }
                     _ => Err(pen),
                 })
             }
             Special::DateTime(_) if !passes => self.stamp_run(pen, seq, i, end, |walk, pen, obj| match obj {
-                Special::DateTime(d) => match walk.quiet_zone(d) {
-                    Ok(zone) => Ok(walk.sink.stamp(pen, &walk.moment(d, zone))),
+                Special::DateTime(d) => match walk.moments().quiet_zone(d) {
+                    Ok(zone) => Ok(walk.sink.stamp(pen, &walk.moments().moment(d, zone))),
                     Err(_) => Err(pen),
                 },
                 _ => Err(pen),
@@ -136,7 +175,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             }),
             Special::Time(_) if !passes => self.stamp_run(pen, seq, i, end, |walk, pen, obj| match obj {
                 Special::Time(t) if !t.has_zone() => {
-                    Ok(walk.sink.stamp(pen, &Stamp::Time(walk.clock(t.clock()))))
+                    Ok(walk.sink.stamp(pen, &Stamp::Time(walk.moments().clock(t.clock()))))
                 }
                 _ => Err(pen),
             }),
@@ -151,35 +190,12 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         }
     }
 
-    /// Tells a date, a time or a UUID about which nobody has to be asked; any other object is left to others.
-    #[inline(never)]
-    pub(super) fn quiet_stamp(&mut self, pen: S::Pen, value: Obj<'_>) -> Result<S::Pen, S::Pen> {
-        if self.options.has(flag::PASSTHROUGH_DATETIME | flag::PLAIN) || self.encoders.is_some() {
-            return Err(pen);
-        }
-        match value.special() {
-            Special::DateTime(d) => match self.quiet_zone(d) {
-                Ok(zone) => Ok(self.sink.stamp(pen, &self.moment(d, zone))),
-                Err(_) => Err(pen),
-            },
-            Special::Date(d) => Ok(self.sink.stamp(pen, &Self::date(d))),
-            Special::Time(t) if !t.has_zone() => {
-                Ok(self.sink.stamp(pen, &Stamp::Time(self.clock(t.clock()))))
-            }
-            Special::Uuid(u) => match u.number::<A>() {
-                Some(v) => Ok(self.sink.stamp(pen, &Stamp::Uuid(v))),
-                None => Err(pen),
-            },
-            _ => Err(pen),
-        }
-    }
-
     /// Whether nobody has to be asked about it.
     #[inline(always)]
     fn is_quiet(&self, special: Special<'_>) -> bool {
         let passes = self.options.has(flag::PASSTHROUGH_DATETIME);
         match special {
-            Special::DateTime(d) => !passes && self.quiet_zone(d).is_ok(),
+            Special::DateTime(d) => !passes && self.moments().quiet_zone(d).is_ok(),
             Special::Date(_) => !passes,
             Special::Time(t) => !passes && !t.has_zone(),
             Special::Uuid(u) => u.number::<A>().is_some(),
@@ -227,7 +243,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         if t.has_zone() {
             return Err(Failure::new(Fault::TimeZone));
         }
-        Ok(Stamp::Time(self.clock(t.clock())))
+        Ok(Stamp::Time(self.moments().clock(t.clock())))
     }
 
     pub(super) fn uuid(&mut self, u: Uuid<'_>) -> Told<Stamp> {

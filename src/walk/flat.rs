@@ -5,6 +5,7 @@
 
 use core::ops::ControlFlow::{Break, Continue};
 
+use super::date::Moments;
 use super::failure::{Failure, Step, Told};
 use super::{MAX_DEPTH, Walk, scalar};
 use crate::cpython::{Access, CAN_PEEK, Entries, LastKey, Obj, Rest, Seq, Value};
@@ -126,7 +127,10 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// Tells what is of no type of JSON's, if no Python code can run.
     #[inline(always)]
     fn quiet_other(&mut self, pen: S::Pen, value: Obj<'_>, seen: Value<'_>) -> Result<S::Pen, S::Pen> {
-        if matches!(seen, Value::Other) { self.quiet_stamp(pen, value) } else { Err(pen) }
+        if !matches!(seen, Value::Other) || self.encoders.is_some() {
+            return Err(pen);
+        }
+        Moments { options: self.options }.quiet_stamp::<S, A>(&mut self.sink, pen, value)
     }
 
     /// The same for members of which the key of the first is not known, as far as nothing can be wrong with it. Apart, because

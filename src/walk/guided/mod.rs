@@ -13,7 +13,7 @@ use crate::cpython::{Access, Dict, Entries, MOST_KEYS, Obj, Program, Seq, Site, 
 use crate::fragment::UNNUMBERED;
 use crate::options::flag;
 use crate::sink::Sink;
-use row::{Odd, Row};
+use row::{Odd, Others, Row};
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// Walks `obj` along `program`. The sink must neither number keys nor stream.
@@ -187,8 +187,10 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         if site.is_nested() || site.is_general() || checked || too_deep {
             return Ok((pen, false, i));
         }
+        let others = Others { options: self.options, encoded: self.encoders.is_some() };
         let rows = if site.is_of_equal_keys() { row::rows::<S, A, true> } else { row::rows::<S, A, false> };
-        let row::Rows { pen, rows, equal, begun } = rows(&mut self.sink, pen, site, seq, (i, end, ahead));
+        let row::Rows { pen, rows, equal, begun } =
+            rows(&mut self.sink, pen, site, seq, (i, end, ahead), others);
         if rows > 0 {
             site.counts.equal.add(equal);
             site.right(rows as u64);

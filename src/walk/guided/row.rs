@@ -2,13 +2,17 @@
 //! No Python code runs in it.
 
 use core::marker::PhantomData;
+use core::ops::ControlFlow::{Break, Continue};
 
 use crate::cpython::{
     Access, Dict, Entries, Guesses, Obj, Program, Rest, RowMembers, Seq, Shape, Site, Slot, Str, Value,
 };
 use crate::emit::kernel::Job;
 use crate::fragment::UNNUMBERED;
+use crate::options::Options;
 use crate::sink::Sink;
+use crate::walk::date::Moments;
+use crate::walk::scalar;
 
 /// A dict that most likely has a known shape, and how far it has been told. All of it is seldom wanted: a loop over the
 /// members has what it needs in registers, and puts it back here.
@@ -133,6 +137,14 @@ pub(super) struct Rows<'p, 'a, P> {
     pub(super) begun: Option<(Row<'p, 'a>, Odd<'p, 'a>)>,
 }
 
+/// What is to be known of values that are no scalars.
+#[derive(Clone, Copy)]
+pub(super) struct Others<'a> {
+    pub(super) options: &'a Options,
+    /// Whether encoders are to be asked first.
+    pub(super) encoded: bool,
+}
+
 /// Tells the dicts of `seq` from `i` on, before `end`, as long as they seem to be rows of scalars.
 #[inline(never)]
 pub(super) fn rows<'p, 'a, S: Sink, A: Access, const EQUAL: bool>(
@@ -141,8 +153,9 @@ pub(super) fn rows<'p, 'a, S: Sink, A: Access, const EQUAL: bool>(
     site: &'p Site,
     seq: Seq<'a>,
     range: (usize, usize, bool),
+    others: Others<'_>,
 ) -> Rows<'p, 'a, S::Pen> {
-    A::with(Told::<S, A, EQUAL> { sink, pen, site, seq, range, access: PhantomData })
+    A::with(Told::<S, A, EQUAL> { sink, pen, site, seq, range, others, access: PhantomData })
 }
 
 /// What is told of rows, in code that has the level's instructions.
@@ -152,6 +165,7 @@ struct Told<'w, 'p, 'a, S: Sink, A, const EQUAL: bool> {
     site: &'p Site,
     seq: Seq<'a>,
     range: (usize, usize, bool),
+    others: Others<'w>,
     access: PhantomData<A>,
 }
 
@@ -160,7 +174,7 @@ impl<'p, 'a, S: Sink, A: Access, const EQUAL: bool> Job for Told<'_, 'p, 'a, S, 
 
     #[inline(always)]
     fn run(self) -> Rows<'p, 'a, S::Pen> {
-        let Told { sink, mut pen, site, seq, range: (begin, end, ahead), .. } = self;
+        let Told { sink, mut pen, site, seq, range: (begin, end, ahead), others, .. } = self;
         let (mut i, mut equal, mut begun) = (begin, 0, None);
         let only = site.only();
         let mut elements = seq.range::<A>(begin, end);
@@ -181,14 +195,16 @@ impl<'p, 'a, S: Sink, A: Access, const EQUAL: bool> Job for Told<'_, 'p, 'a, S, 
             }
             if !members.rest().is_empty() {
                 let place = (members.rest(), members.guesses(), members.equal());
-                let stopped = stopped::<S, A>(sink, pen, (shape, dict), place);
+                let stopped = stopped::<S, A, EQUAL>(sink, pen, (shape, dict), place, others);
                 (pen, begun) = (stopped.pen, stopped.begun);
                 if begun.is_some() {
                     break;
                 }
                 pen = sink.close_object(pen);
+                equal += u64::from(stopped.equal);
+            } else {
+                equal += u64::from(members.equal());
             }
-            equal += u64::from(members.equal());
             shape.hits.add(1);
             i += 1;
         }
@@ -199,34 +215,57 @@ impl<'p, 'a, S: Sink, A: Access, const EQUAL: bool> Job for Told<'_, 'p, 'a, S, 
 /// A row that stopped before its end.
 struct Stopped<'p, 'a, P> {
     pen: P,
+    /// Keys of it that were other objects than those of the shape.
+    equal: u32,
     /// The row, and the member that stopped it; none if it has been told to its end.
     begun: Option<(Row<'p, 'a>, Odd<'p, 'a>)>,
 }
 
-/// What stopped a row; its key is told if it is one of the shape's. With what is needed by value, so that the loop over
-/// rows has registers.
-#[cold]
+/// Goes on with a row behind the member that stopped it, if that is a date, a time or a UUID, as long as there are only such, and
+/// scalars. Else what stopped it; its key is told if it is one of the shape's. With what is needed by value, so that the loop
+/// over rows has registers.
 #[inline(never)]
-fn stopped<'p, 'a, S: Sink, A: Access>(
+fn stopped<'p, 'a, S: Sink, A: Access, const EQUAL: bool>(
     sink: &mut S,
     mut pen: S::Pen,
     (shape, dict): (&'p Shape, Dict<'a>),
-    (mut rest, mut guesses, equal): (Rest<'a>, Guesses<'p>, u32),
+    (mut rest, mut guesses, mut equal): (Rest<'a>, Guesses<'p>, u32),
+    Others { options, encoded }: Others<'_>,
 ) -> Stopped<'p, 'a, S::Pen> {
-    let Some((key, value)) = rest.next() else { return Stopped { pen, begun: None } };
-    let slot = guesses.next(key).or_else(|| {
-        guesses = guesses.skip_to(key)?;
-        guesses.next(key)
-    });
-    let odd = match slot {
-        Some(slot) => {
-            pen = sink.known_key(pen, UNNUMBERED, &slot.fragment);
-            Odd::Value(slot, value)
+    let odd = loop {
+        let Some((key, value)) = rest.next() else { return Stopped { pen, equal, begun: None } };
+        let slot = match guesses.next(key) {
+            Some(slot) => Some(slot),
+            None if EQUAL && let Some(slot) = guesses.next_equal::<A>(key) => {
+                equal += 1;
+                Some(slot)
+            }
+            None => guesses.skip_to(key).and_then(|further| {
+                guesses = further;
+                guesses.next(key)
+            }),
+        };
+        let Some(slot) = slot else { break Odd::Key(key, value) };
+        let seen = value.look();
+        match scalar::flat_member::<S, A>(sink, pen, options, (UNNUMBERED, &slot.fragment), seen, false) {
+            Break(told) => pen = told,
+            Continue(told) if matches!(seen, Value::Other) && !encoded => {
+                match (Moments { options }).quiet_stamp::<S, A>(sink, told, value) {
+                    Ok(told) => pen = told,
+                    Err(told) => {
+                        pen = told;
+                        break Odd::Value(slot, value);
+                    }
+                }
+            }
+            Continue(told) => {
+                pen = told;
+                break Odd::Value(slot, value);
+            }
         }
-        None => Odd::Key(key, value),
     };
     let mut entries = dict.entries::<A>().expect("nobody has changed it");
     entries.go_on(rest);
     let seen = Seen { missed: equal, equal, ..Seen::default() };
-    Stopped { pen, begun: Some((Row { shape, entries, guesses, seen }, odd)) }
+    Stopped { pen, equal, begun: Some((Row { shape, entries, guesses, seen }, odd)) }
 }
