@@ -5,7 +5,7 @@ import random
 import string
 from typing import Any
 
-from benches.workloads import N, Terms, Workload, float_random, int_9_digits, of
+from benches.workloads import Maker, N, Terms, Workload, float_random, int_9_digits, of
 
 
 def unsigned(rng: random.Random) -> int:
@@ -58,6 +58,11 @@ def half_known(rng: random.Random) -> float:
     return rng.choice((price(rng), math.nan))
 
 
+def or_none(make: Maker) -> Maker:
+    """A fifth is missing."""
+    return lambda rng: None if rng.random() < 0.2 else make(rng)
+
+
 def price(rng: random.Random) -> float:
     return round(rng.uniform(0, 1000), 2)
 
@@ -106,6 +111,9 @@ def generated() -> list[Workload]:
         of("int or float", lambda rng: rng.choice((int_9_digits, float_random))(rng)),
         of("float, half of them NaN", half_known, plain=null_for_nan, spelling=NAN),
         of("float, all of them NaN", lambda _: math.nan, plain=null_for_nan, spelling=NAN),
+        of("int or None", or_none(int_9_digits)),
+        of("float or None", or_none(float_random)),
+        of("str or None", or_none(lambda _: "some text")),
         of("rows of 200 columns", columns, 500, per="row"),
         of("tuples of 7", table_row, 10_000, per="row"),
         of("dicts of 100 paths, sorted", paths, 1_000, per="row", terms=Terms.SORTED),

@@ -93,6 +93,10 @@ def event(rng: random.Random) -> dict[str, Any]:
     }
 
 
+def moment_row(rng: random.Random) -> dict[str, Any]:
+    return {"id": int_9_digits(rng), "at": moment(dt.UTC)(rng)}
+
+
 def plain_event(row: dict[str, Any]) -> dict[str, Any]:
     at, day = row["at"].isoformat(), row["day"].isoformat()
     return row | {"id": str(row["id"]), "at": at, "day": day, "color": row["color"].value}
@@ -144,6 +148,14 @@ def of_types() -> list[Workload]:
             plain=lambda colors: [color.value for color in colors],
             goal=1.6,
             floor=1.3,
+        ),
+        of(
+            "rows, an id and a datetime",
+            moment_row,
+            10_000,
+            per="row",
+            plain=lambda rows: [{**row, "at": row["at"].isoformat()} for row in rows],
+            spelling=UTC_TOO,
         ),
         of(
             "rows of such types",

@@ -244,6 +244,14 @@ impl<'a> Obj<'a> {
         (self.type_of() == &raw mut ffi::PyFloat_Type).then_some(Float(self))
     }
 
+    /// Whether it is None.
+    #[inline(always)]
+    #[must_use]
+    pub fn is_none(self) -> bool {
+        // SAFETY: None is alive as long as the interpreter is.
+        self.0 == unsafe { ffi::Py_None() }
+    }
+
     /// It as a str, if it is one exactly.
     #[inline(always)]
     #[must_use]

@@ -1,5 +1,6 @@
 //! Lists and tuples.
 
+use core::hint::select_unpredictable;
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 use core::ptr::null_mut;
@@ -232,6 +233,23 @@ impl<'a> Seq<'a> {
         buffer: &mut Buffer<f64, N>,
     ) -> &[f64] {
         self.gather::<A, _, N>(from, end, buffer, |o, place| put(place, o.as_float().map(|v| v.read::<A>())))
+    }
+
+    /// The floats and Nones that stand from `from` on, before `end`: a None as what is no number, which looks the same. Which they are
+    /// is no branch. `float` is any float.
+    #[inline(always)]
+    pub fn floats_or_none<'b, A: Access, const N: usize>(
+        self,
+        from: usize,
+        end: usize,
+        float: Obj<'a>,
+        buffer: &'b mut Buffer<f64, N>,
+    ) -> &'b [f64] {
+        self.gather::<A, _, N>(from, end, buffer, |o, place| {
+            let is_none = o.is_none();
+            let v = select_unpredictable(is_none, float, o).as_float().map(|v| v.read::<A>());
+            put(place, v.map(|v| select_unpredictable(is_none, f64::NAN, v)))
+        })
     }
 
     /// If [`CAN_PEEK`]: the ints of 64 bits and the floats that stand from `from` on, before `end`, as many as there is place for. Which

@@ -66,7 +66,10 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         // A hook may shorten the list, which `get` sees, or add to it, which is left for another time.
         while i < end {
             let Some(obj) = seq.get::<A>(i) else { break };
-            let alike = |next: Obj<'_>| next.is_same_type(obj);
+            let alike = |next: Obj<'_>| {
+                next.is_same_type(obj)
+                    || next.is_none() && obj.as_float().is_some() && self.nulls_are_floats()
+            };
             let told = match obj.look() {
                 _ if A::ENCODES => self.value(pen, obj),
                 Value::Dict(_) | Value::None if Self::LOOKS && looks.are_due(i) => {
@@ -123,7 +126,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                     && seq.get::<A>(i + n - 1).is_some_and(alike) =>
                 {
                     let end = self.run_end(i, end);
-                    let told;
+                    let mut told;
                     (pen, told) = match kind {
                         Value::Int(_) => self.ints(pen, seq, i, end)?,
                         Value::Float(_) => self.floats(pen, seq, i, end)?,
@@ -131,6 +134,10 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                         _ => self.texts(pen, seq, i, end)?,
                     };
                     i += told;
+                    if self.ends_at_null(told, seq, i) {
+                        (pen, told) = self.among_nulls(pen, seq, i, end);
+                        i += told;
+                    }
                     pen = self.hand_on(pen)?;
                     continue;
                 }

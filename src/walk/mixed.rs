@@ -18,6 +18,10 @@ const CHANGES: usize = 3;
 /// So many ints and floats by turns are worth a run.
 const LEAST: usize = 16;
 
+/// Elements among which Nones are counted, and how many are too few for telling the next ones one by one.
+const WINDOW: usize = 64;
+const SELDOM: usize = 4;
+
 /// Elements of an array that is told before it is opened, at the most: to open a longer one does not count.
 const SHORT: usize = 256;
 
@@ -44,6 +48,37 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             for obj in seq.range::<A>(told, end.min(told + SAMPLE)) {
                 // No lists are among those that are told here, which might be too deep.
                 match scalar::flat_value::<S, A>(&mut self.sink, pen, self.options, obj.look_scalar(), true) {
+                    Break(after) => (pen, told) = (after, told + 1),
+                    Continue(pen) => return (pen, told - i),
+                }
+            }
+        }
+        (pen, told - i)
+    }
+
+    /// Whether a run of so many that ends before element `i` was short, and None is what ended it: floats go on behind one.
+    #[inline(always)]
+    pub(super) fn ends_at_null(&self, told: usize, seq: Seq<'_>, i: usize) -> bool {
+        Self::MIXES && told < WINDOW / SELDOM && seq.get::<A>(i).is_some_and(Obj::is_none)
+    }
+
+    /// Tells scalars one by one from `i` on, before `end`, as long as None is often among them, which makes runs short; how many
+    /// there were.
+    #[inline(never)]
+    pub(super) fn among_nulls(
+        &mut self,
+        mut pen: S::Pen,
+        seq: Seq<'_>,
+        i: usize,
+        end: usize,
+    ) -> (S::Pen, usize) {
+        let (mut told, mut nulls) = (i, SELDOM);
+        while nulls >= SELDOM && told < end {
+            nulls = 0;
+            for obj in seq.range::<A>(told, end.min(told + WINDOW)) {
+                let seen = obj.look_scalar();
+                nulls += usize::from(matches!(seen, Value::None));
+                match scalar::flat_value::<S, A>(&mut self.sink, pen, self.options, seen, true) {
                     Break(after) => (pen, told) = (after, told + 1),
                     Continue(pen) => return (pen, told - i),
                 }

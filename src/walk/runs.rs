@@ -102,6 +102,13 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         }
     }
 
+    /// Whether None may be told as a double that is no number.
+    #[inline(always)]
+    pub(super) fn nulls_are_floats(&self) -> bool {
+        Self::MIXES && !self.options.has(flag::NAN_ERROR)
+    }
+
+    /// Tells the floats from `i` on, of which there is one at least, and Nones among them.
     #[inline(never)]
     pub(super) fn floats(
         &mut self,
@@ -112,8 +119,12 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     ) -> Told<(S::Pen, usize)> {
         let mut buffer = Buffer::<f64, RUN>::new();
         let (mut told, mut lane) = (0, false);
+        let mut among_nulls = None;
         loop {
-            let run = seq.floats::<A, RUN>(i + told, end, &mut buffer);
+            let run = match among_nulls {
+                Some(float) => seq.floats_or_none::<A, RUN>(i + told, end, float, &mut buffer),
+                None => seq.floats::<A, RUN>(i + told, end, &mut buffer),
+            };
             if self.options.has(flag::NAN_ERROR)
                 && let Some(k) = run.iter().position(|v| !v.is_finite())
             {
@@ -126,9 +137,14 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                 run.iter().fold(pen, |pen, &v| self.sink.float(pen, v))
             };
             told += run.len();
-            if run.len() < RUN {
+            if run.len() == RUN {
+                continue;
+            }
+            let ends_at_null = i + told < end && seq.get::<A>(i + told).is_some_and(Obj::is_none);
+            if !ends_at_null || among_nulls.is_some() || !self.nulls_are_floats() {
                 return Ok((pen, told));
             }
+            among_nulls = seq.get::<A>(i);
         }
     }
 

@@ -8,7 +8,7 @@ import planjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from paths import agreed, same, works
+from paths import agreed, fails, same, works
 from runners import PATHS
 from strategies import documents, scalars
 
@@ -160,6 +160,73 @@ def test_points_of_every_width(width):
             points[length // 2][place % width] = odd
             works(points)
             works([*points, tuple(points[0][:-1]), points[0]], option=planjson.OPT_INDENT_2)
+
+
+COLUMNS = {
+    "int": lambda rng: rng.randrange(-(10**6), 10**6),
+    "float": lambda rng: rng.choice((rng.random(), 0.25, math.nan, math.inf)),
+    "bool": lambda rng: rng.random() < 0.5,
+    "str": lambda rng: "text"[: rng.randrange(5)],
+    "large": lambda rng: rng.choice((2**64 - 1, 2**63, 7)),
+}
+
+
+def column(kind, share, length):
+    """Values of a kind, of which so many are missing."""
+    rng = random.Random(length)
+    make = COLUMNS[kind]
+    return [None if rng.random() < share else make(rng) for _ in range(length)]
+
+
+@pytest.mark.parametrize("kind", COLUMNS)
+@pytest.mark.parametrize("share", [0.02, 0.2, 0.5, 0.9])
+def test_none_among_others(kind, share):
+    for length in [*range(30), 63, 64, 65, 255, 256, 257, 300, 1000]:
+        items = column(kind, share, length)
+        works(items)
+        works({"a": tuple(items), "b": [items, items]})
+    for option in (planjson.OPT_INDENT_2, planjson.OPT_APPEND_NEWLINE):
+        works(column(kind, share, 400), option=option)
+
+
+@pytest.mark.parametrize("kind", COLUMNS)
+@pytest.mark.parametrize("odd", [[], [1, None], {}, "é", 2**64 - 1, (1.5, 2.5), "x" * 3000, 1.5])
+def test_something_odd_behind_none(kind, odd):
+    for length in (7, 70, 300):
+        for place in (0, 1, 6, 64, 65, 299):
+            items = column(kind, 0.3, length)
+            items[place % length] = odd
+            works(items)
+
+
+def test_what_is_wrong_behind_none():
+    for kind, place in itertools.product(COLUMNS, (0, 5, 30, 70, 260)):
+        items = column(kind, 0.2, 300)
+        items[place] = 1j
+        fails(items, path=f"$[{place}]")
+    some = [0.5] * 10 + [None, 0.5, None]
+    for items, path in (([*some, math.nan, None], "$[13]"), ([*some * 30, math.inf], "$[390]")):
+        found = agreed(items, option=planjson.OPT_NAN_ERROR)
+        assert not isinstance(found, bytes)
+        assert found.path == path
+    assert agreed([*some * 30], option=planjson.OPT_NAN_ERROR) == works([*some * 30])
+    many = [1, 2, 3, 4, 5, None] * 20
+    fails([*many, 2**53], option=planjson.OPT_STRICT_INTEGER, path="$[120]")
+    works(many, option=planjson.OPT_STRICT_INTEGER)
+
+
+@pytest.mark.parametrize("kind", COLUMNS)
+def test_a_hook_shortens_a_list_with_none(kind):
+    def shortened(dumps):
+        def hook(_):
+            del items[150:]
+
+        items = column(kind, 0.2, 300)
+        items[100] = {1, 2}
+        return dumps(items, default=hook)
+
+    assert shortened(PATHS["planned"]) == shortened(PATHS["direct"])
+    assert shortened(PATHS["cached"]) == shortened(PATHS["direct"])
 
 
 @pytest.mark.parametrize("item", [7, -123456, 2**62, 1.5, "text", True], ids=repr)
