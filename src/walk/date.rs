@@ -54,6 +54,18 @@ impl Moments<'_> {
         if self.options.has(flag::OMIT_MICROSECONDS) { Clock { microsecond: 0, ..clock } } else { clock }
     }
 
+    /// A key that is a date, a time or a UUID about which nobody has to be asked.
+    #[inline(never)]
+    pub(super) fn quiet_key<A: Access>(self, key: Obj<'_>) -> Option<Stamp> {
+        match key.special() {
+            Special::DateTime(d) => Some(self.moment(d, self.quiet_zone(d).ok()?)),
+            Special::Date(d) => Some(Stamp::Date(d.day())),
+            Special::Time(t) if !t.has_zone() => Some(Stamp::Time(self.clock(t.clock()))),
+            Special::Uuid(u) => u.number::<A>().map(Stamp::Uuid),
+            _ => None,
+        }
+    }
+
     /// Tells a date, a time or a UUID about which nobody has to be asked; any other object is left to others.
     #[inline(never)]
     pub(super) fn quiet_stamp<S: Sink, A: Access>(
@@ -83,7 +95,7 @@ impl Moments<'_> {
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
     #[inline(always)]
-    const fn moments(&self) -> Moments<'_> {
+    pub(super) const fn moments(&self) -> Moments<'_> {
         Moments { options: self.options }
     }
 

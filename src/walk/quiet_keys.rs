@@ -1,12 +1,12 @@
 //! Dicts under OPT_NON_STR_KEYS in which nothing runs Python code and no key can be refused: members are told one by one,
 //! and none is held. In all others every key is made before the first value is told.
 
+use super::date::Moments;
 use super::failure::{Step, Told};
 use super::{Walk, keys};
-use crate::cpython::{Access, Dict, Int, Obj, Special, Str, Value};
+use crate::cpython::{Access, Dict, Int, Obj, Str, Value};
 use crate::options::flag;
 use crate::sink::Sink;
-use crate::stamp::Stamp;
 use crate::text::Text;
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
@@ -71,7 +71,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             Value::Int(v) => matches!(v.read::<A>(), Int::Small(_) | Int::Big(_)),
             Value::Float(v) => v.read::<A>().is_finite(),
             Value::Bool(_) | Value::None => true,
-            Value::Other => matches!(key.special(), Special::Uuid(u) if u.number::<A>().is_some()),
+            Value::Other => self.moments().quiet_key::<A>(key).is_some(),
             _ => false,
         }
     }
@@ -79,9 +79,9 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// Tells a quiet key that is no str.
     #[inline(always)]
     fn made_key(&mut self, pen: S::Pen, key: Obj<'_>) -> S::Pen {
-        let sink = &mut self.sink;
+        let (moments, sink) = (Moments { options: self.options }, &mut self.sink);
         let tell = |text: &[u8]| sink.passing_key(pen, Text::ascii(text)).expect("ASCII has no surrogates");
-        with_quiet_text::<A, _>(key, tell)
+        with_quiet_text::<A, _>(moments, key, tell)
     }
 
     #[cold]
@@ -89,25 +89,22 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     fn quiet_step(&self, key: Obj<'_>) -> Step {
         match key.as_exact_str().and_then(Str::text::<A>) {
             Some(text) => Step::key(text),
-            None => with_quiet_text::<A, _>(key, |text| Step::key(Text::ascii(text))),
+            None => with_quiet_text::<A, _>(self.moments(), key, |text| Step::key(Text::ascii(text))),
         }
     }
 }
 
 /// What `tell` makes of the text of a quiet key that is no str.
 #[inline(always)]
-fn with_quiet_text<A: Access, R>(key: Obj<'_>, tell: impl FnOnce(&[u8]) -> R) -> R {
+fn with_quiet_text<A: Access, R>(moments: Moments<'_>, key: Obj<'_>, tell: impl FnOnce(&[u8]) -> R) -> R {
     match key.look() {
-        Value::Other => with_number::<A, R>(key, tell),
+        Value::Other => with_stamp::<A, R>(moments, key, tell),
         look => keys::with_text::<A, _>(look, |text| tell(text.as_bytes())).expect("a quiet key has a text"),
     }
 }
 
 #[inline(never)]
-fn with_number<A: Access, R>(key: Obj<'_>, tell: impl FnOnce(&[u8]) -> R) -> R {
-    let number = match key.special() {
-        Special::Uuid(u) => u.number::<A>(),
-        _ => None,
-    };
-    Stamp::Uuid(number.expect("a quiet key of another type is a UUID")).with_characters(tell)
+fn with_stamp<A: Access, R>(moments: Moments<'_>, key: Obj<'_>, tell: impl FnOnce(&[u8]) -> R) -> R {
+    let stamp = moments.quiet_key::<A>(key);
+    stamp.expect("a quiet key of another type is a date, a time or a UUID").with_characters(tell)
 }

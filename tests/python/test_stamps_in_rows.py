@@ -1,4 +1,4 @@
-"""Dates, times and UUIDs as members of rows: told where they stand, if no Python code runs."""
+"""Dates, times and UUIDs in rows: told where they stand, if no Python code runs; and as keys."""
 
 import datetime as dt
 import json
@@ -157,3 +157,17 @@ def test_a_zone_changes_what_is_being_told(change):
     want = spoiled(planjson.dumps)
     assert spoiled(lambda obj: planjson.dumps(obj, plan=True)) == want
     assert spoiled(planjson.compile(rows(2, NOON, NOON)).dumps) == want
+
+
+@pytest.mark.parametrize("name", STAMPS)
+@pytest.mark.parametrize("option", [0, planjson.OPT_NAIVE_UTC, planjson.OPT_OMIT_MICROSECONDS])
+def test_as_keys(name, option):
+    option |= planjson.OPT_NON_STR_KEYS
+    for more in ({}, {"text": 1}, {7: [1], "é": 2}, {NOON: NOON, 2.5: None}):
+        for obj in ({STAMPS[name]: 1, **more}, {**more, STAMPS[name]: [NOON]}):
+            same(obj, option=option)
+            same([obj] * 3, option=option | planjson.OPT_UTC_Z | planjson.OPT_INDENT_2)
+    some = {NOON + dt.timedelta(days=i): i for i in range(50)}
+    some[STAMPS[name]] = "last"
+    works(some, option=option)
+    fails({**some, NOON.time().replace(tzinfo=dt.UTC): 1}, option=option)
