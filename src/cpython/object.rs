@@ -190,7 +190,8 @@ impl<'a> Obj<'a> {
         self.is_scalar() || self.is_empty_list::<A>()
     }
 
-    /// Whether it is that, or a date, a time or a UUID: hardly ever does Python code run when it is told.
+    /// Whether it is that, or a date, a time or a UUID: hardly ever does Python code run when it is told. For a zone that is
+    /// written in Python it does, so whoever tells it must be ready for that.
     #[inline(always)]
     pub(super) fn is_light<A: Access>(self) -> bool {
         is_light(self.type_of()) || self.is_empty_list::<A>()
