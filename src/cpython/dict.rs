@@ -309,8 +309,8 @@ impl<'a> Entries<'a> {
     #[inline(always)]
     #[must_use]
     pub fn split_at(self, n: usize) -> (Self, Self) {
-        let at = self.rest.at.wrapping_add(n.min(self.most()) * STRIDE);
-        let (first, behind) = (Rest { end: at, ..self.rest }, Rest { at, ..self.rest });
+        let first = self.rest.first(n);
+        let behind = Rest { at: first.end, ..self.rest };
         (Self { rest: first, ..self }, Self { rest: behind, ..self })
     }
 

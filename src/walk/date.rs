@@ -93,9 +93,9 @@ impl Moments<'_> {
     }
 }
 
-impl<S: Sink, A: Access> Walk<'_, S, A> {
+impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
     #[inline(always)]
-    pub(super) const fn moments(&self) -> Moments<'_> {
+    pub(super) const fn moments(&self) -> Moments<'a> {
         Moments { options: self.options }
     }
 

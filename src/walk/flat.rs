@@ -5,7 +5,6 @@
 
 use core::ops::ControlFlow::{Break, Continue};
 
-use super::date::Moments;
 use super::failure::{Failure, Step, Told};
 use super::{MAX_DEPTH, Walk, scalar};
 use crate::cpython::{Access, CAN_PEEK, Entries, LastKey, Obj, Rest, Seq, Value};
@@ -130,7 +129,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         if !matches!(seen, Value::Other) || self.encoders.is_some() {
             return Err(pen);
         }
-        Moments { options: self.options }.quiet_stamp::<S, A>(&mut self.sink, pen, value)
+        self.moments().quiet_stamp::<S, A>(&mut self.sink, pen, value)
     }
 
     /// The same for members of which the key of the first is not known, as far as nothing can be wrong with it. Apart, because

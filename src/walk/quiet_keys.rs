@@ -79,7 +79,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// Tells a quiet key that is no str.
     #[inline(always)]
     fn made_key(&mut self, pen: S::Pen, key: Obj<'_>) -> S::Pen {
-        let (moments, sink) = (Moments { options: self.options }, &mut self.sink);
+        let (moments, sink) = (self.moments(), &mut self.sink);
         let tell = |text: &[u8]| sink.passing_key(pen, Text::ascii(text)).expect("ASCII has no surrogates");
         with_quiet_text::<A, _>(moments, key, tell)
     }
