@@ -1,11 +1,13 @@
 """What documents are made of now and then, and no other line measures. Each has been slow once."""
 
+import datetime
+import enum
 import math
 import random
 import string
 from typing import Any
 
-from benches.workloads import Maker, N, Terms, Workload, float_random, int_9_digits, of
+from benches.workloads import Maker, N, Terms, Workload, float_random, int_9_digits, of, record
 
 
 def unsigned(rng: random.Random) -> int:
@@ -20,6 +22,51 @@ def identifier(rng: random.Random) -> int:
 def scalar(rng: random.Random) -> Any:
     kinds = [None, True, False, int_9_digits(rng), float_random(rng), "abc", "a longer string here"]
     return rng.choice(kinds)
+
+
+class Colour(enum.Enum):
+    RED = "red"
+    GREEN = "green"
+
+
+def by_day(count: int) -> dict[datetime.date, int]:
+    first = datetime.date(2000, 1, 1)
+    return {first + datetime.timedelta(days): days for days in range(count)}
+
+
+def with_strs(document: dict[Any, Any]) -> dict[str, Any]:
+    return {str(key): value for key, value in document.items()}
+
+
+def with_values(rows: list[dict[Colour, int]]) -> list[dict[str, int]]:
+    return [{key.value: value for key, value in row.items()} for row in rows]
+
+
+def of_keys() -> list[Workload]:
+    """OPT_NON_STR_KEYS: keys that are no strs, and documents without any."""
+    keys: dict[str, Any] = {"terms": Terms.KEYS}
+    in_order: dict[str, Any] = {"terms": Terms.KEYS_SORTED}
+    colours: dict[str, Any] = {"plain": with_values, "per": "row"}
+
+    def numbered() -> dict[int, int]:
+        return {3 * i: i for i in range(N)}
+
+    def days() -> dict[datetime.date, int]:
+        return by_day(20_000)
+
+    def coloured(rng: random.Random) -> dict[Colour, int]:
+        return {colour: int_9_digits(rng) for colour in Colour}
+
+    return [
+        Workload("one dict by int", numbered, plain=with_strs, **keys),
+        Workload("one dict by int, sorted", numbered, plain=with_strs, **in_order),
+        Workload("one dict by date", days, plain=with_strs, **keys),
+        Workload("one dict by date, sorted", days, plain=with_strs, **in_order),
+        of("dicts by members of an Enum", coloured, 10_000, **colours, **keys),
+        of("dicts by members of an Enum, sorted", coloured, 10_000, **colours, **in_order),
+        of("rows, keys of any type allowed", record, 10_000, per="row", **keys),
+        of("the same, sorted", record, 10_000, per="row", **in_order),
+    ]
 
 
 def key(i: int) -> str:
@@ -117,6 +164,7 @@ def generated() -> list[Workload]:
         of("rows of 200 columns", columns, 500, per="row"),
         of("tuples of 7", table_row, 10_000, per="row"),
         of("dicts of 100 paths, sorted", paths, 1_000, per="row", terms=Terms.SORTED),
+        *of_keys(),
         of(
             "objects by default=",
             Thing,

@@ -48,6 +48,8 @@ def planjson_option(terms: Terms) -> int:
         Terms.INDENTED: planjson.OPT_INDENT_2,
         Terms.NUMPY: planjson.OPT_SERIALIZE_NUMPY,
         Terms.MORE: planjson.OPT_SERIALIZE_MORE,
+        Terms.KEYS: planjson.OPT_NON_STR_KEYS,
+        Terms.KEYS_SORTED: planjson.OPT_NON_STR_KEYS | planjson.OPT_SORT_KEYS,
         Terms.HOOKED: 0,
     }[terms]
 
@@ -127,6 +129,8 @@ def with_orjson(terms: Terms) -> Candidate | None:
         Terms.SORTED: orjson.OPT_SORT_KEYS,
         Terms.INDENTED: orjson.OPT_INDENT_2,
         Terms.NUMPY: orjson.OPT_SERIALIZE_NUMPY,
+        Terms.KEYS: orjson.OPT_NON_STR_KEYS,
+        Terms.KEYS_SORTED: orjson.OPT_NON_STR_KEYS | orjson.OPT_SORT_KEYS,
     }[terms]
 
     def loop(objects: Iterable[Any]) -> None:
@@ -147,7 +151,7 @@ def with_ssrjson(terms: Terms) -> Candidate | None:
     # By default it leaves a UTF-8 copy in the strings that it meets; this mode is the cleaner one.
     ssrjson.write_utf8_cache(False)
     dumps = ssrjson.dumps_to_bytes
-    if terms in (Terms.SORTED, Terms.MORE, Terms.HOOKED):
+    if terms in (Terms.SORTED, Terms.KEYS_SORTED, Terms.MORE, Terms.HOOKED):
         return None
     if terms is Terms.NUMPY:
         import numpy
@@ -170,7 +174,7 @@ def with_ssrjson(terms: Terms) -> Candidate | None:
 def with_msgspec(terms: Terms) -> Candidate | None:
     import msgspec.json
 
-    order: Literal["sorted"] | None = "sorted" if terms is Terms.SORTED else None
+    order: Literal["sorted"] | None = "sorted" if terms in SORTED else None
     hook = attributes if terms is Terms.HOOKED else None
     encode = msgspec.json.Encoder(enc_hook=hook, order=order).encode
     # It has no arrays of its own, and indents in a second step.
@@ -197,7 +201,7 @@ def with_json(terms: Terms) -> Candidate | None:
         separators=separators,
         ensure_ascii=False,
         default=attributes if terms is Terms.HOOKED else None,
-        sort_keys=terms is Terms.SORTED,
+        sort_keys=terms in SORTED,
         indent=2 if terms is Terms.INDENTED else None,
     ).encode
 
@@ -217,6 +221,10 @@ MAKERS: dict[str, Callable[[Terms], Candidate | None]] = {
     "msgspec": with_msgspec,
     "json": with_json,
 }
+
+
+# What is asked for with sorted keys.
+SORTED = (Terms.SORTED, Terms.KEYS_SORTED)
 
 
 def available(terms: Terms, names: Iterable[str] = MAKERS) -> list[Candidate]:

@@ -23,6 +23,8 @@ class Terms(Enum):
     INDENTED = "two spaces for each level"
     NUMPY = "numpy's arrays as they are"
     MORE = "objects of classes that no parser makes"
+    KEYS = "keys of any type"
+    KEYS_SORTED = "keys of any type, sorted"
     HOOKED = "objects that none knows, by a hook that returns their attributes"
 
 

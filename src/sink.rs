@@ -287,6 +287,17 @@ pub trait Sink {
     fn passing_key(&mut self, pen: Self::Pen, t: Text<'_>) -> Result<Self::Pen, LoneSurrogate> {
         self.key(pen, t)
     }
+    /// The next member's key, which is a date, a time or a UUID. It is heard again as a text.
+    fn stamp_key(&mut self, pen: Self::Pen, stamp: &Stamp) -> Self::Pen {
+        stamp
+            .with_characters(|text| self.passing_key(pen, Text::ascii(text)))
+            .expect("ASCII has no surrogates")
+    }
+    /// The next member's key, which is an integer. It is heard again as a text.
+    fn int_key(&mut self, pen: Self::Pen, v: i64) -> Self::Pen {
+        let mut digits = itoa::Buffer::new();
+        self.passing_key(pen, Text::ascii(digits.format(v).as_bytes())).expect("ASCII has no surrogates")
+    }
     /// The next member's key, finished. `id` is its number, or [`UNNUMBERED`]: no two fragments of a process have the
     /// same one. Its lower bits are its place, of which there are [`PLACES`]; whoever remembers keys by their place
     /// need not look at the fragment of one that is there already.

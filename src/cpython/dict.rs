@@ -377,6 +377,12 @@ impl<'a> Entries<'a> {
 }
 
 impl<'a> Cursor<'a> {
+    /// The dict whose items they are.
+    #[must_use]
+    pub const fn dict(&self) -> Dict<'a> {
+        self.dict
+    }
+
     /// Python code ran, and the dict may have another table.
     #[inline]
     pub fn refresh<A: Access>(&mut self) {

@@ -363,6 +363,20 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
     }
 
     #[inline(always)]
+    fn stamp_key(&mut self, pen: Pen, stamp: &Stamp) -> Pen {
+        let pen = self.format.key(&mut self.room, pen);
+        let pen = self.room.stamp(pen, stamp, b':');
+        self.format.after_key(&mut self.room, pen)
+    }
+
+    #[inline(always)]
+    fn int_key(&mut self, pen: Pen, v: i64) -> Pen {
+        let pen = self.format.key(&mut self.room, pen);
+        let pen = self.room.int_key::<L>(pen, v);
+        self.format.after_key(&mut self.room, pen)
+    }
+
+    #[inline(always)]
     fn clean_key(&mut self, pen: Pen, t: Clean<'_>) -> Pen {
         let pen = self.format.key(&mut self.room, pen);
         let pen = self.quoted_clean(pen, t, F::AFTER_KEY);

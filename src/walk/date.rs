@@ -54,16 +54,29 @@ impl Moments<'_> {
         if self.options.has(flag::OMIT_MICROSECONDS) { Clock { microsecond: 0, ..clock } } else { clock }
     }
 
-    /// A key that is a date, a time or a UUID about which nobody has to be asked.
-    #[inline(never)]
-    pub(super) fn quiet_key<A: Access>(self, key: Obj<'_>) -> Option<Stamp> {
-        match key.special() {
-            Special::DateTime(d) => Some(self.moment(d, self.quiet_zone(d).ok()?)),
-            Special::Date(d) => Some(Stamp::Date(d.day())),
-            Special::Time(t) if !t.has_zone() => Some(Stamp::Time(self.clock(t.clock()))),
-            Special::Uuid(u) => u.number::<A>().map(Stamp::Uuid),
-            _ => None,
-        }
+    /// What `tell` makes of `state` and of a date, a time or a UUID about which nobody has to be asked; or the state.
+    ///
+    /// `tell` stands behind each kind by itself: a stamp that may be of any kind would be made in memory.
+    #[inline(always)]
+    pub(super) fn quiet<A: Access, P, R>(
+        self,
+        special: Special<'_>,
+        state: P,
+        tell: impl FnOnce(P, &Stamp) -> R,
+    ) -> Result<R, P> {
+        Ok(match special {
+            Special::DateTime(d) => match self.quiet_zone(d) {
+                Ok(zone) => tell(state, &self.moment(d, zone)),
+                Err(_) => return Err(state),
+            },
+            Special::Date(d) => tell(state, &Stamp::Date(d.day())),
+            Special::Time(t) if !t.has_zone() => tell(state, &Stamp::Time(self.clock(t.clock()))),
+            Special::Uuid(u) => match u.number::<A>() {
+                Some(v) => tell(state, &Stamp::Uuid(v)),
+                None => return Err(state),
+            },
+            _ => return Err(state),
+        })
     }
 
     /// Tells a date, a time or a UUID about which nobody has to be asked; any other object is left to others.
@@ -77,19 +90,7 @@ impl Moments<'_> {
         if self.options.has(flag::PASSTHROUGH_DATETIME | flag::PLAIN) {
             return Err(pen);
         }
-        match value.special() {
-            Special::DateTime(d) => match self.quiet_zone(d) {
-                Ok(zone) => Ok(sink.stamp(pen, &self.moment(d, zone))),
-                Err(_) => Err(pen),
-            },
-            Special::Date(d) => Ok(sink.stamp(pen, &Stamp::Date(d.day()))),
-            Special::Time(t) if !t.has_zone() => Ok(sink.stamp(pen, &Stamp::Time(self.clock(t.clock())))),
-            Special::Uuid(u) => match u.number::<A>() {
-                Some(v) => Ok(sink.stamp(pen, &Stamp::Uuid(v))),
-                None => Err(pen),
-            },
-            _ => Err(pen),
-        }
+        self.quiet::<A, _, _>(value.special(), pen, |pen, stamp| sink.stamp(pen, stamp))
     }
 }
 

@@ -22,16 +22,15 @@ pub(super) struct Flat<P> {
 }
 
 /// The value that is not flat, if its key is told, and the members of which nothing is told; nothing if all have been told.
-type Odd<'d> = Option<(Option<Obj<'d>>, Rest<'d>)>;
+pub(super) type Odd<'d> = Option<(Option<Obj<'d>>, Rest<'d>)>;
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// Whether the open list may be asked for flat dicts.
     #[inline(always)]
     pub(super) fn knows_flat(&self) -> bool {
-        const OTHERS: u32 = flag::NON_STR_KEYS | flag::OMIT_NONE;
         let simple = S::KNOWS && !S::STREAMS && !A::ENCODES && CAN_PEEK;
         simple
-            && !self.options.has(OTHERS)
+            && !self.options.has(flag::OMIT_NONE)
             // A list in a dict in the list is not too deep.
             && self.world.depth() + 1 < MAX_DEPTH
     }
@@ -69,13 +68,13 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                 seq.ahead_of_dict::<A>(i + further);
             }
             pen = if i == first { self.sink.open_object(pen, len) } else { self.sink.next_object(pen, len) };
-            let (told, odd) = self.flat_members(pen, &mut last, entries.rest());
+            let (told, odd) = self.flat_members(pen, &mut last, entries.rest(), false);
             pen = told;
             let odd = match odd {
                 Some((None, rest)) => {
                     self.world.set_last_key(last);
                     let told;
-                    (pen, told) = self.flat_strangers(pen, rest);
+                    (pen, told) = self.flat_strangers(pen, rest, false);
                     last = self.world.last_key();
                     told
                 }
@@ -98,6 +97,23 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         Ok(Flat { pen, next: i, all: true })
     }
 
+    /// Tells members of the open dict as long as they are flat; otherwise also what stopped it.
+    #[inline(always)]
+    pub(super) fn flat_members_of_one<'d>(
+        &mut self,
+        pen: S::Pen,
+        rest: Rest<'d>,
+        too_deep: bool,
+    ) -> (S::Pen, Odd<'d>) {
+        let mut last = self.world.last_key();
+        let (pen, odd) = self.flat_members(pen, &mut last, rest, too_deep);
+        self.world.set_last_key(last);
+        match odd {
+            Some((None, rest)) => self.flat_strangers(pen, rest, too_deep),
+            odd => (pen, odd),
+        }
+    }
+
     /// Tells members as long as they are flat; otherwise also what stopped it.
     #[inline(always)]
     fn flat_members<'d>(
@@ -105,6 +121,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         mut pen: S::Pen,
         last: &mut LastKey,
         mut rest: Rest<'d>,
+        too_deep: bool,
     ) -> (S::Pen, Odd<'d>) {
         loop {
             let here = rest;
@@ -113,7 +130,8 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                 return (pen, Some((None, here)));
             };
             let seen = value.look();
-            pen = match scalar::flat_member::<S, A>(&mut self.sink, pen, self.options, known, seen, false) {
+            pen = match scalar::flat_member::<S, A>(&mut self.sink, pen, self.options, known, seen, too_deep)
+            {
                 Break(told) => told,
                 Continue(told) => match self.quiet_other(told, value, seen) {
                     Ok(told) => told,
@@ -135,7 +153,12 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// The same for members of which the key of the first is not known, as far as nothing can be wrong with it. Apart, because
     /// the loop that tells others has no registers left.
     #[inline(never)]
-    fn flat_strangers<'d>(&mut self, mut pen: S::Pen, mut rest: Rest<'d>) -> (S::Pen, Odd<'d>) {
+    fn flat_strangers<'d>(
+        &mut self,
+        mut pen: S::Pen,
+        mut rest: Rest<'d>,
+        too_deep: bool,
+    ) -> (S::Pen, Odd<'d>) {
         let mut last = self.world.last_key();
         let odd = loop {
             let here = rest;
@@ -146,7 +169,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             self.world.meet_key::<A>(key, t);
             pen = self.sink.key(pen, t).expect("ASCII has no surrogates");
             let seen = value.look();
-            match scalar::flat_value::<S, A>(&mut self.sink, pen, self.options, seen, false) {
+            match scalar::flat_value::<S, A>(&mut self.sink, pen, self.options, seen, too_deep) {
                 Break(told) => pen = told,
                 Continue(told) => match self.quiet_other(told, value, seen) {
                     Ok(told) => pen = told,
@@ -157,7 +180,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                 },
             }
             let odd;
-            (pen, odd) = self.flat_members(pen, &mut last, rest);
+            (pen, odd) = self.flat_members(pen, &mut last, rest, too_deep);
             match odd {
                 Some((None, behind)) => rest = behind,
                 odd => break odd,
@@ -173,6 +196,12 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     fn begun(&mut self, pen: S::Pen, value: Option<Obj<'_>>, entries: Entries<'_>) -> Told<S::Pen> {
         if self.world.open_dict(entries.dict()).is_none() {
             return Err(Failure::memory());
+        }
+        if self.options.has(flag::NON_STR_KEYS) {
+            let pen = self.gathered_strs(pen, value, entries)?;
+            let pen = self.sink.close_object(pen);
+            self.world.close();
+            return Ok(pen);
         }
         let epoch = self.world.epoch();
         let told = match value {

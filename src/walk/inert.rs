@@ -20,7 +20,7 @@ const MOST: usize = 2048;
 const ENOUGH: usize = 256;
 
 /// So few values are not worth it: what waits before them would be emitted too often.
-const LEAST: usize = 32;
+pub(super) const LEAST: usize = 32;
 
 /// Elements to wait for before the next look, where one was in vain.
 pub(super) const WAIT: usize = 8;

@@ -2,158 +2,235 @@
 
 use super::failure::{Failure, Fault, Step, Told};
 use super::{Walk, surrogate};
-use crate::cpython::{Access, Dict, Form, Int, IntObj, Name, Obj, Owned, Rare, Special, Str, Value};
+use crate::cpython::{Access, Cursor, Form, IntObj, Name, Obj, Owned, Rare, Special, Str, Value};
 use crate::options::flag;
 use crate::sink::Sink;
+use crate::stamp::{self, Stamp};
 use crate::text::Text;
 
 /// The text of a key.
 enum Key {
     /// A str.
     Str(Owned),
-    /// Made from a key of another type; ASCII.
-    Made(String),
+    /// Made from a key of another type: where it lies among those that were, and how long it is.
+    Made(u32, u32),
 }
 
 struct Member {
+    /// Of the key: [`Text::rank`].
+    rank: u128,
     /// Its place in the dict.
-    index: usize,
+    index: u32,
     key: Key,
     value: Owned,
 }
 
-impl Key {
-    fn text<A: Access>(&self) -> Text<'_> {
-        match self {
-            Self::Made(s) => Text::ascii(s.as_bytes()),
+/// Members whose keys are made, and held, before the first value is told.
+#[derive(Default)]
+pub(super) struct Gathered {
+    members: Vec<Member>,
+    /// The texts of keys that are no strs, one behind the other; ASCII.
+    made: Vec<u8>,
+}
+
+impl Gathered {
+    fn text<'a, A: Access>(&'a self, key: &'a Key) -> Text<'a> {
+        match key {
+            Key::Made(at, len) => Text::ascii(&self.made[*at as usize..][..*len as usize]),
             // A str whose text could not be had has not become a key.
-            Self::Str(s) => s.obj().any_str().and_then(Str::text::<A>).unwrap_or(Text::EMPTY),
+            Key::Str(s) => s.obj().any_str().and_then(Str::text::<A>).unwrap_or(Text::EMPTY),
         }
+    }
+
+    /// Puts the text of a key behind the others.
+    fn make(&mut self, text: &[u8]) -> Told<Key> {
+        let begin = self.made.len();
+        self.made.try_reserve(text.len()).map_err(|_| Failure::memory())?;
+        self.made.extend_from_slice(text);
+        Self::made(begin, self.made.len())
+    }
+
+    /// Makes the text of a date, a time or a UUID in its place.
+    fn stamp(&mut self, stamp: &Stamp) -> Told<Key> {
+        let begin = self.made.len();
+        self.made.try_reserve(stamp::PLACE).map_err(|_| Failure::memory())?;
+        self.made.resize(begin + stamp::PLACE, 0);
+        let place = self.made.last_chunk_mut().expect("it is as long");
+        let end = begin + stamp.write(place);
+        self.made.truncate(end);
+        // Without the quotes.
+        Self::made(begin + 1, end - 1)
+    }
+
+    fn made(begin: usize, end: usize) -> Told<Key> {
+        let parts = u32::try_from(begin).ok().zip(u32::try_from(end - begin).ok());
+        parts.map(|(at, len)| Key::Made(at, len)).ok_or_else(Failure::memory)
+    }
+
+    /// There is place for it.
+    fn add(&mut self, key: Key, value: Owned) {
+        // More members have no place in any memory.
+        let index = self.members.len() as u32;
+        self.members.push(Member { rank: 0, index, key, value });
+    }
+
+    fn sort<A: Access>(&mut self) {
+        let mut members = core::mem::take(&mut self.members);
+        // Not when they are made: what has just been written in small parts cannot be read at once in large ones.
+        members.iter_mut().for_each(|m| m.rank = self.text::<A>(&m.key).rank());
+        // Unstable, because a stable sort asks for memory and ends the process if there is none.
+        members.sort_unstable_by(|a, b| {
+            let by_text = || self.text::<A>(&a.key).cmp_points(self.text::<A>(&b.key));
+            a.rank.cmp(&b.rank).then_with(by_text).then(a.index.cmp(&b.index))
+        });
+        self.members = members;
     }
 }
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
+    /// Tells the member `first`, if there is one, and those behind it.
     #[inline(never)]
-    pub(super) fn gathered_members(&mut self, pen: S::Pen, dict: Dict<'_>) -> Told<S::Pen> {
-        let mut members = Vec::new();
-        if members.try_reserve_exact(dict.len::<A>()).is_err() {
-            return Err(Failure::memory());
-        }
-        let gathered = self.gather(dict, &mut members);
+    pub(super) fn gathered_members<'d>(
+        &mut self,
+        pen: S::Pen,
+        first: Option<(Obj<'d>, Obj<'d>)>,
+        cursor: Cursor<'d>,
+    ) -> Told<S::Pen> {
+        let mut all = core::mem::take(&mut self.gathered);
+        let gathered = self.gather(first, cursor, &mut all);
         if self.options.has(flag::SORT_KEYS) && gathered.is_ok() {
-            // Unstable, because a stable sort asks for memory and ends the process if there is none.
-            members.sort_unstable_by(|a, b| {
-                a.key.text::<A>().cmp_points(b.key.text::<A>()).then(a.index.cmp(&b.index))
-            });
+            all.sort::<A>();
         }
-        let told = gathered.and_then(|()| members.iter().try_fold(pen, |pen, m| self.member(pen, m)));
-        for member in members {
+        let told =
+            gathered.and_then(|()| all.members.iter().try_fold(pen, |pen, m| self.member(pen, &all, m)));
+        self.let_go_of_members(all);
+        told
+    }
+
+    /// Why a key behind the cursor is refused, if one is.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn refusal_behind(&mut self, cursor: Cursor<'_>) -> Option<Box<Failure>> {
+        let mut all = Gathered::default();
+        let gathered = self.gather(None, cursor, &mut all);
+        self.let_go_of_members(all);
+        gathered.err()
+    }
+
+    /// The place that they took is kept for the next ones.
+    fn let_go_of_members(&mut self, mut all: Gathered) {
+        for member in all.members.drain(..) {
             if let Key::Str(key) = member.key {
                 self.world.release(key);
             }
             self.world.release(member.value);
         }
-        told
+        all.made.clear();
+        self.gathered = all;
     }
 
-    fn gather(&mut self, dict: Dict<'_>, members: &mut Vec<Member>) -> Told<()> {
-        let mut cursor = dict.cursor::<A>();
+    fn gather<'d>(
+        &mut self,
+        first: Option<(Obj<'d>, Obj<'d>)>,
+        mut cursor: Cursor<'d>,
+        all: &mut Gathered,
+    ) -> Told<()> {
+        all.members.try_reserve(cursor.dict().len::<A>()).map_err(|_| Failure::memory())?;
         let mut epoch = self.world.epoch();
-        while let Some((key, value)) = cursor.next() {
-            if self.omits(value) {
-                continue;
-            }
-            let value = Owned::hold(value);
-            match self.make_key(key) {
-                Ok(key) if members.try_reserve(1).is_ok() => {
-                    members.push(Member { index: members.len(), key, value });
+        let mut next = first.or_else(|| cursor.next());
+        while let Some((key, value)) = next {
+            if !self.omits(value) {
+                all.members.try_reserve(1).map_err(|_| Failure::memory())?;
+                let value = Owned::hold(value);
+                match self.make_key(key, all) {
+                    Ok(key) => all.add(key, value),
+                    Err(failure) => {
+                        self.world.release(value);
+                        return Err(failure);
+                    }
                 }
-                made => {
-                    self.world.release(value);
-                    return Err(made.err().unwrap_or_else(Failure::memory));
+                if self.world.epoch() != epoch {
+                    epoch = self.world.epoch();
+                    cursor.refresh::<A>();
                 }
             }
-            if self.world.epoch() != epoch {
-                epoch = self.world.epoch();
-                cursor.refresh::<A>();
-            }
+            next = cursor.next();
         }
         Ok(())
     }
 
-    fn member(&mut self, pen: S::Pen, member: &Member) -> Told<S::Pen> {
-        let t = member.key.text::<A>();
+    fn member(&mut self, pen: S::Pen, all: &Gathered, member: &Member) -> Told<S::Pen> {
+        let t = all.text::<A>(&member.key);
         let pen = match &member.key {
             Key::Str(s) if matches!(s.obj().look(), Value::Str(_)) => {
                 let pen = self.sink.key(pen, t).map_err(surrogate)?;
                 self.keep(s.obj(), t)?;
                 pen
             }
-            Key::Str(_) | Key::Made(_) => self.sink.passing_key(pen, t).map_err(surrogate)?,
+            Key::Str(_) | Key::Made(..) => self.sink.passing_key(pen, t).map_err(surrogate)?,
         };
         let told = self.value(pen, member.value.obj());
-        self.hand_on(told.map_err(|failure| failure.at(Step::key(member.key.text::<A>())))?)
+        self.hand_on(told.map_err(|failure| failure.at(Step::key(t)))?)
     }
 
-    fn make_key(&mut self, key: Obj<'_>) -> Told<Key> {
+    /// The text of a key, put where the other ones are, or the key itself if it is a str.
+    fn make_key(&mut self, key: Obj<'_>, all: &mut Gathered) -> Told<Key> {
         if self.encoders.is_none() {
-            return self.plain_key(key);
+            return self.plain_key(key, all);
         }
         let key = self.encoded_key(key)?;
-        let made = self.plain_key(key.obj());
+        let made = self.plain_key(key.obj(), all);
         self.world.release(key);
         made
     }
 
-    fn plain_key(&mut self, key: Obj<'_>) -> Told<Key> {
-        let look = key.look();
-        if let Value::Str(s) = look {
-            return match s.text::<A>() {
-                None => Err(Failure::memory()),
-                Some(t) if t.surrogate().is_some() => Err(Failure::new(Fault::Surrogate)),
-                Some(_) => Ok(Key::Str(Owned::hold(key))),
-            };
+    fn plain_key(&mut self, key: Obj<'_>, all: &mut Gathered) -> Told<Key> {
+        if let Some(s) = key.as_exact_str() {
+            return Self::str_key(s);
         }
         if !self.options.has(flag::NON_STR_KEYS) {
             return Err(Failure::new(Fault::KeyNotStr(key.type_name())));
         }
-        if let Some(text) = with_text::<A, _>(look, str::to_owned) {
-            return Ok(Key::Made(text));
+        if let Ok(made) = self.moments().quiet::<A, _, _>(key.special(), (), |(), stamp| all.stamp(stamp)) {
+            return made;
         }
-        match look {
-            Value::Int(v) => self.huge_key(v),
+        if let Ok(made) = self.quiet_keys().with_text::<A, _, _>(key, (), |(), text| all.make(text)) {
+            return made;
+        }
+        match key.look() {
+            Value::Int(v) => self.huge_key(v, all),
             Value::Float(_) if self.options.has(flag::NAN_ERROR) => Err(Failure::new(Fault::NotFinite)),
-            Value::Float(_) => Ok(Key::Made(String::from("null"))),
-            _ => self.rare_key(key),
+            Value::Float(_) => all.make(b"null"),
+            _ => self.rare_key(key, all),
         }
     }
 
-    fn int_key(&mut self, v: IntObj<'_>) -> Told<Key> {
-        match with_text::<A, _>(Value::Int(v), str::to_owned) {
-            Some(text) => Ok(Key::Made(text)),
-            None => self.huge_key(v),
+    fn str_key(s: Str<'_>) -> Told<Key> {
+        if s.ascii::<A>().is_some() {
+            return Ok(Key::Str(Owned::hold(s.obj())));
+        }
+        match s.text::<A>() {
+            None => Err(Failure::memory()),
+            Some(t) if t.surrogate().is_some() => Err(Failure::new(Fault::Surrogate)),
+            Some(_) => Ok(Key::Str(Owned::hold(s.obj()))),
         }
     }
 
-    fn huge_key(&mut self, v: IntObj<'_>) -> Told<Key> {
+    fn huge_key(&mut self, v: IntObj<'_>, all: &mut Gathered) -> Told<Key> {
         if self.options.has(flag::BIG_INTEGER) {
-            Ok(Key::Made(self.digits(v.obj())?))
+            all.make(self.digits(v.obj())?.as_bytes())
         } else {
             Err(Failure::new(Fault::KeyInteger))
         }
     }
 
-    fn rare_key(&mut self, key: Obj<'_>) -> Told<Key> {
+    fn rare_key(&mut self, key: Obj<'_>, all: &mut Gathered) -> Told<Key> {
         match key.rare(true) {
-            Rare::Str(s) => match s.text::<A>() {
-                None => Err(Failure::memory()),
-                Some(t) if t.surrogate().is_some() => Err(Failure::new(Fault::Surrogate)),
-                Some(_) => Ok(Key::Str(Owned::hold(key))),
-            },
-            Rare::Int(v) => self.int_key(v),
+            Rare::Str(s) => Self::str_key(s),
+            Rare::Int(v) => self.huge_key(v, all),
             Rare::Unknown => {
                 let held = Owned::hold(key);
-                let key = self.special_key(held.obj());
+                let key = self.special_key(held.obj(), all);
                 self.world.release(held);
                 key
             }
@@ -162,7 +239,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     }
 
     /// The key must be held. What PASSTHROUGH_DATETIME says does not count for keys.
-    fn special_key(&mut self, key: Obj<'_>) -> Told<Key> {
+    fn special_key(&mut self, key: Obj<'_>, all: &mut Gathered) -> Told<Key> {
         let (special, form) = match (key.special(), self.world.form(key)) {
             (Special::Other, Form::New) => self.world.examine(key),
             known => known,
@@ -172,43 +249,21 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             Special::Date(d) => Self::date(d),
             Special::Time(t) => self.time(t)?,
             Special::Uuid(u) => self.uuid(u)?,
-            Special::Other if matches!(form, Form::Enum(_)) => return self.enum_key(key),
+            Special::Other if matches!(form, Form::Enum(_)) => return self.enum_key(key, all),
             Special::Fragment(_) | Special::Other => {
                 return Err(Failure::new(Fault::KeyType(key.type_name())));
             }
         };
-        Ok(Key::Made(stamp.characters()))
+        all.stamp(&stamp)
     }
 
-    fn enum_key(&mut self, key: Obj<'_>) -> Told<Key> {
+    fn enum_key(&mut self, key: Obj<'_>, all: &mut Gathered) -> Told<Key> {
         self.check_members()?;
         let value = self.attribute(key, Name::Value.obj())?;
         self.members += 1;
-        let key = self.make_key(value.obj());
+        let key = self.make_key(value.obj(), all);
         self.members -= 1;
         self.world.release(value);
         key
     }
-}
-
-/// What `tell` makes of the text of a key that is an int of 64 bits, a finite float, a bool or None; `None` of another one.
-#[inline(always)]
-pub(super) fn with_text<A: Access, R>(key: Value<'_>, tell: impl FnOnce(&str) -> R) -> Option<R> {
-    Some(match key {
-        Value::Int(v) => match v.read::<A>() {
-            Int::Small(v) => tell(itoa::Buffer::new().format(v)),
-            Int::Big(v) => tell(itoa::Buffer::new().format(v)),
-            Int::Huge => return None,
-        },
-        Value::Float(v) => {
-            let v = v.read::<A>();
-            if !v.is_finite() {
-                return None;
-            }
-            tell(zmij::Buffer::new().format_finite(v))
-        }
-        Value::Bool(v) => tell(if v { "true" } else { "false" }),
-        Value::None => tell("null"),
-        _ => return None,
-    })
 }

@@ -65,6 +65,8 @@ pub struct Walk<'a, S, A> {
     few: usize,
     /// Whether dicts are told with their own members, in their order, and no key is to be encoded.
     as_they_are: bool,
+    /// Place for members whose keys have to be made first.
+    gathered: keys::Gathered,
     access: PhantomData<A>,
 }
 
@@ -104,6 +106,7 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
             file: None,
             few: few::fewer_than::<S, A>(options),
             as_they_are: options.keeps_members() && encoders.is_none(),
+            gathered: keys::Gathered::default(),
             access: PhantomData,
         }
     }

@@ -1,110 +1,235 @@
-//! Dicts under OPT_NON_STR_KEYS in which nothing runs Python code and no key can be refused: members are told one by one,
-//! and none is held. In all others every key is made before the first value is told.
+//! Dicts under OPT_NON_STR_KEYS: members are told as they come as long as nothing about them runs Python code or can be
+//! refused. Of all behind, every key is made before the next value is told.
+
+use core::cell::Cell;
 
 use super::date::Moments;
 use super::failure::{Step, Told};
-use super::{Walk, keys};
-use crate::cpython::{Access, Dict, Int, Obj, Str, Value};
+use super::inert::{LEAST, Looked};
+use super::{MAX_DEPTH, Walk};
+use crate::cpython::{
+    Access, CAN_PEEK, Cursor, Dict, Entries, Form, Int, Name, Obj, Rare, Special, Value, World,
+};
 use crate::options::flag;
 use crate::sink::Sink;
 use crate::text::Text;
+
+/// What is to be known of keys about which nobody has to be asked.
+#[derive(Clone, Copy)]
+pub(super) struct QuietKeys<'a> {
+    moments: Moments<'a>,
+    world: &'a World,
+    /// Whether values of members of Enums may be asked for.
+    members: bool,
+}
+
+impl QuietKeys<'_> {
+    /// What `tell` makes of the text of `key`, which is ASCII, and of `state`; or the state, if Python code has to be asked for
+    /// the text, or if the key is refused.
+    #[inline(always)]
+    pub(super) fn with_text<A: Access, P, R>(
+        self,
+        key: Obj<'_>,
+        state: P,
+        tell: impl FnOnce(P, &[u8]) -> R,
+    ) -> Result<R, P> {
+        match key.look() {
+            Value::Other => self.with_text_of_object::<A, P, R>(key, state, tell),
+            look => with_text::<A, P, R>(look, state, tell),
+        }
+    }
+
+    #[inline(never)]
+    fn with_text_of_object<A: Access, P, R>(
+        self,
+        key: Obj<'_>,
+        state: P,
+        tell: impl FnOnce(P, &[u8]) -> R,
+    ) -> Result<R, P> {
+        match key.special() {
+            Special::Other => {}
+            special => {
+                return self.moments.quiet::<A, P, R>(special, state, |state, stamp| {
+                    stamp.with_characters(|text| tell(state, text))
+                });
+            }
+        }
+        match key.rare(true) {
+            Rare::Str(s) => with_text::<A, P, R>(Value::Str(s), state, tell),
+            Rare::Int(v) => with_text::<A, P, R>(Value::Int(v), state, tell),
+            Rare::Unknown if self.members && matches!(self.world.form(key), Form::Enum(true)) => {
+                match key.own_attribute::<A>(Name::InnerValue) {
+                    Some(value) => with_text::<A, P, R>(value.look(), state, tell),
+                    None => Err(state),
+                }
+            }
+            _ => Err(state),
+        }
+    }
+}
+
+/// What `tell` makes of `state` and the text of a key that is a str of ASCII, an int of 64 bits, a finite float, a bool or None; or
+/// the state.
+#[inline(always)]
+fn with_text<A: Access, P, R>(key: Value<'_>, state: P, tell: impl FnOnce(P, &[u8]) -> R) -> Result<R, P> {
+    Ok(match key {
+        Value::Str(s) => match s.ascii::<A>() {
+            Some(text) => tell(state, text.as_bytes()),
+            None => return Err(state),
+        },
+        Value::Int(v) => match v.read::<A>() {
+            Int::Small(v) => tell(state, itoa::Buffer::new().format(v).as_bytes()),
+            Int::Big(v) => tell(state, itoa::Buffer::new().format(v).as_bytes()),
+            Int::Huge => return Err(state),
+        },
+        Value::Float(v) => {
+            let v = v.read::<A>();
+            if !v.is_finite() {
+                return Err(state);
+            }
+            tell(state, zmij::Buffer::new().format_finite(v).as_bytes())
+        }
+        Value::Bool(v) => tell(state, if v { b"true" } else { b"false" }),
+        Value::None => tell(state, b"null"),
+        _ => return Err(state),
+    })
+}
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// Members whose keys may be of other types. Apart, so that other dicts are told without its registers.
     #[inline(never)]
     pub(super) fn members_of_any_keys(&mut self, pen: S::Pen, dict: Dict<'_>) -> Told<S::Pen> {
-        if self.has_quiet_members(dict) {
-            self.quiet_members(pen, dict)
-        } else {
-            self.gathered_members(pen, dict)
+        const TOGETHER: u32 = flag::SORT_KEYS | flag::OMIT_NONE;
+        if self.encodes_keys(dict) {
+            return self.gathered_members(pen, None, dict.cursor::<A>());
+        }
+        match dict.entries::<A>() {
+            Some(_) if self.options.has(flag::SORT_KEYS) => self.sorted_members(pen, dict),
+            Some(entries) if S::STREAMS || self.options.has(TOGETHER) => {
+                self.gathered_strs(pen, None, entries)
+            }
+            Some(entries) => self.members_of_strs(pen, entries),
+            None if S::STREAMS
+                || self.encoders.is_some()
+                || self.options.has(TOGETHER | flag::BIG_INTEGER) =>
+            {
+                self.gathered_members(pen, None, dict.cursor::<A>())
+            }
+            None if Self::LOOKS && dict.len::<A>() >= LEAST => self.pass_members_of_any_keys(pen, dict),
+            None => self.quiet_members(pen, dict.cursor::<A>()),
         }
     }
 
-    /// Whether nothing in `dict` runs Python code, and no key of it can be refused.
+    /// Members whose keys are all strs.
     #[inline(always)]
-    fn has_quiet_members(&self, dict: Dict<'_>) -> bool {
-        const OTHERS: u32 = flag::SORT_KEYS | flag::OMIT_NONE | flag::BIG_INTEGER;
-        if S::STREAMS || self.encoders.is_some() || self.options.has(OTHERS) {
-            return false;
+    fn members_of_strs(&mut self, pen: S::Pen, mut entries: Entries<'_>) -> Told<S::Pen> {
+        if !S::KNOWS || !CAN_PEEK || A::ENCODES {
+            return self.gathered_strs(pen, None, entries);
         }
-        if let Some(mut entries) = dict.entries::<A>() {
-            while let Some((key, value)) = entries.next() {
-                if key.ascii::<A>().is_none() || !value.is_flat::<A>() {
-                    return false;
-                }
-            }
-            return true;
-        }
-        let mut cursor = dict.cursor::<A>();
-        while let Some((key, value)) = cursor.next() {
-            if !value.is_flat::<A>() || !self.is_quiet_key(key) {
-                return false;
+        let too_deep = self.world.depth() >= MAX_DEPTH;
+        let (pen, odd) = self.flat_members_of_one(pen, entries.rest(), too_deep);
+        match odd {
+            None => Ok(pen),
+            Some((value, rest)) => {
+                entries.go_on(rest);
+                self.gathered_strs(pen, value, entries)
             }
         }
-        true
+    }
+
+    /// So many members that a plan need not record them, if the first is quiet.
+    #[inline(never)]
+    fn pass_members_of_any_keys(&mut self, pen: S::Pen, dict: Dict<'_>) -> Told<S::Pen> {
+        let cursor = dict.cursor::<A>();
+        let first = dict.cursor::<A>().next();
+        let is_quiet = first.is_some_and(|(key, value)| value.is_flat::<A>() && self.is_quiet_key(key));
+        let members = Members(Cell::new(Some(cursor)));
+        let (pen, _) = self.pass_looked_at(pen, &members, 0, usize::from(is_quiet))?;
+        match members.0.take() {
+            Some(cursor) => self.quiet_members(pen, cursor),
+            None => Ok(pen),
+        }
+    }
+
+    fn is_quiet_key(&self, key: Obj<'_>) -> bool {
+        self.quiet_keys().with_text::<A, _, _>(key, (), |(), _| ()).is_ok()
     }
 
     #[inline(never)]
-    fn quiet_members(&mut self, mut pen: S::Pen, dict: Dict<'_>) -> Told<S::Pen> {
-        if dict.entries::<A>().is_some() {
-            return self.all_members(pen, dict);
-        }
-        let mut cursor = dict.cursor::<A>();
+    fn quiet_members(&mut self, mut pen: S::Pen, mut cursor: Cursor<'_>) -> Told<S::Pen> {
         while let Some((key, value)) = cursor.next() {
-            pen = match key.look() {
-                Value::Str(_) => self.member_key(pen, key)?,
-                _ => self.made_key(pen, key),
+            let told = if value.is_flat::<A>() { self.told_quiet_key(pen, key)? } else { Err(pen) };
+            let told = match told {
+                Ok(told) => self.value(told, value),
+                Err(pen) => return self.gathered_members(pen, Some((key, value)), cursor),
             };
-            pen = match self.value(pen, value) {
+            pen = match told {
                 Ok(pen) => pen,
-                Err(failure) => return Err(failure.at(self.quiet_step(key))),
+                Err(failure) => {
+                    let step = self.quiet_step(key);
+                    return Err(self.refusal_behind(cursor).unwrap_or_else(|| failure.at(step)));
+                }
             };
         }
         Ok(pen)
     }
 
-    /// Whether the key has a text, which nobody has to be asked for.
     #[inline(always)]
-    fn is_quiet_key(&self, key: Obj<'_>) -> bool {
-        match key.look() {
-            Value::Str(s) => s.ascii::<A>().is_some(),
-            Value::Int(v) => matches!(v.read::<A>(), Int::Small(_) | Int::Big(_)),
-            Value::Float(v) => v.read::<A>().is_finite(),
-            Value::Bool(_) | Value::None => true,
-            Value::Other => self.moments().quiet_key::<A>(key).is_some(),
-            _ => false,
-        }
+    pub(super) const fn quiet_keys(&self) -> QuietKeys<'_> {
+        QuietKeys { moments: self.moments(), world: &self.world, members: self.members < MAX_DEPTH }
     }
 
-    /// Tells a quiet key that is no str.
+    /// Tells a key about which nobody has to be asked; gives the pen back where it is another one.
     #[inline(always)]
-    fn made_key(&mut self, pen: S::Pen, key: Obj<'_>) -> S::Pen {
-        let (moments, sink) = (self.moments(), &mut self.sink);
-        let tell = |text: &[u8]| sink.passing_key(pen, Text::ascii(text)).expect("ASCII has no surrogates");
-        with_quiet_text::<A, _>(moments, key, tell)
+    fn told_quiet_key(&mut self, pen: S::Pen, key: Obj<'_>) -> Told<Result<S::Pen, S::Pen>> {
+        if let Some(s) = key.as_exact_str() {
+            return Ok(if s.ascii::<A>().is_some() { Ok(self.member_key(pen, key)?) } else { Err(pen) });
+        }
+        if let Value::Int(v) = key.look()
+            && let Int::Small(v) = v.read::<A>()
+        {
+            return Ok(Ok(self.sink.int_key(pen, v)));
+        }
+        Ok(self.told_made_key(pen, key))
+    }
+
+    #[inline(never)]
+    fn told_made_key(&mut self, pen: S::Pen, key: Obj<'_>) -> Result<S::Pen, S::Pen> {
+        let Self { sink, world, options, members, .. } = self;
+        let moments = Moments { options };
+        let pen = match moments.quiet::<A, _, _>(key.special(), pen, |pen, stamp| sink.stamp_key(pen, stamp))
+        {
+            Err(pen) => pen,
+            told => return told,
+        };
+        let keys = QuietKeys { moments, world, members: *members < MAX_DEPTH };
+        keys.with_text::<A, _, _>(key, pen, |pen, text| {
+            sink.passing_key(pen, Text::ascii(text)).expect("ASCII has no surrogates")
+        })
     }
 
     #[cold]
     #[inline(never)]
     fn quiet_step(&self, key: Obj<'_>) -> Step {
-        match key.as_exact_str().and_then(Str::text::<A>) {
-            Some(text) => Step::key(text),
-            None => with_quiet_text::<A, _>(self.moments(), key, |text| Step::key(Text::ascii(text))),
+        let text = self.quiet_keys().with_text::<A, _, _>(key, (), |(), text| Step::key(Text::ascii(text)));
+        text.unwrap_or(Step::Key(None))
+    }
+}
+
+/// All members of a dict, told at once.
+struct Members<'d>(Cell<Option<Cursor<'d>>>);
+
+impl Looked for &Members<'_> {
+    fn tell<S: Sink, A: Access>(
+        &self,
+        walk: &mut Walk<'_, S, A>,
+        pen: S::Pen,
+        _: usize,
+        n: usize,
+    ) -> Told<(S::Pen, usize)> {
+        match self.0.take() {
+            Some(cursor) => Ok((walk.quiet_members(pen, cursor)?, n)),
+            None => Ok((pen, n)),
         }
     }
-}
-
-/// What `tell` makes of the text of a quiet key that is no str.
-#[inline(always)]
-fn with_quiet_text<A: Access, R>(moments: Moments<'_>, key: Obj<'_>, tell: impl FnOnce(&[u8]) -> R) -> R {
-    match key.look() {
-        Value::Other => with_stamp::<A, R>(moments, key, tell),
-        look => keys::with_text::<A, _>(look, |text| tell(text.as_bytes())).expect("a quiet key has a text"),
-    }
-}
-
-#[inline(never)]
-fn with_stamp<A: Access, R>(moments: Moments<'_>, key: Obj<'_>, tell: impl FnOnce(&[u8]) -> R) -> R {
-    let stamp = moments.quiet_key::<A>(key);
-    stamp.expect("a quiet key of another type is a date, a time or a UUID").with_characters(tell)
 }

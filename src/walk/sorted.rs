@@ -157,6 +157,37 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         Ok(pen)
     }
 
+    /// The members of an open dict whose keys are all strs: the value whose key is told, if there is one, and the entries
+    /// behind it. All keys are looked at before the first value is told.
+    #[inline(never)]
+    pub(super) fn gathered_strs(
+        &mut self,
+        pen: S::Pen,
+        value: Option<Obj<'_>>,
+        mut entries: Entries<'_>,
+    ) -> Told<S::Pen> {
+        let (dict, from) = (entries.dict(), self.world.members());
+        if !self.world.expect_members(1 + entries.most()) {
+            return Err(Failure::memory());
+        }
+        if let Some(value) = value {
+            let key = entries.cursor().last_key().expect("its key is told");
+            self.world.add_unsorted(key, value);
+        }
+        while let Some((key, value)) = entries.next() {
+            if !self.omits(value) {
+                if key.ascii::<A>().is_none() {
+                    wide_key(key.text::<A>())?;
+                }
+                self.world.add_unsorted(key.obj(), value);
+            }
+        }
+        let Some(value) = value else { return self.gathered_rest(pen, dict, from, from) };
+        let told = self.container(pen, value);
+        let pen = self.sorted_told(told, dict, from)?;
+        self.gathered_rest(pen, dict, from, from + 1)
+    }
+
     /// What came of member `i`.
     #[inline(always)]
     fn sorted_told(&mut self, told: Told<S::Pen>, dict: Dict<'_>, i: usize) -> Told<S::Pen> {

@@ -31,6 +31,12 @@ impl World {
         self.desk.members.push(Member::new(key, text, value));
     }
 
+    /// Gathers a member that is not to be sorted.
+    #[inline(always)]
+    pub fn add_unsorted(&mut self, key: Obj<'_>, value: Obj<'_>) {
+        self.desk.members.push(Member::placed((key.as_ptr(), value.as_ptr())));
+    }
+
     /// The members of `dict` in the order of their keys, if that is known. They may be as those of the `last` one, since
     /// which no Python code has run.
     #[inline(always)]

@@ -1,0 +1,244 @@
+"""OPT_NON_STR_KEYS: members that are told as they come, and where that ends."""
+
+import datetime
+import enum
+import uuid
+from random import Random
+
+import model
+import planjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from paths import agreed, fails, same, works
+from strategies import documents, keys, non_str_keys, scalars
+
+KEYS = planjson.OPT_NON_STR_KEYS
+SORT = planjson.OPT_SORT_KEYS
+FLAGS = (
+    0,
+    SORT,
+    planjson.OPT_INDENT_2,
+    planjson.OPT_NAIVE_UTC | planjson.OPT_UTC_Z,
+    planjson.OPT_OMIT_MICROSECONDS | SORT,
+    planjson.OPT_STRICT_INTEGER,
+    planjson.OPT_PASSTHROUGH_DATETIME,
+)
+
+
+class Colour(enum.Enum):
+    RED = "red"
+    QUOTED = 'a"b'
+    WIDE = "é"
+    ONE = 1
+    HALF = 0.5
+    NONE = None
+    YES = True
+    HUGE = 1 << 63
+    DAY = datetime.date(2024, 2, 29)
+    EMPTY = ""
+
+
+class Level(enum.IntEnum):
+    LOW = 1
+    HIGH = 2
+
+
+class Word(enum.StrEnum):
+    A = "a"
+    B = "b\n"
+
+
+class Asked(enum.Enum):
+    A = "a"
+
+    @property
+    def value(self):
+        return "asked"
+
+
+class Own(enum.Enum):
+    A = (1, 2)
+    B = object()
+    C = 1 << 64
+    D = "\ud800"
+
+
+moments = st.one_of(
+    st.datetimes(),
+    st.datetimes(timezones=st.just(datetime.UTC)),
+    st.dates(),
+    # Between these orjson loses a zero.
+    st.times().filter(lambda clock: not 10_000 <= clock.microsecond < 100_000),
+    st.uuids(),
+    st.sampled_from([*Colour, *Level, *Word, *Asked]),
+)
+any_keys = st.one_of(moments, non_str_keys)
+
+
+@given(st.dictionaries(any_keys, scalars, max_size=8), st.sampled_from(FLAGS))
+def test_any_dict(obj, flags):
+    same(obj, option=KEYS | flags)
+
+
+def many_keys(random, size):
+    """Keys of all kinds, most of them of the first that comes."""
+    kinds = [
+        lambda: random.randrange(-(10**9), 10**9),
+        lambda: random.random(),
+        lambda: f"key {random.randrange(10**6)}",
+        lambda: datetime.date.fromordinal(random.randrange(1, 3_000_000)),
+        lambda: (
+            datetime.datetime(2024, 1, 1)
+            + datetime.timedelta(microseconds=random.randrange(10**15))
+        ),
+        lambda: uuid.UUID(int=random.getrandbits(128)),
+        lambda: random.choice([*Colour, *Level, *Word, *Asked]),
+    ]
+    first = random.choice(kinds)
+    return [random.choice(kinds)() if random.random() < 0.1 else first() for _ in range(size)]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_many_members(seed):
+    random = Random(seed)
+    values = [1, 2.5, "text", None, True, "é", datetime.date(2024, 1, 1), [1], {"a": 1}]
+    flat = random.random() < 0.7
+    keys = many_keys(random, random.randrange(20, 80))
+    obj = {key: random.choice(values[:5] if flat else values) for key in keys}
+    for flags in FLAGS[:5]:
+        works(obj, option=KEYS | flags)
+        works([obj, obj], option=KEYS | flags)
+
+
+@given(documents(dict_keys=any_keys), st.sampled_from(FLAGS))
+def test_any_document(obj, flags):
+    same(obj, option=KEYS | flags)
+
+
+@given(documents(dict_keys=keys), st.sampled_from([0, SORT, planjson.OPT_OMIT_NONE]))
+def test_strs_alone_are_written_as_without(obj, flags):
+    assert agreed(obj, option=KEYS | flags) == agreed(obj, option=flags)
+
+
+@given(
+    st.lists(
+        st.dictionaries(st.sampled_from("abcdé"), st.one_of(scalars, st.just([1])), max_size=5)
+    )
+)
+def test_rows(rows):
+    for flags in (0, SORT, planjson.OPT_INDENT_2):
+        works(rows, option=KEYS | flags)
+
+
+@pytest.mark.parametrize("member", [*Colour, *Level, *Word, *Asked])
+def test_members_of_enums(member):
+    for flags in FLAGS:
+        works({member: 1}, option=KEYS | flags)
+        same({1: 2, member: 1, "b": member}, option=KEYS | flags)
+        works([{member: n} for n in range(40)], option=KEYS | flags)
+        fails({member: 1}, model.KEY_NOT_STR, option=flags)
+
+
+@pytest.mark.parametrize(
+    ("member", "text"),
+    [
+        (Own.A, model.KEY_TYPE),
+        (Own.B, model.KEY_TYPE),
+        (Own.C, model.KEY_NOT_64_BIT),
+        (Own.D, model.SURROGATES),
+    ],
+)
+def test_members_that_cannot_be_keys(member, text):
+    for flags in (0, SORT):
+        fails({member: 1}, text, option=KEYS | flags)
+        fails({1: 2, member: 1}, text, option=KEYS | flags)
+
+
+def test_an_enum_that_changes():
+    for _ in range(3):
+        works({Colour.RED: 1}, option=KEYS)
+    Colour.RED._value_ = "changed"
+    try:
+        works({Colour.RED: 1}, b'{"changed":1}', option=KEYS)
+    finally:
+        Colour.RED._value_ = "red"
+    Colour.value, before = property(lambda self: "other"), Colour.__dict__.get("value")
+    try:
+        works({Colour.RED: 1}, b'{"other":1}', option=KEYS)
+    finally:
+        if before is None:
+            del Colour.value
+        else:
+            Colour.value = before
+    works({Colour.RED: 1}, b'{"red":1}', option=KEYS)
+
+
+# Where something behind is refused, too: all keys come before the values.
+BEHIND = [((1,), model.KEY_TYPE), (1 << 64, model.KEY_NOT_64_BIT), ("\ud800", model.SURROGATES)]
+
+
+@pytest.mark.parametrize(("key", "text"), BEHIND)
+@pytest.mark.parametrize("value", [object(), 1 << 64, "\udfff", [object()], {"a": object()}])
+def test_keys_behind_are_checked_first(key, text, value):
+    for first in ("a", 1, Colour.RED, datetime.date(2024, 1, 1)):
+        for flags in (0, SORT):
+            found = fails({first: value, key: 2}, text, option=KEYS | flags)
+            assert found.path == "$"
+            fails({"b": 1, first: value, "c": 3, key: 2}, text, option=KEYS | flags)
+            fails([{"b": 1}, {"b": 1, first: value, key: 2}], text, option=KEYS | flags)
+
+
+@pytest.mark.parametrize("value", [1 << 64, "\udfff", object(), [object()]])
+@pytest.mark.parametrize(
+    "first", ["a", 7, 1.5, None, Colour.RED, Word.A, datetime.date(2024, 1, 1), uuid.UUID(int=5)]
+)
+def test_where_a_value_is_refused(first, value):
+    name = planjson.dumps({first: 0}, option=KEYS).decode().split('"')[1]
+    inside = "[0]" if isinstance(value, list) else ""
+    for flags in (0, SORT):
+        found = fails({first: value, "z": 1}, option=KEYS | flags)
+        assert found.path in (f"$.{name}{inside}", f'$["{name}"]{inside}')
+        found = fails([{"a": 1}, {first: value}], option=KEYS | flags)
+        assert found.path in (f"$[1].{name}{inside}", f'$[1]["{name}"]{inside}')
+
+
+def changing(change):
+    def make():
+        def default(obj):
+            change(obj.dict)
+            return 0
+
+        return default
+
+    return make
+
+
+class Hooked:
+    def __init__(self):
+        self.dict = None
+
+
+CHANGES = [
+    dict.clear,
+    lambda d: d.pop("b", None),
+    lambda d: d.update({"b": "other"}),
+    lambda d: d.update({5: "other", "new": [1]}),
+    lambda d: d.update({n: n for n in range(100)}),
+]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("others", [{"b": 1, "c": [2]}, {5: 1, "b": [2]}, {Colour.RED: 1, "b": 3}])
+def test_hooks_that_change_the_dict_come_too_late(change, others):
+    def build():
+        hooked = Hooked()
+        hooked.dict = {"a": 1, "hook": hooked, **others}
+        return hooked.dict
+
+    for flags in (0, SORT):
+        want = planjson.dumps({"a": 1, "hook": 0, **others}, option=KEYS | flags)
+        for run in (planjson.dumps, lambda obj, **more: planjson.dumps(obj, plan=True, **more)):
+            assert run(build(), option=KEYS | flags, default=changing(change)()) == want
+            rows = run([{"a": 1}, build()], option=KEYS | flags, default=changing(change)())
+            assert rows == b'[{"a":1},' + want + b"]"
