@@ -98,6 +98,7 @@ impl Unit {
 /// # Errors
 ///
 /// [`BadDate`].
+#[inline(always)]
 pub fn stamp(v: i64, unit: Unit, zone: Zone, microseconds: bool) -> Result<Stamp, BadDate> {
     if unit.code > NANOSECONDS || unit.code == 3 {
         return Err(BadDate::Unit(unit));
@@ -122,20 +123,31 @@ pub fn stamp(v: i64, unit: Unit, zone: Zone, microseconds: bool) -> Result<Stamp
     Ok(Stamp::DateTime(day(days), clock(rest, microseconds), zone))
 }
 
-/// The day so many days after 1970. Years are counted from March, so that a leap day is a year's last.
-fn day(since: i64) -> Day {
+/// The day so many days after 1970, of the years 0 to 9999.
+///
+/// After Neri, Schneider, "Euclidean affine functions and their application to calendar algorithms" (Software: Practice
+/// and Experience 53, 2023): years begin in March, so that a leap day is a year's last, and each division by a constant of
+/// what is not much larger is one by a power of two.
+#[inline(always)]
+const fn day(since: i64) -> Day {
+    // 400 years are added so that all are positive.
     let days = (since + EPOCH - 60 + 146_097) as u32;
-    let (era, of_era) = (days / 146_097, days % 146_097);
-    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let from_march = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * from_march + 2) / 5 + 1;
-    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
-    // 400 years were added so that all are positive.
-    let year = era * 400 + year + u32::from(month <= 2) - 400;
-    Day { year: year as u16, month: month as u8, day: day as u8 }
+    let quarters = 4 * days + 3;
+    let (century, of_century) = (quarters / 146_097, quarters % 146_097 / 4);
+    let product = 2_939_745 * (4 * of_century + 3) as u64;
+    let (year, of_year) = ((product >> 32) as u32, product as u32 / 2_939_745 / 4);
+    let numerator = 2_141 * of_year + 197_913;
+    let (month, day) = (numerator >> 16, (numerator & 0xffff) / 2_141);
+    // January and February, which have the numbers 13 and 14, are of the next year.
+    let next = of_year >= 306;
+    Day {
+        year: (100 * century + year + next as u32 - 400) as u16,
+        month: (month - 12 * next as u32) as u8,
+        day: day as u8 + 1,
+    }
 }
 
+#[inline(always)]
 fn clock(microseconds: i64, fraction: bool) -> Clock {
     let seconds = microseconds / 1_000_000;
     Clock {

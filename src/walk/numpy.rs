@@ -226,6 +226,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         self.sink.raw(pen, zmij::Buffer::new().format_finite(v).as_bytes())
     }
 
+    #[inline(always)]
     fn instant(&mut self, pen: S::Pen, v: i64, unit: Unit) -> Told<S::Pen> {
         let zone = match (self.options.has(flag::NAIVE_UTC), self.options.has(flag::UTC_Z)) {
             (false, _) => Zone::Naive,

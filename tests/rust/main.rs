@@ -5,6 +5,7 @@ mod ways;
 
 mod arena;
 mod explain;
+mod instant;
 mod kernel;
 mod path;
 mod paths;
