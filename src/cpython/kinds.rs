@@ -255,6 +255,12 @@ impl World {
         }
     }
 
+    /// Whether the type of `obj` is known as numpy's arrays.
+    #[inline]
+    pub fn is_array_of_numpy(&mut self, obj: Obj<'_>) -> bool {
+        matches!(self.known_kind(obj), Some(Kind::Array))
+    }
+
     /// Whether a pydantic model says itself what is written of it: serializers, computed or excluded fields, a root.
     fn has_rules(&mut self, class: Obj<'_>) -> bool {
         let Some(rules) = attribute_if_any(self, class, c"__pydantic_decorators__") else { return true };

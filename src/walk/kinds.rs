@@ -1,7 +1,7 @@
 //! Objects of types that are written because an option says so.
 
 use super::Walk;
-use super::failure::Told;
+use super::failure::{Step, Told};
 use crate::cpython::{Access, Kind, Obj, Owned, Seq};
 use crate::options::flag;
 use crate::sink::Sink;
@@ -37,13 +37,22 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         (i, end): (usize, usize),
     ) -> Told<(S::Pen, usize)> {
         let Some(first) = seq.get::<A>(i) else { return Ok((pen, 1)) };
-        if self.options.has(flag::SERIALIZE_NUMPY)
-            && !self.options.has(flag::PASSTHROUGH_SUBCLASS)
-            && let Some(element) = self.world.scalar_of_numpy(first)
-        {
+        if !self.options.has(flag::SERIALIZE_NUMPY) || self.options.has(flag::PASSTHROUGH_SUBCLASS) {
+            return self.lone(pen, first, i);
+        }
+        if let Some(element) = self.world.scalar_of_numpy(first) {
             return self.alike(pen, seq, i, end, |walk, pen, obj| walk.numpy_scalar(pen, obj, element));
         }
-        self.lone(pen, first, i)
+        if !self.world.is_array_of_numpy(first) {
+            return self.lone(pen, first, i);
+        }
+        let held = Owned::hold(first);
+        let told = self.numpy_array(pen, held.obj());
+        self.world.release(held);
+        match told {
+            Ok(pen) => Ok((pen, 1)),
+            Err(failure) => Err(failure.at(Step::Index(i))),
+        }
     }
 
     /// Whether records are written that are of no subclass of a builtin type.
