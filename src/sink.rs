@@ -143,6 +143,15 @@ pub trait Sink {
     fn passing_text(&mut self, pen: Self::Pen, t: Text<'_>) -> Result<Self::Pen, LoneSurrogate> {
         self.text(pen, t)
     }
+    /// Whether texts may be told as UTF-8. A sink that `KEEPS` does not take it.
+    #[inline(always)]
+    fn takes_utf8(&self) -> bool {
+        false
+    }
+    /// A text that is UTF-8 already, for a sink that takes it.
+    fn utf8(&mut self, _: Self::Pen, _: &[u8]) -> Self::Pen {
+        unreachable!("only sinks that say so are asked")
+    }
     /// A value that is finished JSON, gone after the call. It is written as it is; that it is one value is the
     /// caller's affair.
     fn raw(&mut self, pen: Self::Pen, bytes: &[u8]) -> Self::Pen;

@@ -46,6 +46,11 @@ pub unsafe trait Access: Copy + 'static {
     unsafe fn ascii<'a>(o: *mut PyObject) -> Option<&'a [u8]>;
     /// The characters of any str; `None` if they could not be had (memory).
     unsafe fn text<'a>(o: *mut PyObject) -> Option<Text<'a>>;
+    /// The UTF-8 of a str that is not ASCII, if somebody has left a copy of it there: it is as the str until that changes.
+    #[inline(always)]
+    unsafe fn utf8<'a>(_: *mut PyObject) -> Option<&'a [u8]> {
+        None
+    }
     /// The hash of a str of exact type, which the interpreter keeps in it: two that are equal have the same.
     unsafe fn str_hash(o: *mut PyObject) -> isize;
     /// The number of elements of a list.

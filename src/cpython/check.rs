@@ -52,7 +52,7 @@ mod samples {
 
     use pyo3::ffi;
     use pyo3::prelude::*;
-    use pyo3::types::{PyDict, PyList, PyTuple};
+    use pyo3::types::{PyDict, PyList, PyString, PyTuple};
 
     use crate::cpython::Public;
     use crate::cpython::access::Access;
@@ -143,11 +143,28 @@ mod samples {
         // SAFETY: a str, and no Python code has a say in its hash.
         let hashes = unsafe { (ffi::PyObject_Hash(o.as_ptr()), Direct::str_hash(o.as_ptr())) };
         hashes.0 == hashes.1
+            && same_utf8(o)
             && direct.zip(public).is_some_and(|(d, p)| {
                 d.as_bytes().as_ptr() == p.as_bytes().as_ptr()
                     && d.as_bytes().len() == p.as_bytes().len()
                     && d.points().eq(p.points())
             })
+    }
+
+    /// Whether the UTF-8 of a str is seen as soon as there is some. The samples are ours alone.
+    fn same_utf8(o: &Bound<'_, PyAny>) -> bool {
+        let o_ptr = o.as_ptr();
+        // SAFETY: a str; what it is asked for is its own, and only compared where it is none that has such fields.
+        unsafe {
+            let before = Direct::utf8(o_ptr);
+            let mut len = 0;
+            let at = ffi::PyUnicode_AsUTF8AndSize(o_ptr, &raw mut len).cast::<u8>();
+            let has_fields = o.get_type().is(o.py().get_type::<PyString>()) && Direct::ascii(o_ptr).is_none();
+            let want = has_fields.then_some((at, len as usize)).filter(|_| !cfg!(Py_GIL_DISABLED));
+            before.is_none_or(|s| Some((s.as_ptr(), s.len())) == want)
+                && !at.is_null()
+                && Direct::utf8(o_ptr).map(|s| (s.as_ptr(), s.len())) == want
+        }
     }
 
     fn same_items(o: &Bound<'_, PyAny>) -> bool {

@@ -27,6 +27,9 @@ const STR_STATE: usize = 32;
 const STR_ASCII: usize = if cfg!(Py_3_12) { 40 } else { 48 };
 /// Characters of a compact str of another width; for str subclasses, the pointer to them.
 const STR_WIDE: usize = if cfg!(Py_3_12) { 56 } else { 72 };
+/// Length and address of the UTF-8 of a compact str that is not ASCII; the address is null where nobody has asked for it.
+const STR_UTF8_LEN: usize = if cfg!(Py_3_12) { 40 } else { 48 };
+const STR_UTF8: usize = if cfg!(Py_3_12) { 48 } else { 56 };
 const LIST_ITEMS: usize = 24;
 /// 3.14 keeps the hash before the elements.
 const TUPLE_ITEMS: usize = if cfg!(Py_3_14) { 32 } else { 24 };
@@ -295,6 +298,25 @@ unsafe impl<L: Level> Access for Direct<L> {
                 return loose_text(o);
             }
             Some(text_at(state, o.byte_add(STR_WIDE).cast_const().cast(), field(o, FIRST)))
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn utf8<'a>(o: *mut PyObject) -> Option<&'a [u8]> {
+        /// Compact, ASCII.
+        const BOTH: u32 = 1 << 5 | 1 << 6;
+        // Another thread may just be leaving a copy.
+        if cfg!(Py_GIL_DISABLED) {
+            return None;
+        }
+        // SAFETY: a str. One that is compact and not ASCII has these fields; what it points to lives as long as it does,
+        // and has so many bytes.
+        unsafe {
+            if field::<u32>(o, STR_STATE) & BOTH != 1 << 5 {
+                return None;
+            }
+            let at: *const u8 = field(o, STR_UTF8);
+            (!at.is_null()).then(|| core::slice::from_raw_parts(at, field(o, STR_UTF8_LEN)))
         }
     }
 

@@ -374,6 +374,14 @@ impl<'a> Str<'a> {
         unsafe { A::text(self.0.0) }
     }
 
+    /// Its UTF-8, if that is there already and it is not ASCII.
+    #[inline(always)]
+    #[must_use]
+    pub fn utf8<A: Access>(self) -> Option<&'a [u8]> {
+        // SAFETY: as above.
+        unsafe { A::utf8(self.0.0) }
+    }
+
     /// Whether it says the same as another, which is not ASCII.
     #[cold]
     #[inline(never)]

@@ -450,6 +450,11 @@ impl<'a, A: Access, const AHEAD: bool> Source<'a> for Strs<'a, A, AHEAD> {
     }
 
     #[inline(always)]
+    fn utf8(&mut self) -> Option<&'a [u8]> {
+        self.next()?.utf8::<A>()
+    }
+
+    #[inline(always)]
     fn advance(&mut self) {
         self.at += 1;
     }

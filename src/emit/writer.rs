@@ -210,6 +210,17 @@ impl<L: Level, F: Format, const STREAMS: bool> Sink for Writer<'_, L, F, STREAMS
         self.quoted_clean(pen, t, *b"\",")
     }
 
+    #[inline(always)]
+    fn takes_utf8(&self) -> bool {
+        self.format.policy().is_none()
+    }
+
+    #[inline(always)]
+    fn utf8(&mut self, pen: Pen, s: &[u8]) -> Pen {
+        let pen = self.format.value(&mut self.room, pen);
+        self.room.utf8::<L>(pen, s, *b"\",")
+    }
+
     #[inline]
     fn plain(&mut self, pen: Pen, s: &[u8]) -> Pen {
         if self.format.policy().is_some() {

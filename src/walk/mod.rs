@@ -199,6 +199,12 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
     /// A str that is most likely not ASCII.
     #[inline(never)]
     fn wide_text(&mut self, pen: S::Pen, s: Str<'_>) -> Told<S::Pen> {
+        if !S::KEEPS
+            && let Some(utf8) = s.utf8::<A>()
+            && self.sink.takes_utf8()
+        {
+            return Ok(self.sink.utf8(pen, utf8));
+        }
         match s.text::<A>() {
             Some(t) => self.told_text(pen, s, t),
             None => Err(Failure::memory()),

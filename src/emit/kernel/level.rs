@@ -88,7 +88,8 @@ pub trait Level: Copy + 'static {
     /// The machine has the level's instructions.
     unsafe fn with<J: Job>(job: J) -> J::Result;
 
-    /// Writes `s` escaped, without quotes. Every byte is below 0x80. Bound: `6 * s.len()` bytes.
+    /// Writes `s` escaped, without quotes: ASCII, or any UTF-8, of which bytes from 0x80 on stay as they are. Bound:
+    /// `6 * s.len()` bytes.
     ///
     /// # Safety
     ///

@@ -42,6 +42,12 @@ pub trait Source<'a>: Copy {
     /// The string that is next, if there is one; the same again until [`Source::advance`].
     fn peek(&mut self) -> Option<Chars<'a>>;
 
+    /// The UTF-8 of the string that is next, if it is there already, and that string is not ASCII.
+    #[inline(always)]
+    fn utf8(&mut self) -> Option<&'a [u8]> {
+        None
+    }
+
     /// It has been written.
     fn advance(&mut self);
 }

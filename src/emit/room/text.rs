@@ -131,20 +131,35 @@ impl Room<'_> {
     /// [`LoneSurrogate`]; the pen is gone.
     #[inline(always)]
     pub fn text<L: Level>(&mut self, pen: Pen, t: Text<'_>, tail: [u8; 2]) -> Result<Pen, LoneSurrogate> {
-        if let Chars::Ascii(s) = t.chars()
-            && s.len() <= PIECE
-        {
-            let pen =
-                if s.len() <= BRIEF { self.near(pen) } else { self.reserve(pen, s.len() * NARROW_MAX + 3) };
-            // SAFETY: there is place for the quote, the escaped text and the tail; `L` as in `int`.
-            unsafe {
-                pen.0.write(b'"');
-                let end = L::ascii(pen.0.add(1), s);
-                end.cast::<[u8; 2]>().write_unaligned(tail);
-                return Ok(self.at(end.add(2)));
-            }
+        match t.chars() {
+            Chars::Ascii(s) if s.len() <= PIECE => Ok(self.piece::<L>(pen, s, tail)),
+            _ => self.wide_text::<L>(pen, t, tail),
         }
-        self.wide_text::<L>(pen, t, tail)
+    }
+
+    /// The same of a text that is UTF-8 already.
+    #[inline]
+    #[must_use]
+    pub fn utf8<L: Level>(&mut self, pen: Pen, s: &[u8], tail: [u8; 2]) -> Pen {
+        if s.len() <= PIECE {
+            return self.piece::<L>(pen, s, tail);
+        }
+        let pen = self.byte(pen, b'"');
+        let pen = self.pieces(pen, s, L::ascii).expect("UTF-8 has no surrogates");
+        self.pair(pen, tail)
+    }
+
+    /// ASCII or UTF-8 of one [`PIECE`] at the most, in quotes.
+    #[inline(always)]
+    fn piece<L: Level>(&mut self, pen: Pen, s: &[u8], tail: [u8; 2]) -> Pen {
+        let pen = if s.len() <= BRIEF { self.near(pen) } else { self.reserve(pen, s.len() * NARROW_MAX + 3) };
+        // SAFETY: there is place for the quote, the escaped text and the tail; `L` as in `int`.
+        unsafe {
+            pen.0.write(b'"');
+            let end = L::ascii(pen.0.add(1), s);
+            end.cast::<[u8; 2]>().write_unaligned(tail);
+            self.at(end.add(2))
+        }
     }
 
     /// What `source` gives, as far as there is place for it: quoted strings, a comma behind each. The source as it is

@@ -74,9 +74,33 @@ fn brief() {
     }
 }
 
+#[test]
+fn utf8_stays_as_it_is() {
+    for name in Name::ALL.into_iter().filter(|name| name.is_available()) {
+        planjson::with_level!(name, L => of::utf8::<L>());
+    }
+}
+
 /// The tests, for a kernel at a level.
 mod of {
     use super::*;
+
+    /// UTF-8 by the kernel for ASCII: each length, at many alignments, and at both ends of a page.
+    pub fn utf8<L: Level>() {
+        let (mut c, mut r, mut input) = (Checker::new(), Random(7), Guarded::new(2048));
+        for n in 0..=150 {
+            for ranges in RANGES {
+                let s: String = (0..n).filter_map(|_| char::from_u32(r.of(ranges))).collect();
+                let points: Vec<u32> = s.chars().map(u32::from).collect();
+                let expected = naive(&points);
+                let bytes = s.as_bytes();
+                for at in [0, 1, 15, 31, 33, 63] {
+                    c.expect::<Ascii, L>(input.place(at, bytes), &expected);
+                }
+                c.expect::<Ascii, L>(input.place_last(bytes), &expected);
+            }
+        }
+    }
 
     /// Every length at every alignment; the characters change with both.
     pub fn lengths_and_alignments<K: Kernel, L: Level>() {

@@ -12,6 +12,7 @@ for_each_level! {
     every_length_among_others,
     escapes_come_and_go,
     little_room,
+    utf8_that_is_there,
     surrogates,
     copies_tell_what_is_to_be_escaped,
 }
@@ -199,6 +200,72 @@ fn little_room<L: Level>() {
             (0..24).map(|i| ascii(&mut random, (room + 13 * i) % 71, ASCII[i % 5])).collect();
         let all: Vec<_> = strings.iter().map(|s| Chars::Ascii(s)).collect();
         check::<L>(&mut place, &all, room);
+    }
+}
+
+/// Strings of which there may be UTF-8 as well.
+#[derive(Clone, Copy)]
+struct Copied<'a, 'b> {
+    strings: Strings<'a, 'b>,
+    copies: &'b [Option<&'a [u8]>],
+}
+
+impl<'a> Source<'a> for Copied<'a, '_> {
+    fn ascii(&mut self) -> Option<&'a [u8]> {
+        self.strings.ascii()
+    }
+
+    fn peek(&mut self) -> Option<Chars<'a>> {
+        self.strings.peek()
+    }
+
+    fn utf8(&mut self) -> Option<&'a [u8]> {
+        self.copies.get(self.strings.passed).copied().flatten()
+    }
+
+    fn advance(&mut self) {
+        self.strings.advance();
+    }
+}
+
+/// What has a copy is written from that: the characters here are others. It is read up to the end of its page and no further.
+fn utf8_that_is_there<L: Level>() {
+    const UNREAD: Chars<'_> = Chars::Latin1(b"the characters");
+    let (mut place, mut random, mut page) = (Guarded::new(ROOM), Random(5), Guarded::new(4096));
+    let points =
+        [0..0x80, 0x80..0x100, 0x400..0x500, 0x4e00..0x5000, 0x1_f300..0x1_f650, 0..0x24, 0x5c..0x5d];
+    for n in 0..rounds(4_000).max(400) {
+        let text =
+            |random: &mut Random, n: usize| -> Vec<u32> { (0..n).map(|_| random.of(&points)).collect() };
+        let texts =
+            [n % 150, random.below(20) as usize, random.below(70) as usize].map(|n| text(&mut random, n));
+        let utf8 = texts
+            .each_ref()
+            .map(|t| t.iter().map(|&c| char::from_u32(c).expect("a character")).collect::<String>());
+        let last = page.place(4096 - utf8[0].len(), utf8[0].as_bytes());
+        let simple = ascii(&mut random, n % 40, ASCII[n % 5]);
+        let all = [Chars::Ascii(&simple), UNREAD, UNREAD, Chars::Ucs4(&texts[0]), UNREAD];
+        let copies = [None, Some(last), Some(utf8[1].as_bytes()), None, Some(utf8[2].as_bytes())];
+        let said = [all[0], Chars::Ucs4(&texts[0]), Chars::Ucs4(&texts[1]), all[3], Chars::Ucs4(&texts[2])];
+        let right = said.map(|chars| expected(chars).expect("no surrogate"));
+        for room in [ROOM, 3 + SLACK + random.below(3_000) as usize] {
+            let bytes = place.bytes();
+            let at = bytes.len() - room;
+            let out = bytes[at..].as_mut_ptr();
+            let source = Copied { strings: Strings { all: &all, passed: 0 }, copies: &copies };
+            // SAFETY: so much is writable; the test's level is available.
+            let (source, end, stop) = unsafe { L::texts(out, out.add(room), source) };
+            let passed = source.strings.passed;
+            let text = &bytes[at..at + (end.addr() - out.addr())];
+            assert_eq!(
+                String::from_utf8_lossy(text),
+                String::from_utf8_lossy(&right[..passed].concat()),
+                "{}",
+                L::NAME
+            );
+            assert_eq!(matches!(stop, Stop::Done), passed == all.len());
+            assert!(room < ROOM || passed == all.len());
+        }
     }
 }
 

@@ -217,7 +217,7 @@ unsafe fn expanded<V: Vector>(mut p: *mut u8, s: &[u8]) -> *mut u8 {
             rare |= m.rare.bits() << (i * V::BYTES);
         }
         if rare & live != 0 {
-            return scalar::narrow(p, s);
+            return scalar::byte_by_byte(p, s);
         }
         for (i, letters) in letters.into_iter().enumerate().take(BLOCK / V::BYTES) {
             p = expand::escaped(p, letters, (escaped & live) >> (i * V::BYTES));

@@ -120,7 +120,30 @@ macro_rules! level {
                 source: S,
             ) -> (S, *mut u8, Stop) {
                 // SAFETY: the caller's promise; this function has the level's instructions.
-                unsafe { run::texts::<run::Simple<$vector>, S>(out, end, source, &run::Others { ascii: ascii_long, latin1, ucs2, ucs4 }) }
+                unsafe {
+                    if run::has_copies(source) {
+                        return copied_texts(out, end, source);
+                    }
+                    run::texts::<run::Simple<$vector>, S, false>(out, end, source, &OTHERS)
+                }
+            }
+
+            const OTHERS: run::Others = run::Others { ascii: ascii_long, latin1, ucs2, ucs4 };
+
+            /// The same where there is UTF-8. Apart, so that each loop has all registers.
+            ///
+            /// # Safety
+            ///
+            /// As above.
+            #[target_feature(enable = $features)]
+            #[inline(never)]
+            unsafe fn copied_texts<'a, S: Source<'a>>(
+                out: *mut u8,
+                end: *mut u8,
+                source: S,
+            ) -> (S, *mut u8, Stop) {
+                // SAFETY: the caller's promise; this function has the level's instructions.
+                unsafe { run::texts::<run::Simple<$vector>, S, true>(out, end, source, &OTHERS) }
             }
 
             /// Strings that are short and simple, as most are; null for others.

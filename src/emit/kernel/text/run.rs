@@ -30,13 +30,29 @@ pub trait Short: Copy {
     unsafe fn write(out: *mut u8, s: &[u8]) -> Option<*mut u8>;
 }
 
-/// See [`super::super::Level::texts`].
+/// So many strings are looked at for one that is not ASCII.
+const SAMPLE: usize = 8;
+
+/// Whether there is UTF-8 of the first string that is not ASCII, if there is such a one soon. Where somebody has left a copy in
+/// one, most others of a list have theirs.
+#[inline(never)]
+pub fn has_copies<'a, S: Source<'a>>(mut source: S) -> bool {
+    for _ in 0..SAMPLE {
+        if source.ascii().is_none() {
+            return source.utf8().is_some();
+        }
+        source.advance();
+    }
+    false
+}
+
+/// See [`super::super::Level::texts`]. With `COPIES` strings are asked for their UTF-8, which costs those that have none.
 ///
 /// # Safety
 ///
 /// As [`super::super::Level::texts`], with the instructions of `K`.
 #[inline(always)]
-pub unsafe fn texts<'a, K: Short, S: Source<'a>>(
+pub unsafe fn texts<'a, K: Short, S: Source<'a>, const COPIES: bool>(
     mut out: *mut u8,
     end: *mut u8,
     source: S,
@@ -64,6 +80,15 @@ pub unsafe fn texts<'a, K: Short, S: Source<'a>>(
                 continue;
             }
             seldom();
+            if COPIES && let Some(s) = source.utf8() {
+                if (end as usize - out as usize) < s.len() * NARROW_MAX + 3 + SLACK {
+                    return (source, out, Stop::Room);
+                }
+                let short = if out <= last { K::write(p, s) } else { None };
+                out = closed(short.unwrap_or_else(|| (others.ascii)(p, s)));
+                source.advance();
+                continue;
+            }
             let Some(chars) = source.peek() else { return (source, out, Stop::Done) };
             if (end as usize - out as usize) < chars.len() * WIDE_MAX + 3 + SLACK {
                 return (source, out, Stop::Room);

@@ -2,7 +2,7 @@
 //!
 //! The vector levels come here for characters that they leave aside, which are those with `\u00xx` escapes.
 
-use super::escape::NARROW;
+use super::escape::{LATIN1, Texts, UTF8};
 use crate::emit::kernel::{Chars, SLACK, Source, Stop, WIDE_MAX};
 use core::ptr::null_mut;
 
@@ -21,14 +21,14 @@ fn special(w: u64) -> bool {
     found & (ONES << 7) != 0
 }
 
-/// Writes a character below 0x100.
+/// Writes a byte.
 ///
 /// # Safety
 ///
 /// 8 bytes are writable at `p`.
 #[inline(always)]
-unsafe fn put_narrow(p: *mut u8, c: u8) -> *mut u8 {
-    let text = NARROW[c as usize];
+unsafe fn put_byte(p: *mut u8, c: u8, texts: &Texts) -> *mut u8 {
+    let text = texts[c as usize];
     // SAFETY: the caller: 8 bytes are writable. At most 6 count.
     unsafe {
         p.cast::<u64>().write_unaligned(text.to_le());
@@ -46,7 +46,7 @@ pub(super) unsafe fn put(p: *mut u8, c: u32) -> *mut u8 {
     let tail = |shift: u32| 0x80 | (c >> shift) as u8 & 0x3f;
     let (bytes, n) = match c {
         // SAFETY: the caller's promise.
-        0..0x80 => return unsafe { put_narrow(p, c as u8) },
+        0..0x80 => return unsafe { put_byte(p, c as u8, &UTF8) },
         0x80..0x800 => ([0xc0 | (c >> 6) as u8, tail(0), 0, 0], 2),
         0xd800..0xe000 => return null_mut(),
         0x800..0x1_0000 => ([0xe0 | (c >> 12) as u8, tail(6), tail(0), 0], 3),
@@ -59,16 +59,17 @@ pub(super) unsafe fn put(p: *mut u8, c: u32) -> *mut u8 {
     }
 }
 
-/// Writes characters below 0x100, one by one. Where many are to be escaped, nothing is faster.
+/// Writes ASCII, or UTF-8, byte by byte. Where many are to be escaped, nothing is faster.
 ///
 /// # Safety
 ///
-/// As [`super::super::Level::latin1`].
+/// As [`super::super::Level::ascii`].
 #[inline(always)]
-pub(super) unsafe fn narrow(mut p: *mut u8, s: &[u8]) -> *mut u8 {
+#[cfg(vectors)]
+pub(super) unsafe fn byte_by_byte(mut p: *mut u8, s: &[u8]) -> *mut u8 {
     for &c in s {
-        // SAFETY: the caller gives 6 bytes for each character, and slack.
-        p = unsafe { put_narrow(p, c) };
+        // SAFETY: the caller gives 6 bytes for each, and slack.
+        p = unsafe { put_byte(p, c, &UTF8) };
     }
     p
 }
@@ -79,9 +80,8 @@ pub(super) unsafe fn narrow(mut p: *mut u8, s: &[u8]) -> *mut u8 {
 ///
 /// As [`super::super::Level::ascii`].
 pub unsafe fn ascii(out: *mut u8, s: &[u8]) -> *mut u8 {
-    debug_assert!(s.is_ascii());
-    // SAFETY: the caller's promise; ASCII is the lower half of Latin-1.
-    unsafe { latin1(out, s) }
+    // SAFETY: the caller's promise.
+    unsafe { bytes(out, s, &UTF8) }
 }
 
 /// See [`super::super::Level::clean`].
@@ -111,14 +111,25 @@ pub unsafe fn plain(out: *mut u8, s: &[u8]) -> bool {
 ///
 /// As [`super::super::Level::latin1`].
 pub unsafe fn latin1(out: *mut u8, s: &[u8]) -> *mut u8 {
+    // SAFETY: the caller's promise.
+    unsafe { bytes(out, s, &LATIN1) }
+}
+
+/// Writes bytes as `texts` has them.
+///
+/// # Safety
+///
+/// As [`super::super::Level::latin1`].
+#[inline(always)]
+unsafe fn bytes(out: *mut u8, s: &[u8], texts: &Texts) -> *mut u8 {
     let (words, rest) = s.as_chunks::<8>();
     let mut p = out;
     for &word in words {
         let w = u64::from_le_bytes(word);
         if special(w) {
             for c in word {
-                // SAFETY: the caller gives 6 bytes for each character, and slack.
-                p = unsafe { put_narrow(p, c) };
+                // SAFETY: the caller gives 6 bytes for each, and slack.
+                p = unsafe { put_byte(p, c, texts) };
             }
         } else {
             // SAFETY: as above: 8 characters become 8 bytes.
@@ -129,8 +140,8 @@ pub unsafe fn latin1(out: *mut u8, s: &[u8]) -> *mut u8 {
         }
     }
     for &c in rest {
-        // SAFETY: the caller gives 6 bytes for each character, and slack.
-        p = unsafe { put_narrow(p, c) };
+        // SAFETY: the caller gives 6 bytes for each, and slack.
+        p = unsafe { put_byte(p, c, texts) };
     }
     p
 }
@@ -206,7 +217,7 @@ len!(ucs4_len, u32);
 ///
 /// As [`super::super::Level::texts`].
 pub unsafe fn texts<'a, S: Source<'a>>(mut out: *mut u8, end: *mut u8, mut source: S) -> (S, *mut u8, Stop) {
-    while let Some(chars) = source.peek() {
+    while let Some(chars) = source.utf8().map(Chars::Ascii).or_else(|| source.peek()) {
         if (end as usize - out as usize) < chars.len() * WIDE_MAX + 3 + SLACK {
             return (source, out, Stop::Room);
         }

@@ -43,6 +43,9 @@ impl Short for Block {
 pub unsafe fn texts<'a, S: Source<'a>>(out: *mut u8, end: *mut u8, source: S) -> (S, *mut u8, Stop) {
     // SAFETY: the caller's promise; this function has the level's instructions.
     unsafe {
+        if run::has_copies(source) {
+            return copied_texts(out, end, source);
+        }
         let (source, out) = if mixed::is_it(source) {
             let (mut source, out) = mixed::mixed(out, end, source);
             if source.peek().is_none() {
@@ -52,6 +55,20 @@ pub unsafe fn texts<'a, S: Source<'a>>(out: *mut u8, end: *mut u8, source: S) ->
         } else {
             (source, out)
         };
-        run::texts::<Block, S>(out, end, source, &run::Others { ascii: ascii_long, latin1, ucs2, ucs4 })
+        run::texts::<Block, S, false>(out, end, source, &OTHERS)
     }
+}
+
+const OTHERS: run::Others = run::Others { ascii: ascii_long, latin1, ucs2, ucs4 };
+
+/// The same where there is UTF-8. Apart, so that each loop has all registers.
+///
+/// # Safety
+///
+/// As above.
+#[target_feature(enable = "avx512vl,avx512vbmi,avx512vbmi2,bmi2,popcnt")]
+#[inline(never)]
+unsafe fn copied_texts<'a, S: Source<'a>>(out: *mut u8, end: *mut u8, source: S) -> (S, *mut u8, Stop) {
+    // SAFETY: the caller's promise; this function has the level's instructions.
+    unsafe { run::texts::<Block, S, true>(out, end, source, &OTHERS) }
 }
