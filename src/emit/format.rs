@@ -178,11 +178,16 @@ impl Indented {
     }
 
     /// The width's bytes, where those of a start are not enough.
-    #[inline(never)]
+    #[inline(always)]
     fn long_line(&self, room: &mut Room<'_>, pen: Pen) -> Pen {
         if self.width <= LINE {
             return room.first(pen, &self.line, self.width);
         }
+        self.longer_line(room, pen)
+    }
+
+    #[inline(never)]
+    fn longer_line(&self, room: &mut Room<'_>, pen: Pen) -> Pen {
         let pen = room.byte(pen, b'\n');
         match self.indent.unit() {
             &[one] => room.fill(pen, one, self.width - 1),
