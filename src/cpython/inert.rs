@@ -1,8 +1,8 @@
 //! Whether values are inert: scalars, dicts with str keys, lists and tuples, exactly of these types, however deep. To write one
 //! runs no code of the caller's. It takes a look at types, and reads no value.
 //!
-//! It is a guess: what the lists in a value hold is told from their first elements, and objects of a few other types are taken for
-//! quiet. Whoever tells the value must be ready for Python code.
+//! It is a guess: what the containers in a value hold is told from what is first in them, and objects of a few other types are taken
+//! for quiet. Whoever tells the value must be ready for Python code.
 
 use super::access::Access;
 use super::dict::{Dict, Entries};
@@ -37,7 +37,10 @@ impl Look {
     #[inline(always)]
     #[must_use]
     pub fn is_inert<A: Access>(&mut self, value: Obj<'_>) -> bool {
-        self.value::<A>(value, DEEP)
+        match value.look_container() {
+            Value::Dict(dict) => self.dict::<A>(dict),
+            _ => self.value::<A>(value, DEEP),
+        }
     }
 
     /// The same of a document. If it is a list, each of its elements is looked at.
@@ -60,7 +63,7 @@ impl Look {
             Some(first) if first.is_scalar() => elements().take_while(|o| o.is_same_type(first)).count(),
             _ => self.rows::<A>(elements(), self.left),
         };
-        elements().skip(looked_at).all(|value| self.value::<A>(value, DEEP - 1))
+        elements().skip(looked_at).all(|value| self.is_inert::<A>(value))
     }
 
     /// How many elements of `seq` from the first on, before the second, are inert, one behind the other, and of how many values
@@ -131,16 +134,24 @@ impl Look {
     fn value<A: Access>(&mut self, value: Obj<'_>, deep: usize) -> bool {
         value.is_scalar()
             || match value.look_container() {
-                Value::Dict(dict) => self.dict::<A>(dict, deep),
+                Value::Dict(dict) => self.inner_dict::<A>(dict, deep),
                 Value::List(seq) | Value::Tuple(seq) => self.seq::<A>(seq, deep),
                 _ => value.is_quiet(),
             }
     }
 
     #[inline(always)]
-    fn dict<A: Access>(&mut self, dict: Dict<'_>, deep: usize) -> bool {
+    fn dict<A: Access>(&mut self, dict: Dict<'_>) -> bool {
         let Some(entries) = dict.table::<A>() else { return dict.len::<A>() == 0 };
-        self.goes_into(entries.len(), deep) && (entries.is_empty() || self.members::<A>(entries, deep - 1))
+        self.goes_into(entries.len(), DEEP) && (entries.is_empty() || self.members::<A>(entries, DEEP - 1))
+    }
+
+    /// A dict in a value that is looked at, which stands for its first member.
+    #[inline(always)]
+    fn inner_dict<A: Access>(&mut self, dict: Dict<'_>, deep: usize) -> bool {
+        let Some(entries) = dict.table::<A>() else { return dict.len::<A>() == 0 };
+        self.goes_into(entries.len(), deep)
+            && (entries.is_empty() || self.members::<A>(&entries[..1], deep - 1))
     }
 
     #[inline(never)]
