@@ -19,6 +19,9 @@ const MOST: usize = 2048;
 /// they are told.
 const ENOUGH: usize = 256;
 
+/// Dicts that are told without a look behind one that is inert: what Python code they run is run where it belongs.
+const UNLOOKED: usize = 7;
+
 /// So few values are not worth it: what waits before them would be emitted too often.
 pub(super) const LEAST: usize = 32;
 
@@ -127,8 +130,8 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
 }
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
-    /// Tells the elements of `seq` from `i` on, before `end`, of which `n` have been looked at; then, after a look at each, those
-    /// behind them, as long as they are inert and no Python code has run. The next one to tell.
+    /// Tells the elements of `seq` from `i` on, before `end`, of which `n` have been looked at; then, after a look at each or at one of
+    /// some, those behind them, as long as they are inert and no Python code has run. The next one to tell.
     #[inline(never)]
     fn inert_elements(
         &mut self,
@@ -139,7 +142,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     ) -> Told<(S::Pen, usize)> {
         let epoch = self.world.epoch();
         let mut pen = self.some_elements(pen, seq, (i, i + n, ahead))?;
-        let (mut i, mut flat) = (i + n, self.knows_flat());
+        let (mut i, mut flat, mut unlooked) = (i + n, self.knows_flat(), 0);
         while self.world.epoch() == epoch
             && i < end
             && let Some(obj) = seq.get::<A>(i)
@@ -153,7 +156,12 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                     continue;
                 }
                 Value::Dict(dict) => {
-                    if !Look::at(MOST).is_inert::<A>(obj) {
+                    // One stands for some behind it.
+                    if unlooked > 0 {
+                        unlooked -= 1;
+                    } else if Look::at(MOST).is_inert::<A>(obj) {
+                        unlooked = UNLOOKED;
+                    } else {
                         break;
                     }
                     if let Some(further) = ahead {
