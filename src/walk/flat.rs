@@ -143,7 +143,12 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
 
     /// Tells what is of no type of JSON's, if no Python code can run.
     #[inline(always)]
-    fn quiet_other(&mut self, pen: S::Pen, value: Obj<'_>, seen: Value<'_>) -> Result<S::Pen, S::Pen> {
+    pub(super) fn quiet_other(
+        &mut self,
+        pen: S::Pen,
+        value: Obj<'_>,
+        seen: Value<'_>,
+    ) -> Result<S::Pen, S::Pen> {
         if !matches!(seen, Value::Other) || self.encoders.is_some() {
             return Err(pen);
         }

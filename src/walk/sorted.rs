@@ -104,19 +104,17 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                 self.world.set_last_key(last);
                 return Begun { pen, next, with_key: false };
             };
-            pen = match scalar::flat_member::<S, A>(
-                &mut self.sink,
-                pen,
-                self.options,
-                known,
-                value.look(),
-                too_deep,
-            ) {
+            let seen = value.look();
+            pen = match scalar::flat_member::<S, A>(&mut self.sink, pen, self.options, known, seen, too_deep)
+            {
                 Break(told) => told,
-                Continue(pen) => {
-                    self.world.set_last_key(last);
-                    return Begun { pen, next, with_key: true };
-                }
+                Continue(told) => match self.quiet_other(told, value, seen) {
+                    Ok(told) => told,
+                    Err(pen) => {
+                        self.world.set_last_key(last);
+                        return Begun { pen, next, with_key: true };
+                    }
+                },
             };
         }
         self.world.set_last_key(last);

@@ -68,8 +68,9 @@ def show(obj):
 def test_each_alone_and_among_others(name):
     for stamps in ([ALL[name]], [NOON, ALL[name]], [ALL[name], NOON.date(), ALL[name]]):
         for count in (1, 2, 3, 40):
-            agreed(rows(count, *stamps), default=show)
-            agreed([{"at": ALL[name]} for _ in range(count)], default=show)
+            for option in (0, planjson.OPT_SORT_KEYS):
+                agreed(rows(count, *stamps), default=show, option=option)
+                agreed([{"at": ALL[name]} for _ in range(count)], default=show, option=option)
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -79,7 +80,9 @@ def test_one_row_that_is_not_like_the_others(usual, name):
         some = rows(40, STAMPS[usual])
         some[at]["at 0"] = ALL[name]
         some[at]["more"] = ALL[name]
-        agreed(some, default=show)
+        found = agreed(some, default=show)
+        in_order = agreed(some, default=show, option=planjson.OPT_SORT_KEYS)
+        assert in_order == found or json.loads(in_order) == json.loads(found)
 
 
 @given(st.lists(st.sampled_from([*STAMPS.values()]), min_size=1, max_size=4), options())
