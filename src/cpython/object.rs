@@ -178,7 +178,8 @@ impl<'a> Obj<'a> {
 
     /// Whether it is a scalar of exact type.
     #[inline(always)]
-    pub(super) fn is_scalar(self) -> bool {
+    #[must_use]
+    pub fn is_scalar(self) -> bool {
         is_scalars(self.type_of())
     }
 

@@ -142,7 +142,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     fn pass_members_of_any_keys(&mut self, pen: S::Pen, dict: Dict<'_>) -> Told<S::Pen> {
         let cursor = dict.cursor::<A>();
         let first = dict.cursor::<A>().next();
-        let is_quiet = first.is_some_and(|(key, value)| value.is_flat::<A>() && self.is_quiet_key(key));
+        let is_quiet = first.is_some_and(|(key, value)| value.is_scalar() && self.is_quiet_key(key));
         let members = Members(Cell::new(Some(cursor)));
         let (pen, _) = self.pass_looked_at(pen, &members, 0, usize::from(is_quiet))?;
         match members.0.take() {
@@ -158,7 +158,8 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     #[inline(never)]
     fn quiet_members(&mut self, mut pen: S::Pen, mut cursor: Cursor<'_>) -> Told<S::Pen> {
         while let Some((key, value)) = cursor.next() {
-            let told = if value.is_flat::<A>() { self.told_quiet_key(pen, key)? } else { Err(pen) };
+            // A list with nothing in it may have something by the time that all keys are made.
+            let told = if value.is_scalar() { self.told_quiet_key(pen, key)? } else { Err(pen) };
             let told = match told {
                 Ok(told) => self.value(told, value),
                 Err(pen) => return self.gathered_members(pen, Some((key, value)), cursor),

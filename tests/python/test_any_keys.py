@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from paths import agreed, fails, same, works
+from runners import PATHS
 from strategies import documents, keys, non_str_keys, scalars
 
 KEYS = planjson.OPT_NON_STR_KEYS
@@ -242,3 +243,35 @@ def test_hooks_that_change_the_dict_come_too_late(change, others):
             assert run(build(), option=KEYS | flags, default=changing(change)()) == want
             rows = run([{"a": 1}, build()], option=KEYS | flags, default=changing(change)())
             assert rows == b'[{"a":1},' + want + b"]"
+
+
+class Filling(datetime.tzinfo):
+    """A zone that fills a list when it is asked."""
+
+    def __init__(self):
+        self.list = []
+
+    def utcoffset(self, _):
+        self.list.append(1)
+        return datetime.timedelta(hours=1)
+
+    def dst(self, _):
+        return None
+
+
+@pytest.mark.parametrize("size", [0, 50])
+@pytest.mark.parametrize("rows", [False, True])
+def test_a_key_fills_a_list_in_front_of_it(size, rows):
+    """All keys come before the first value that may change."""
+    for flags in (0, SORT):
+        found = set()
+        for run in PATHS.values():
+            zone = Filling()
+            late = datetime.datetime(2020, 1, 1, tzinfo=zone)
+            obj = {**{n: n for n in range(size)}, "a": zone.list, -1: zone.list, late: 2}
+            # The dict has asked for the offset, to hash its key.
+            zone.list.clear()
+            found.add(run([obj] if rows else obj, option=KEYS | flags))
+            zone.list.clear()
+        assert len(found) == 1
+        assert b"[]" not in found.pop()
