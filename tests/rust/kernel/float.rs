@@ -325,18 +325,19 @@ fn run_lengths() {
     }
 }
 
-/// What is no number: at the beginning of a run, and by chance in it.
+/// What is no number, or zero: at the beginning of a run, and by chance in it.
 #[test]
-fn no_numbers() {
+fn the_same_in_front() {
     const NONE: [f64; 4] = [f64::NAN, -f64::NAN, f64::INFINITY, f64::NEG_INFINITY];
+    const ZERO: [f64; 4] = [0.0; 4];
+    const EITHER: [f64; 4] = [0.0, 0.0, -0.0, f64::NAN];
     let mut random = Random(8);
-    let none = |random: &mut Random| NONE[random.below(4) as usize];
     for (len, leading) in (0..=130).flat_map(|len| [0, 1, 11, 12, 13, 24, 63, 64, 65, 130].map(|n| (len, n)))
     {
-        for c in 0..8 {
+        for (c, same) in (0..8).flat_map(|c| [(c, NONE), (c, ZERO), (c, EITHER)]) {
             let run: Vec<f64> = (0..len)
                 .map(|i| match i < leading || random.below(3) == 0 {
-                    true => none(&mut random),
+                    true => same[random.below(4) as usize],
                     false => class(&mut random, c),
                 })
                 .collect();

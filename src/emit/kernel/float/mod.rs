@@ -1,8 +1,8 @@
 //! Doubles, as their shortest digits.
 
+mod alike;
 mod len;
 mod machine;
-mod nulls;
 mod place;
 mod pow10;
 mod run;

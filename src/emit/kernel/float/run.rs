@@ -1,7 +1,7 @@
 //! From doubles to bytes, one or many.
 
+use super::alike;
 use super::machine::{self, Machine};
-use super::nulls;
 use super::place::Places;
 use super::short;
 use super::shortest::{self, Decimal};
@@ -103,7 +103,7 @@ pub unsafe fn longer<M: Machine, W: Words>(out: *mut u8, v: f64) -> *mut u8 {
 #[inline(always)]
 pub unsafe fn all<M: Machine>(out: *mut u8, run: &[f64]) -> *mut u8 {
     // SAFETY: the caller's promise.
-    let (mut out, mut run) = unsafe { nulls::leading(out, run) };
+    let (mut out, mut run) = unsafe { alike::leading(out, run) };
     let mut wait = CHUNK;
     while !run.is_empty() {
         if let Some((four, rest)) = run.split_first_chunk::<4>()

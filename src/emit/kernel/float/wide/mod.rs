@@ -7,7 +7,7 @@ mod digits;
 mod slots;
 mod used;
 
-use super::nulls;
+use super::alike;
 use crate::emit::kernel::decimal::sixteens;
 use core::arch::x86_64::*;
 use core::mem::MaybeUninit;
@@ -27,7 +27,7 @@ const CHUNK: usize = 64;
 pub unsafe fn floats(out: *mut u8, run: &[f64]) -> *mut u8 {
     // SAFETY: the caller's promise.
     unsafe {
-        let (out, run) = nulls::leading(out, run);
+        let (out, run) = alike::leading(out, run);
         write::<false>(out, run, Brackets::new(1))
     }
 }
