@@ -29,11 +29,6 @@ class Colour(enum.Enum):
     GREEN = "green"
 
 
-def by_day(count: int) -> dict[datetime.date, int]:
-    first = datetime.date(2000, 1, 1)
-    return {first + datetime.timedelta(days): days for days in range(count)}
-
-
 def with_strs(document: dict[Any, Any]) -> dict[str, Any]:
     return {str(key): value for key, value in document.items()}
 
@@ -52,7 +47,8 @@ def of_keys() -> list[Workload]:
         return {3 * i: i for i in range(N)}
 
     def days() -> dict[datetime.date, int]:
-        return by_day(20_000)
+        first = datetime.date(2000, 1, 1)
+        return {first + datetime.timedelta(n): n for n in range(20_000)}
 
     def coloured(rng: random.Random) -> dict[Colour, int]:
         return {colour: int_9_digits(rng) for colour in Colour}

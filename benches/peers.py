@@ -39,6 +39,10 @@ def calling(name: str, once: Callable[[Any], bytes]) -> Candidate:
     return Candidate(name, "planjson" if name in OURS else name, once, loop)
 
 
+# What is asked for with sorted keys.
+SORTED = (Terms.SORTED, Terms.KEYS_SORTED)
+
+
 def planjson_option(terms: Terms) -> int:
     import planjson
 
@@ -221,10 +225,6 @@ MAKERS: dict[str, Callable[[Terms], Candidate | None]] = {
     "msgspec": with_msgspec,
     "json": with_json,
 }
-
-
-# What is asked for with sorted keys.
-SORTED = (Terms.SORTED, Terms.KEYS_SORTED)
 
 
 def available(terms: Terms, names: Iterable[str] = MAKERS) -> list[Candidate]:

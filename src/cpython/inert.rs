@@ -38,7 +38,7 @@ impl Look {
     #[must_use]
     pub fn is_inert<A: Access>(&mut self, value: Obj<'_>) -> bool {
         match value.look_container() {
-            Value::Dict(dict) => self.dict::<A>(dict),
+            Value::Dict(dict) => self.dict::<A>(dict, DEEP, usize::MAX),
             _ => self.value::<A>(value, DEEP),
         }
     }
@@ -134,24 +134,18 @@ impl Look {
     fn value<A: Access>(&mut self, value: Obj<'_>, deep: usize) -> bool {
         value.is_scalar()
             || match value.look_container() {
-                Value::Dict(dict) => self.inner_dict::<A>(dict, deep),
+                Value::Dict(dict) => self.dict::<A>(dict, deep, 1),
                 Value::List(seq) | Value::Tuple(seq) => self.seq::<A>(seq, deep),
                 _ => value.is_quiet(),
             }
     }
 
+    /// A dict, for which its first members stand, so many at the most.
     #[inline(always)]
-    fn dict<A: Access>(&mut self, dict: Dict<'_>) -> bool {
-        let Some(entries) = dict.table::<A>() else { return dict.len::<A>() == 0 };
-        self.goes_into(entries.len(), DEEP) && (entries.is_empty() || self.members::<A>(entries, DEEP - 1))
-    }
-
-    /// A dict in a value that is looked at, which stands for its first member.
-    #[inline(always)]
-    fn inner_dict<A: Access>(&mut self, dict: Dict<'_>, deep: usize) -> bool {
+    fn dict<A: Access>(&mut self, dict: Dict<'_>, deep: usize, most: usize) -> bool {
         let Some(entries) = dict.table::<A>() else { return dict.len::<A>() == 0 };
         self.goes_into(entries.len(), deep)
-            && (entries.is_empty() || self.members::<A>(&entries[..1], deep - 1))
+            && (entries.is_empty() || self.members::<A>(&entries[..entries.len().min(most)], deep - 1))
     }
 
     #[inline(never)]

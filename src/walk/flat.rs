@@ -202,12 +202,18 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         if self.world.open_dict(entries.dict()).is_none() {
             return Err(Failure::memory());
         }
-        if self.options.has(flag::NON_STR_KEYS) {
-            let pen = self.gathered_strs(pen, value, entries)?;
-            let pen = self.sink.close_object(pen);
-            self.world.close();
-            return Ok(pen);
-        }
+        let pen = if self.options.has(flag::NON_STR_KEYS) {
+            self.gathered_strs(pen, value, entries)?
+        } else {
+            self.begun_members(pen, value, entries)?
+        };
+        let pen = self.sink.close_object(pen);
+        self.world.close();
+        Ok(pen)
+    }
+
+    #[inline(always)]
+    fn begun_members(&mut self, pen: S::Pen, value: Option<Obj<'_>>, entries: Entries<'_>) -> Told<S::Pen> {
         let epoch = self.world.epoch();
         let told = match value {
             Some(value) => self.container(pen, value),
@@ -217,13 +223,10 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             Ok(pen) => pen,
             Err(failure) => return Err(failure.at(self.step(&mut entries.cursor()))),
         };
-        let pen = if self.world.epoch() == epoch {
-            self.entries::<false>(pen, entries)?
+        if self.world.epoch() == epoch {
+            self.entries::<false>(pen, entries)
         } else {
-            self.changed_members::<false>(pen, entries)?
-        };
-        let pen = self.sink.close_object(pen);
-        self.world.close();
-        Ok(pen)
+            self.changed_members::<false>(pen, entries)
+        }
     }
 }

@@ -1,8 +1,6 @@
 //! Dicts under OPT_NON_STR_KEYS: members are told as they come as long as nothing about them runs Python code or can be
 //! refused. Of all behind, every key is made before the next value is told.
 
-use core::cell::Cell;
-
 use super::date::Moments;
 use super::failure::{Step, Told};
 use super::inert::{LEAST, Looked};
@@ -10,7 +8,7 @@ use super::{MAX_DEPTH, Walk};
 use crate::cpython::{
     Access, CAN_PEEK, Cursor, Dict, Entries, Form, Int, Name, Obj, Rare, Special, Value, World,
 };
-use crate::options::flag;
+use crate::options::{Options, flag};
 use crate::sink::Sink;
 use crate::text::Text;
 
@@ -23,7 +21,13 @@ pub(super) struct QuietKeys<'a> {
     members: bool,
 }
 
-impl QuietKeys<'_> {
+impl<'a> QuietKeys<'a> {
+    /// In a walk that is in the values of so many `members` of Enums.
+    #[inline(always)]
+    const fn new(options: &'a Options, world: &'a World, members: usize) -> Self {
+        Self { moments: Moments { options }, world, members: members < MAX_DEPTH }
+    }
+
     /// What `tell` makes of the text of `key`, which is ASCII, and of `state`; or the state, if Python code has to be asked for
     /// the text, or if the key is refused.
     #[inline(always)]
@@ -140,14 +144,11 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// So many members that a plan need not record them, if the first is quiet.
     #[inline(never)]
     fn pass_members_of_any_keys(&mut self, pen: S::Pen, dict: Dict<'_>) -> Told<S::Pen> {
-        let cursor = dict.cursor::<A>();
         let first = dict.cursor::<A>().next();
         let is_quiet = first.is_some_and(|(key, value)| value.is_scalar() && self.is_quiet_key(key));
-        let members = Members(Cell::new(Some(cursor)));
-        let (pen, _) = self.pass_looked_at(pen, &members, 0, usize::from(is_quiet))?;
-        match members.0.take() {
-            Some(cursor) => self.quiet_members(pen, cursor),
-            None => Ok(pen),
+        match self.pass_looked_at(pen, Members(dict), 0, usize::from(is_quiet))? {
+            (pen, 0) => self.quiet_members(pen, dict.cursor::<A>()),
+            (pen, _) => Ok(pen),
         }
     }
 
@@ -177,7 +178,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
 
     #[inline(always)]
     pub(super) const fn quiet_keys(&self) -> QuietKeys<'_> {
-        QuietKeys { moments: self.moments(), world: &self.world, members: self.members < MAX_DEPTH }
+        QuietKeys::new(self.options, &self.world, self.members)
     }
 
     /// Tells a key about which nobody has to be asked; gives the pen back where it is another one.
@@ -197,13 +198,14 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     #[inline(never)]
     fn told_made_key(&mut self, pen: S::Pen, key: Obj<'_>) -> Result<S::Pen, S::Pen> {
         let Self { sink, world, options, members, .. } = self;
-        let moments = Moments { options };
-        let pen = match moments.quiet::<A, _, _>(key.special(), pen, |pen, stamp| sink.stamp_key(pen, stamp))
+        let keys = QuietKeys::new(options, world, *members);
+        let pen = match keys
+            .moments
+            .quiet::<A, _, _>(key.special(), pen, |pen, stamp| sink.stamp_key(pen, stamp))
         {
             Err(pen) => pen,
             told => return told,
         };
-        let keys = QuietKeys { moments, world, members: *members < MAX_DEPTH };
         keys.with_text::<A, _, _>(key, pen, |pen, text| {
             sink.passing_key(pen, Text::ascii(text)).expect("ASCII has no surrogates")
         })
@@ -218,9 +220,9 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
 }
 
 /// All members of a dict, told at once.
-struct Members<'d>(Cell<Option<Cursor<'d>>>);
+struct Members<'d>(Dict<'d>);
 
-impl Looked for &Members<'_> {
+impl Looked for Members<'_> {
     fn tell<S: Sink, A: Access>(
         &self,
         walk: &mut Walk<'_, S, A>,
@@ -228,9 +230,6 @@ impl Looked for &Members<'_> {
         _: usize,
         n: usize,
     ) -> Told<(S::Pen, usize)> {
-        match self.0.take() {
-            Some(cursor) => Ok((walk.quiet_members(pen, cursor)?, n)),
-            None => Ok((pen, n)),
-        }
+        Ok((walk.quiet_members(pen, self.0.cursor::<A>())?, n))
     }
 }

@@ -133,6 +133,12 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             return Err(Failure::new(Fault::Memory));
         }
         self.world.add_ordered(ordered, next);
+        self.gathered_behind(pen, dict, from, with_key)
+    }
+
+    /// The members of an open dict that are gathered from `from` on, `with_key` of the first told.
+    #[inline(always)]
+    fn gathered_behind(&mut self, pen: S::Pen, dict: Dict<'_>, from: usize, with_key: bool) -> Told<S::Pen> {
         if !with_key {
             return self.gathered_rest(pen, dict, from, from);
         }
@@ -180,10 +186,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                 self.world.add_unsorted(key.obj(), value);
             }
         }
-        let Some(value) = value else { return self.gathered_rest(pen, dict, from, from) };
-        let told = self.container(pen, value);
-        let pen = self.sorted_told(told, dict, from)?;
-        self.gathered_rest(pen, dict, from, from + 1)
+        self.gathered_behind(pen, dict, from, value.is_some())
     }
 
     /// What came of member `i`.
