@@ -81,11 +81,13 @@ macro_rules! with_format {
                 $body
             }
             Some(indent) if style.is_simple() => {
-                let $format = $crate::emit::format::Indented::new(indent);
+                let lines = $crate::emit::format::Lines::new(indent);
+                let $format = $crate::emit::format::Indented::new(&lines);
                 $body
             }
             _ => {
-                let $format = $crate::emit::format::Styled::new(style);
+                let lines = style.indent.map($crate::emit::format::Lines::new);
+                let $format = $crate::emit::format::Styled::new(style, lines.as_ref());
                 $body
             }
         }
@@ -131,23 +133,19 @@ impl Format for Compact {
     }
 }
 
-/// Each element and member on a line of its own.
+/// What an indented document's lines begin with.
 #[derive(Clone, Copy, Debug)]
-pub struct Indented {
+pub struct Lines {
     indent: Indent,
     /// A line feed and as much indentation as there is place for.
     line: [u8; LINE],
-    /// Bytes of a line feed and the present indentation.
-    width: usize,
-    /// Bytes of `width` that stand before a value: all, or none behind a key and before the document.
-    before_value: usize,
     /// Bytes of indentation for each level.
     step: usize,
 }
 
-impl Indented {
+impl Lines {
     /// With two spaces for each level: what most ask for, known as a whole.
-    pub const BY_TWO: Self = Self::with_line(Indent::spaces(2), style::spaces());
+    pub const BY_TWO: &Self = &Self::with_line(Indent::spaces(2), style::spaces());
 
     /// With so much for each level.
     #[must_use]
@@ -156,13 +154,32 @@ impl Indented {
     }
 
     const fn with_line(indent: Indent, line: [u8; LINE]) -> Self {
-        Self { indent, line, width: 1, before_value: 0, step: indent.len() }
+        Self { indent, line, step: indent.len() }
+    }
+}
+
+/// Each element and member on a line of its own.
+#[derive(Clone, Copy, Debug)]
+pub struct Indented<'l> {
+    lines: &'l Lines,
+    /// Bytes of a line feed and the present indentation.
+    width: usize,
+    /// Bytes of `width` that stand before a value: all, or none behind a key and before the document.
+    before_value: usize,
+}
+
+impl<'l> Indented<'l> {
+    /// With these lines.
+    #[inline(always)]
+    #[must_use]
+    pub const fn new(lines: &'l Lines) -> Self {
+        Self { lines, width: 1, before_value: 0 }
     }
 
     /// The first `n` bytes of a line, which are at most [`START`].
     #[inline(always)]
     fn start(&self, n: usize) -> Start<'_> {
-        (self.line.first_chunk().expect("a line is no shorter"), n)
+        (self.lines.line.first_chunk().expect("a line is no shorter"), n)
     }
 
     /// `n` bytes, which are the width or none, and what stands on the line.
@@ -181,7 +198,7 @@ impl Indented {
     #[inline(always)]
     fn long_line(&self, room: &mut Room<'_>, pen: Pen) -> Pen {
         if self.width <= LINE {
-            return room.first(pen, &self.line, self.width);
+            return room.first(pen, &self.lines.line, self.width);
         }
         self.longer_line(room, pen)
     }
@@ -189,14 +206,14 @@ impl Indented {
     #[inline(never)]
     fn longer_line(&self, room: &mut Room<'_>, pen: Pen) -> Pen {
         let pen = room.byte(pen, b'\n');
-        match self.indent.unit() {
+        match self.lines.indent.unit() {
             &[one] => room.fill(pen, one, self.width - 1),
-            unit => (0..(self.width - 1) / self.step).fold(pen, |pen, _| room.bytes(pen, unit)),
+            unit => (0..(self.width - 1) / self.lines.step).fold(pen, |pen, _| room.bytes(pen, unit)),
         }
     }
 }
 
-impl Format for Indented {
+impl Format for Indented<'_> {
     const RUNS: bool = false;
     const ROWS: bool = true;
     const KNOWS: bool = true;
@@ -209,14 +226,14 @@ impl Format for Indented {
     #[inline(always)]
     fn line_of_elements(&self) -> Option<Line<'_>> {
         debug_assert_eq!(self.before_value, self.width, "an array is open");
-        (self.width <= LINE).then_some((&self.line, self.width))
+        (self.width <= LINE).then_some((&self.lines.line, self.width))
     }
 
     #[inline(always)]
     fn lines_of_rows(&self) -> Option<(&[u8; LINE], (usize, usize))> {
         debug_assert_eq!(self.before_value, self.width, "an array is open");
-        let inner = self.width + self.step;
-        (inner <= LINE).then_some((&self.line, (self.width, inner)))
+        let inner = self.width + self.lines.step;
+        (inner <= LINE).then_some((&self.lines.line, (self.width, inner)))
     }
 
     #[inline(always)]
@@ -262,14 +279,14 @@ impl Format for Indented {
     #[inline(always)]
     fn open(&mut self, room: &mut Room<'_>, pen: Pen, bracket: u8) -> Pen {
         let pen = self.line(room, pen, self.before_value, [bracket]);
-        self.width += self.step;
+        self.width += self.lines.step;
         self.before_value = self.width;
         pen
     }
 
     #[inline(always)]
     fn close(&mut self, room: &mut Room<'_>, pen: Pen, text: [u8; 2], empty: bool) -> Pen {
-        self.width -= self.step;
+        self.width -= self.lines.step;
         self.before_value = self.width;
         if empty { room.pair(pen, text) } else { self.line(room, pen, self.width, text) }
     }
@@ -277,7 +294,7 @@ impl Format for Indented {
     #[inline(always)]
     fn next_object(&mut self, room: &mut Room<'_>, pen: Pen) -> Pen {
         debug_assert_eq!(self.before_value, self.width, "a member was told");
-        let outer = self.width - self.step;
+        let outer = self.width - self.lines.step;
         if outer <= START {
             return room.two_lines(pen, self.start(outer), *b"},", *b"{");
         }
@@ -289,27 +306,27 @@ impl Format for Indented {
 /// Anything else: compact or indented, with escapes of the caller's choice. Asks at each step, and is for those who
 /// want its looks more than its speed.
 #[derive(Clone, Copy, Debug)]
-pub struct Styled {
-    space: Space,
+pub struct Styled<'l> {
+    space: Space<'l>,
     policy: Policy,
     repr: bool,
 }
 
 /// What stands between the values of a [`Styled`] document.
 #[derive(Clone, Copy, Debug)]
-enum Space {
+enum Space<'l> {
     Nothing,
     /// A space behind each comma and each colon.
     Single,
-    Lines(Indented),
+    Lines(Indented<'l>),
 }
 
-impl Styled {
-    /// As `style` says.
+impl<'l> Styled<'l> {
+    /// As `style` says, with these lines if there is to be one for each value.
     #[must_use]
-    pub fn new(style: Style) -> Self {
-        let space = match style.indent {
-            Some(indent) => Space::Lines(Indented::new(indent)),
+    pub fn new(style: Style, lines: Option<&'l Lines>) -> Self {
+        let space = match lines {
+            Some(lines) => Space::Lines(Indented::new(lines)),
             None if style.spaced => Space::Single,
             None => Space::Nothing,
         };
@@ -331,7 +348,7 @@ fn behind_comma(room: &mut Room<'_>, pen: Pen) -> Pen {
     if room.ends_with(&pen, b',') { room.byte(pen, b' ') } else { pen }
 }
 
-impl Format for Styled {
+impl Format for Styled<'_> {
     const RUNS: bool = false;
     const DOUBLES: bool = true;
     /// A fragment may hold what is to be escaped.

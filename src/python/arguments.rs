@@ -88,13 +88,18 @@ impl<'a> Reader<'a> {
             _ => return None,
         }
         for i in 0..self.named() {
-            let value = self.value(self.positional + i);
-            match (self.name(i), value.look()) {
-                (name, _) if is(name, Name::Default) => default = Some(value),
-                (name, _) if is(name, Name::Option) => option = Some(value),
-                (name, Value::Int(_)) if is(name, Name::Indent) && is_two(value) => by_two = true,
-                (name, Value::Bool(plan)) if is(name, Name::Plan) => planned = plan,
-                _ => return None,
+            let (name, value) = (self.name(i), self.value(self.positional + i));
+            if is(name, Name::Option) {
+                option = Some(value);
+            } else if is(name, Name::Default) {
+                default = Some(value);
+            } else if is(name, Name::Plan) {
+                let Value::Bool(plan) = value.look() else { return None };
+                planned = plan;
+            } else if is(name, Name::Indent) && is_two(value) {
+                by_two = true;
+            } else {
+                return None;
             }
         }
         let given = |argument: Option<Obj<'a>>| argument.filter(|&o| !is_none(o));

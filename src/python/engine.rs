@@ -11,7 +11,7 @@ use super::settings::{current_thresholds, settings};
 use crate::cpython::{
     Access, Direct, Encoding, File, Layout, Obj, Output, Owned, Program, Public, Value, new_bytes,
 };
-use crate::emit::format::{Compact, Indented};
+use crate::emit::format::{Compact, Indented, Lines};
 use crate::emit::kernel::{Level, Scalar};
 use crate::emit::room::{Grow, Written};
 use crate::explain::{Explained, Wanted};
@@ -100,15 +100,7 @@ fn directly<L: Level, A: Access>(
 ) -> Answer {
     let options = &options::<A>(option, by_two)?;
     let hooks = Hooks { default, encoders: None };
-    let json = dumped(form, |output| {
-        // Without a call: most of what is asked leaves documents compact.
-        if options.is_compact() {
-            direct::write::<L, Compact, A>(output, obj, hooks, options, Compact)
-        } else {
-            straight::<L, A>(output, obj, hooks, options)
-        }
-    })?;
-    Ok(json)
+    Ok(dumped(form, |output| straight::<L, A>(output, obj, hooks, options))?)
 }
 
 fn planned_as_usual<L: Level, A: Access>(
@@ -227,7 +219,7 @@ fn formatted<L: Level, A: Access>(
     }
 }
 
-/// In one pass. Without a call, which would hand over memory that nothing is known of.
+/// In one pass. Without a call for what most want, which would hand over memory that nothing is known of.
 #[inline(always)]
 fn straight<L: Level, A: Access>(
     grower: &mut dyn Grow,
@@ -239,8 +231,18 @@ fn straight<L: Level, A: Access>(
         return direct::write::<L, Compact, A>(grower, obj, hooks, options, Compact);
     }
     if options.indents_by_two() {
-        return direct::write::<L, Indented, A>(grower, obj, hooks, options, Indented::BY_TWO);
+        return direct::write::<L, _, A>(grower, obj, hooks, options, Indented::new(Lines::BY_TWO));
     }
+    styled::<L, A>(grower, obj, hooks, options)
+}
+
+#[inline(never)]
+fn styled<L: Level, A: Access>(
+    grower: &mut dyn Grow,
+    obj: Obj<'_>,
+    hooks: Hooks<'_>,
+    options: &Options,
+) -> Result<Written, Box<Failure>> {
     with_format!(options.style(), format => direct::write::<L, _, A>(grower, obj, hooks, options, format))
 }
 

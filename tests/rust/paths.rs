@@ -1,10 +1,10 @@
 //! The same bytes on every path, on every level, in every format.
 
-use planjson::emit::format::{Compact, Format, Indented, Styled};
+use planjson::emit::format::{Compact, Format, Indented, Lines, Styled};
 use planjson::emit::kernel::{Level, Name, Scalar};
 use planjson::plan::Thresholds;
 use planjson::sink::Sink;
-use planjson::style::{Indent, Policy, Style};
+use planjson::style::{Policy, Style};
 use planjson::with_level;
 use proptest::prelude::*;
 
@@ -52,10 +52,10 @@ fn check(doc: &Doc) {
     for level in Name::ALL.into_iter().filter(|n| n.is_available()) {
         with_level!(level, L => {
             check_format::<L, _>(doc, || Compact, None);
-            check_format::<L, _>(doc, || Indented::new(Indent::spaces(2)), Some(2));
+            check_format::<L, _>(doc, || Indented::new(Lines::BY_TWO), Some(2));
             let none = Policy { ascii: false, html: false };
-            check_format::<L, _>(doc, || Styled::new(Style { policy: Some(none), ..Style::default() }), None);
-            check_format::<L, _>(doc, || Styled::new(Style { indent: Some(Indent::spaces(2)), policy: Some(none), ..Style::default() }), Some(2));
+            check_format::<L, _>(doc, || Styled::new(Style { policy: Some(none), ..Style::default() }, None), None);
+            check_format::<L, _>(doc, || Styled::new(Style { policy: Some(none), ..Style::default() }, Some(Lines::BY_TWO)), Some(2));
         });
     }
 }

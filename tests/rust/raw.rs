@@ -1,11 +1,10 @@
 //! Finished JSON is written as it is, on every way, and nobody looks at it after the call.
 
-use planjson::emit::format::{Compact, Format, Indented};
+use planjson::emit::format::{Compact, Format, Indented, Lines};
 use planjson::emit::kernel::Scalar;
 use planjson::explain::{Limits, Print, Wanted, explain};
 use planjson::options::Options;
 use planjson::plan::{RAW_SHORT, Thresholds};
-use planjson::style::Indent;
 
 use crate::documents::{Doc, naive};
 use crate::ways::{direct, keep, planned};
@@ -21,7 +20,7 @@ fn check_format<F: Format>(doc: &Doc, format: impl Fn() -> F, want: &[u8]) {
 
 fn check(doc: &Doc) {
     check_format(doc, || Compact, &naive::json(doc, None));
-    check_format(doc, || Indented::new(Indent::spaces(2)), &naive::json(doc, Some(2)));
+    check_format(doc, || Indented::new(Lines::BY_TWO), &naive::json(doc, Some(2)));
 }
 
 fn raw(n: usize) -> Doc {

@@ -2,7 +2,7 @@
 
 use core::ptr::NonNull;
 
-use planjson::emit::format::{Compact, Indented};
+use planjson::emit::format::{Compact, Indented, Lines};
 use planjson::emit::kernel::{LINE, Leaf, Level, Members, Name, SLACK};
 use planjson::emit::room::{Grow, MOST, Memory, Room, fragment};
 use planjson::emit::writer::Writer;
@@ -85,7 +85,8 @@ fn write<L: Level>(memory: &mut Tight, doc: &Doc, step: Option<usize>) -> Option
             writer.finish(pen, true)
         }
         Some(step) => {
-            let mut writer = Writer::<L, _>::new(room, Indented::new(Indent::spaces(step as u32)));
+            let lines = Lines::new(Indent::spaces(step as u32));
+            let mut writer = Writer::<L, _>::new(room, Indented::new(&lines));
             let pen = tell(doc, &thresholds, &mut writer, pen);
             writer.finish(pen, true)
         }
