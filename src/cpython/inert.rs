@@ -19,6 +19,9 @@ const FEW: usize = 8;
 /// So many points are better read at once.
 const POINTS: usize = 8;
 
+/// Dicts behind one that is inert for which it stands: what Python code they run is run where it belongs.
+pub const UNLOOKED: usize = 7;
+
 /// A look at so many values at the most.
 #[derive(Debug)]
 pub struct Look {
@@ -63,7 +66,19 @@ impl Look {
             Some(first) if first.is_scalar() => elements().take_while(|o| o.is_same_type(first)).count(),
             _ => self.rows::<A>(elements(), self.left),
         };
-        elements().skip(looked_at).all(|value| self.is_inert::<A>(value))
+        let (mut size, mut unlooked) = (0, 0);
+        elements().skip(looked_at).all(|value| {
+            if unlooked > 0 && matches!(value.look_container(), Value::Dict(_)) {
+                // It is taken to be as large as the one that stands for it.
+                unlooked -= 1;
+                self.left = self.left.saturating_sub(size);
+                return true;
+            }
+            let left = self.left;
+            let is = self.is_inert::<A>(value);
+            (size, unlooked) = (left - self.left, UNLOOKED);
+            is
+        })
     }
 
     /// How many elements of `seq` from the first on, before the second, are inert, one behind the other, and of how many values

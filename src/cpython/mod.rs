@@ -64,7 +64,7 @@ pub use encoders::{BadEncoders, Encoders};
 pub use fields::{Field, Fields, Names};
 pub use file::{File, Kind as FileKind};
 pub use fragment::{Contents, Fragment, FragmentObj};
-pub use inert::Look;
+pub use inert::{Look, UNLOOKED};
 pub use instance::{Compared, Instance, Split, Values};
 pub use int::Int;
 pub use iter::Iter;

@@ -8,7 +8,7 @@ use core::marker::PhantomData;
 
 use super::failure::{Failure, Step, Told};
 use super::{Hooks, Walk};
-use crate::cpython::{Access, CAN_PEEK, Entries, Look, Obj, Seq, Value, World};
+use crate::cpython::{Access, CAN_PEEK, Entries, Look, Obj, Seq, UNLOOKED, Value, World};
 use crate::options::Options;
 use crate::sink::{Elements, RUN, Sink};
 
@@ -18,9 +18,6 @@ const MOST: usize = 2048;
 /// So many values are enough for once: what the look has brought into the cache nearest to the core is still there when
 /// they are told.
 const ENOUGH: usize = 256;
-
-/// Dicts that are told without a look behind one that is inert: what Python code they run is run where it belongs.
-const UNLOOKED: usize = 7;
 
 /// So few values are not worth it: what waits before them would be emitted too often.
 pub(super) const LEAST: usize = 32;
