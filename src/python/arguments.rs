@@ -102,7 +102,7 @@ impl<'a> Reader<'a> {
                 return None;
             }
         }
-        let given = |argument: Option<Obj<'a>>| argument.filter(|&o| !is_none(o));
+        let given = |argument: Option<Obj<'a>>| argument.filter(|&o| !o.is_none());
         Some(Usual { obj: self.value(0), default: given(default), option: given(option), by_two, planned })
     }
 
@@ -158,11 +158,6 @@ fn is(keyword: Obj<'_>, name: Name) -> bool {
     core::ptr::eq(keyword.as_ptr(), name.obj().as_ptr())
 }
 
-fn is_none(o: Obj<'_>) -> bool {
-    // SAFETY: None is alive as long as the interpreter is.
-    o.as_ptr() == unsafe { ffi::Py_None() }
-}
-
 /// The name of a keyword. No UTF-8 is left in it.
 fn name_of(name: Obj<'_>) -> Text<'_> {
     name.any_str().and_then(Str::text::<Public>).unwrap_or(Text::EMPTY)
@@ -196,7 +191,7 @@ impl<'a> Arguments<'a> {
             }
             values[place] = Some(given.value(given.positional + i));
         }
-        let [default, option, indent, plan, encoders] = values.map(|v| v.filter(|&o| !is_none(o)));
+        let [default, option, indent, plan, encoders] = values.map(|v| v.filter(|&o| !o.is_none()));
         if let Some(cached) = plan.and_then(CachedPlan::known) {
             if [default, option, indent, encoders].iter().any(Option::is_some) {
                 return function.wrong(

@@ -22,7 +22,7 @@ use pyo3::exceptions::PyImportError;
 use pyo3::ffi::{self, PyObject};
 use pyo3::prelude::*;
 
-use crate::cpython::{self, Obj, Owned, Value};
+use crate::cpython::{self, Obj, Owned};
 use crate::options::Form;
 use crate::options::flag;
 use arguments::{Arguments, Reader, Signature};
@@ -67,7 +67,7 @@ Returns:
 Raises:
     JSONEncodeError: as dumps.";
 
-/// `dumps`. Most calls have one argument: these go on before there is a frame for what others may have.
+/// `dumps`. Most calls have one argument, or `plan=True` beside it: these go on before there is a frame for what others may have.
 unsafe extern "C" fn dumps(
     this: *mut PyObject,
     args: *const *mut PyObject,
@@ -75,11 +75,17 @@ unsafe extern "C" fn dumps(
     names: *mut PyObject,
 ) -> *mut PyObject {
     // SAFETY: the arguments are as the calling convention has them, and are held during the call.
-    match unsafe { Reader::new(args, nargs, names) }.only() {
-        Some(obj) => engine::dumps_plainly(obj),
-        // SAFETY: they are handed on as they are.
-        None => unsafe { dumps_as_told(this, args, nargs, names) },
+    let given = unsafe { Reader::new(args, nargs, names) };
+    if let Some(obj) = given.only() {
+        return engine::dumps_plainly(obj);
     }
+    if let Some((obj, plan)) = given.only_with_plan()
+        && plan.is_true()
+    {
+        return engine::dumps_through_a_plan(obj);
+    }
+    // SAFETY: they are handed on as they are.
+    unsafe { dumps_as_told(this, args, nargs, names) }
 }
 
 entry!(
@@ -102,13 +108,10 @@ unsafe extern "C" fn dumps_cached(this: *mut PyObject, obj: *mut PyObject) -> *m
 /// The answer of `dumps` to arguments of any kind.
 #[inline(always)]
 fn told(given: &Reader<'_>) -> *mut PyObject {
-    if let Some((obj, plan)) = given.only_with_plan() {
-        if matches!(plan.look(), Value::Bool(true)) {
-            return engine::dumps_through_a_plan(obj);
-        }
-        if let Some(cached) = CachedPlan::known(plan) {
-            return guarded(|_| cached.encode(obj));
-        }
+    if let Some((obj, plan)) = given.only_with_plan()
+        && let Some(cached) = CachedPlan::known(plan)
+    {
+        return guarded(|_| cached.encode(obj));
     }
     guarded(|_| encode_bytes(given))
 }
