@@ -170,6 +170,13 @@ impl Options {
         !self.has(INDENT_2 | ENSURE_ASCII | ESCAPE_HTML | SPACED | PLAIN) && self.indent.is_none()
     }
 
+    /// Whether nothing is asked for but a bytes object.
+    #[inline(always)]
+    #[must_use]
+    pub fn say_nothing(&self) -> bool {
+        self.flags == 0 && self.indent.is_none() && self.result == Form::Bytes
+    }
+
     /// Whether the members of an object are those of its dict, in their order.
     #[inline(always)]
     #[must_use]

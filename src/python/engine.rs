@@ -59,11 +59,25 @@ pub(super) fn dumps_plainly(obj: Obj<'_>) -> *mut PyObject {
 }
 
 fn plain<L: Level, A: Access>(obj: Obj<'_>) -> *mut PyObject {
-    guarded(|_| match brief::<L, A, _>(obj, new_bytes) {
-        Some(bytes) => Ok(bytes.ok_or_else(Failure::memory)?),
-        None => unasked(|output, hooks, options| {
-            direct::write::<L, Compact, A>(output, obj, hooks, options, Compact)
-        }),
+    // Not guarded: a guard is a call. No panic is known in what is brief; one would end the process.
+    match brief::<L, A, _>(obj, new_bytes) {
+        Some(bytes) => made(bytes),
+        None => not_brief::<L, A>(obj),
+    }
+}
+
+/// A result for which there may have been no memory.
+#[inline(always)]
+fn made(bytes: Option<Owned>) -> *mut PyObject {
+    match bytes {
+        Some(bytes) => bytes.into_ptr(),
+        None => guarded(|_| Err(Failure::memory().into())),
+    }
+}
+
+fn not_brief<L: Level, A: Access>(obj: Obj<'_>) -> *mut PyObject {
+    guarded(|_| {
+        unasked(|output, hooks, options| direct::write::<L, Compact, A>(output, obj, hooks, options, Compact))
     })
 }
 
@@ -126,15 +140,11 @@ pub(super) fn dumps_through_a_plan(obj: Obj<'_>) -> *mut PyObject {
 }
 
 fn through_a_plan<L: Level, A: Access>(obj: Obj<'_>) -> *mut PyObject {
-    // What is brief need not be looked at before it is told. A dict is not, but for an empty one.
-    if !matches!(obj.look(), Value::Dict(_))
-        && let Some(bytes) = brief::<L, A, _>(obj, new_bytes)
-    {
-        return guarded(|_| Ok(bytes.ok_or_else(Failure::memory)?));
-    }
-    // Before there is an output, which small documents keep in registers only if no call comes between.
-    if planned::is_a_look::<A>(obj) {
-        return plain::<L, A>(obj);
+    match brief::<L, A, _>(obj, new_bytes) {
+        Some(bytes) => return made(bytes),
+        // Before there is an output, which small documents keep in registers only if no call comes between.
+        None if planned::is_a_look::<A>(obj) => return not_brief::<L, A>(obj),
+        None => {}
     }
     guarded(|_| {
         unasked(|output, hooks, options| {
@@ -156,6 +166,13 @@ fn along<L: Level, A: Access>(
     hooks: Hooks<'_>,
     options: &Options,
 ) -> Dumped {
+    if !matches!(obj.look(), Value::Dict(_))
+        && options.say_nothing()
+        && let Some(bytes) = briefly::<L, A>(obj)
+    {
+        program.calls.add(1);
+        return bytes.ok_or_else(Failure::memory);
+    }
     dumped(options.result(), |output| {
         if let Some(bytes) = program.likely_size::<A>(obj) {
             output.expect(bytes);
@@ -164,6 +181,12 @@ fn along<L: Level, A: Access>(
         program.has_size::<A>(obj, written.len());
         Ok(written)
     })
+}
+
+/// By a call: dicts, for which most plans are, go on as if it were not there.
+#[inline(never)]
+fn briefly<L: Level, A: Access>(obj: Obj<'_>) -> Option<Option<Owned>> {
+    brief::<L, A, _>(obj, new_bytes)
 }
 
 /// The JSON of an object, on the path that was asked for.

@@ -65,3 +65,23 @@ scalars = st.one_of(st.integers(-(2**64), 2**65), st.floats(), st.text(), st.non
 @given(st.lists(scalars, max_size=10))
 def test_any(some):
     agreed(some)
+
+
+@pytest.mark.parametrize("document", [[], {}, (), 1, "tea", [1, 2.5, "tea", None], [{}], [1] * 9])
+def test_a_cached_plan_counts_it(document):
+    plan = planjson.compile({"a": 1})
+    for _ in range(3):
+        assert plan.dumps(document) == planjson.dumps(document)
+    assert plan.info()["calls"] == 3
+
+
+def test_a_cached_plan_keeps_its_options():
+    for options, json in [
+        ({"option": planjson.OPT_APPEND_NEWLINE}, b"[1.5,null]\n"),
+        ({"option": planjson.OPT_INDENT_2}, b"[\n  1.5,\n  null\n]"),
+        ({"indent": 1}, b"[\n 1.5,\n null\n]"),
+    ]:
+        assert planjson.compile([], **options).dumps([1.5, math.nan]) == json
+    for flag, value in [(planjson.OPT_STRICT_INTEGER, 2**53), (planjson.OPT_NAN_ERROR, math.nan)]:
+        with pytest.raises(planjson.JSONEncodeError):
+            planjson.compile([], option=flag).dumps([value])
