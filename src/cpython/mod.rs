@@ -86,7 +86,7 @@ pub use public::{Encoding, Public};
 pub use row::RowMembers;
 pub use seq::{Buffer, CAN_PEEK, Elements, Seq};
 pub use shape::{Guesses, MOST_KEYS, Sample, Shape, Slot};
-pub use site::Site;
+pub use site::{Manner, Site};
 pub use suspended::Suspended;
 pub use types::Special;
 pub use uuid::Uuid;

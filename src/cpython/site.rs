@@ -33,11 +33,29 @@ const TRIES: u64 = 8;
 /// Signatures that are remembered.
 const SIGNATURES: usize = 16;
 
-/// Keys are other objects than those of the shape, which say the same.
-const EQUAL: u8 = 1;
+/// What a dict was like, as the next ones most likely are.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Manner {
+    /// Keys are other objects than those of the shape, which say the same.
+    pub equal: bool,
+    /// There are values that are no scalars, and no dates, times or UUIDs.
+    pub nested: bool,
+    /// There are dates, times or UUIDs.
+    pub stamped: bool,
+}
 
-/// There are values that are no scalars.
-const NESTED: u8 = 2;
+impl Manner {
+    const EQUAL: u8 = 1;
+    const NESTED: u8 = 2;
+    const STAMPED: u8 = 4;
+
+    #[inline(always)]
+    fn bits(self) -> u8 {
+        u8::from(self.equal) * Self::EQUAL
+            | u8::from(self.nested) * Self::NESTED
+            | u8::from(self.stamped) * Self::STAMPED
+    }
+}
 
 /// A number that only counts. Threads that count at the same time may lose some.
 #[derive(Debug, Default)]
@@ -109,7 +127,7 @@ pub struct Site {
     pub refused: Counter,
     /// What wrong guesses have cost beyond what right ones have saved; above `DESPAIR`, dicts that were not guessed at.
     balance: Counter,
-    /// What the last dict was like: [`EQUAL`], [`NESTED`].
+    /// What the last dict was like: the bits of a [`Manner`].
     manner: AtomicU8,
 }
 
@@ -169,20 +187,31 @@ impl Site {
     /// Whether each dict is likely to have key objects of its own.
     #[must_use]
     pub fn is_of_equal_keys(&self) -> bool {
-        self.manner.load(Relaxed) & EQUAL != 0
+        self.is(Manner::EQUAL)
     }
 
     /// Whether each dict is likely to have values that are no scalars.
     #[inline(always)]
     #[must_use]
     pub fn is_nested(&self) -> bool {
-        self.manner.load(Relaxed) & NESTED != 0
+        self.is(Manner::NESTED)
     }
 
-    /// A dict has had such keys and values, or not.
+    /// Whether each dict is likely to have dates, times or UUIDs in it.
+    #[must_use]
+    pub fn is_stamped(&self) -> bool {
+        self.is(Manner::STAMPED)
+    }
+
     #[inline(always)]
-    pub fn note(&self, equal: bool, nested: bool) {
-        let manner = (u8::from(equal) * EQUAL) | (u8::from(nested) * NESTED);
+    fn is(&self, manner: u8) -> bool {
+        self.manner.load(Relaxed) & manner != 0
+    }
+
+    /// A dict was like that.
+    #[inline(always)]
+    pub fn note(&self, manner: Manner) {
+        let manner = manner.bits();
         if self.manner.load(Relaxed) != manner {
             self.manner.store(manner, Relaxed);
         }

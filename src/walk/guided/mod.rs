@@ -9,7 +9,7 @@ use core::ops::ControlFlow::{self, Break, Continue};
 
 use super::failure::{Failure, Step, Told};
 use super::{MAX_DEPTH, Walk, scalar};
-use crate::cpython::{Access, Dict, Entries, MOST_KEYS, Obj, Program, Seq, Site, Slot, Special, Str, Value};
+use crate::cpython::{Manner, Access, Dict, Entries, MOST_KEYS, Obj, Program, Seq, Site, Slot, Special, Str, Value};
 use crate::fragment::UNNUMBERED;
 use crate::options::flag;
 use crate::sink::Sink;
@@ -188,13 +188,19 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             return Ok((pen, false, i));
         }
         let others = Others { options: self.options, encoded: self.encoders.is_some() };
-        let rows = if site.is_of_equal_keys() { row::rows::<S, A, true> } else { row::rows::<S, A, false> };
-        let row::Rows { pen, rows, equal, begun } =
+        let rows = if site.is_of_equal_keys() {
+            row::rows::<S, A, true>
+        } else if site.is_stamped() {
+            row::stamped_rows::<S, A>
+        } else {
+            row::rows::<S, A, false>
+        };
+        let row::Rows { pen, rows, equal, stamped, begun } =
             rows(&mut self.sink, pen, site, seq, (i, end, ahead), others);
         if rows > 0 {
             site.counts.equal.add(equal);
             site.right(rows as u64);
-            site.note(equal > rows as u64, false);
+            site.note(Manner { equal: equal > rows as u64, nested: false, stamped });
         }
         let next = i + rows;
         let Some((row, odd)) = begun else { return Ok((pen, rows > 0, next)) };

@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 use core::ops::ControlFlow::{Break, Continue};
 
 use crate::cpython::{
-    Access, Dict, Entries, Guesses, Obj, Program, Rest, RowMembers, Seq, Shape, Site, Slot, Str, Value,
+    Access, Dict, Entries, Guesses, Manner, Obj, Program, Rest, RowMembers, Seq, Shape, Site, Slot, Str, Value,
 };
 use crate::emit::kernel::Job;
 use crate::fragment::UNNUMBERED;
@@ -55,6 +55,16 @@ impl<'p, 'a> Row<'p, 'a> {
         Some(Self::of(shape, entries))
     }
 
+    /// One of this shape that has been told as far as this.
+    fn stopped<A: Access>(
+        (shape, dict): (&'p Shape, Dict<'a>),
+        (rest, guesses, equal): (Rest<'a>, Guesses<'p>, u32),
+    ) -> Self {
+        let mut entries = dict.entries::<A>().expect("nobody has changed it");
+        entries.go_on(rest);
+        Self { shape, entries, guesses, seen: Seen { missed: equal, equal, ..Seen::default() } }
+    }
+
     /// Entries that most likely have this shape.
     #[inline(always)]
     fn of(shape: &'p Shape, entries: Entries<'a>) -> Self {
@@ -98,7 +108,7 @@ impl<'p, 'a> Row<'p, 'a> {
         if self.seen.missed == 0 {
             self.shape.hits.add(1);
             site.right(1);
-            site.note(false, self.seen.nested > 0);
+            site.note(Manner { nested: self.seen.nested > 0, ..Manner::default() });
         } else {
             self.judge_odd::<A>(program, site);
         }
@@ -122,7 +132,8 @@ impl<'p, 'a> Row<'p, 'a> {
         site.counts.equal.add(equal.into());
         site.counts.unknown.add(unknown.into());
         site.counts.reordered.add(reordered.into());
-        site.note(equal as usize * 2 > self.shape.slots().len(), nested > 0);
+        let equal = equal as usize * 2 > self.shape.slots().len();
+        site.note(Manner { equal, nested: nested > 0, stamped: false });
     }
 }
 
@@ -133,6 +144,8 @@ pub(super) struct Rows<'p, 'a, P> {
     pub(super) rows: usize,
     /// Keys of them that were other objects than those of the shape.
     pub(super) equal: u64,
+    /// Whether there are dates, times or UUIDs in them.
+    pub(super) stamped: bool,
     /// The row behind them, if it has begun, and the member that stopped it.
     pub(super) begun: Option<(Row<'p, 'a>, Odd<'p, 'a>)>,
 }
@@ -175,7 +188,7 @@ impl<'p, 'a, S: Sink, A: Access, const EQUAL: bool> Job for Told<'_, 'p, 'a, S, 
     #[inline(always)]
     fn run(self) -> Rows<'p, 'a, S::Pen> {
         let Told { sink, mut pen, site, seq, range: (begin, end, ahead), others, .. } = self;
-        let (mut i, mut equal, mut begun) = (begin, 0, None);
+        let (mut i, mut equal, mut stamped, mut begun) = (begin, 0, false, None);
         let only = site.only();
         let mut elements = seq.range::<A>(begin, end);
         while let Some(Value::Dict(dict)) = elements.next().map(Obj::look) {
@@ -194,7 +207,8 @@ impl<'p, 'a, S: Sink, A: Access, const EQUAL: bool> Job for Told<'_, 'p, 'a, S, 
                 shape.adopt::<A>(dict, members.rest());
             }
             if !members.rest().is_empty() {
-                let place = (members.rest(), members.guesses(), members.equal());
+                let (rest, guesses, equal_before) = (members.rest(), members.guesses(), members.equal());
+                let place = Place { rest, guesses, equal: equal_before, stamped };
                 let stopped = stopped::<S, A, EQUAL>(sink, pen, (shape, dict), place, others);
                 (pen, begun) = (stopped.pen, stopped.begun);
                 if begun.is_some() {
@@ -202,13 +216,17 @@ impl<'p, 'a, S: Sink, A: Access, const EQUAL: bool> Job for Told<'_, 'p, 'a, S, 
                 }
                 pen = sink.close_object(pen);
                 equal += u64::from(stopped.equal);
-            } else {
-                equal += u64::from(members.equal());
+                stamped = true;
+                // These have a loop of their own.
+                shape.hits.add(1);
+                i += 1;
+                if EQUAL { continue } else { break }
             }
+            equal += u64::from(members.equal());
             shape.hits.add(1);
             i += 1;
         }
-        Rows { pen, rows: i - begin, equal, begun }
+        Rows { pen, rows: i - begin, equal, stamped, begun }
     }
 }
 
@@ -221,19 +239,41 @@ struct Stopped<'p, 'a, P> {
     begun: Option<(Row<'p, 'a>, Odd<'p, 'a>)>,
 }
 
-/// Goes on with a row behind the member that stopped it, if that is a date, a time or a UUID, as long as there are only such, and
-/// scalars. Else what stopped it; its key is told if it is one of the shape's. With what is needed by value, so that the loop
-/// over rows has registers.
+/// Goes on with a row behind the member that stopped it. With what is needed by value, so that the loop over rows has registers.
 #[inline(never)]
 fn stopped<'p, 'a, S: Sink, A: Access, const EQUAL: bool>(
     sink: &mut S,
-    mut pen: S::Pen,
+    pen: S::Pen,
     (shape, dict): (&'p Shape, Dict<'a>),
-    (mut rest, mut guesses, mut equal): (Rest<'a>, Guesses<'p>, u32),
-    Others { options, encoded }: Others<'_>,
+    place: Place<'p, 'a>,
+    others: Others<'_>,
 ) -> Stopped<'p, 'a, S::Pen> {
+    let (pen, Place { rest, guesses, equal, .. }, odd) = light::<S, A, EQUAL>(sink, pen, place, others);
+    let begun = odd.map(|odd| (Row::stopped::<A>((shape, dict), (rest, guesses, equal)), odd));
+    Stopped { pen, equal, begun }
+}
+
+/// How far a row has been told.
+struct Place<'p, 'a> {
+    rest: Rest<'a>,
+    guesses: Guesses<'p>,
+    /// Keys of it that were other objects than those of the shape.
+    equal: u32,
+    /// Whether a date, a time or a UUID was told.
+    stamped: bool,
+}
+
+/// Tells members as long as they are scalars, dates, times and UUIDs; the one that is not, whose key is told if it is one of the
+/// shape's.
+#[inline(always)]
+fn light<'p, 'a, S: Sink, A: Access, const EQUAL: bool>(
+    sink: &mut S,
+    mut pen: S::Pen,
+    Place { mut rest, mut guesses, mut equal, mut stamped }: Place<'p, 'a>,
+    Others { options, encoded }: Others<'_>,
+) -> (S::Pen, Place<'p, 'a>, Option<Odd<'p, 'a>>) {
     let odd = loop {
-        let Some((key, value)) = rest.next() else { return Stopped { pen, equal, begun: None } };
+        let Some((key, value)) = rest.next() else { break None };
         let slot = match guesses.next(key) {
             Some(slot) => Some(slot),
             None if EQUAL && let Some(slot) = guesses.next_equal::<A>(key) => {
@@ -245,27 +285,62 @@ fn stopped<'p, 'a, S: Sink, A: Access, const EQUAL: bool>(
                 guesses.next(key)
             }),
         };
-        let Some(slot) = slot else { break Odd::Key(key, value) };
+        let Some(slot) = slot else { break Some(Odd::Key(key, value)) };
         let seen = value.look();
         match scalar::flat_member::<S, A>(sink, pen, options, (UNNUMBERED, &slot.fragment), seen, false) {
             Break(told) => pen = told,
             Continue(told) if matches!(seen, Value::Other) && !encoded => {
                 match (Moments { options }).quiet_stamp::<S, A>(sink, told, value) {
-                    Ok(told) => pen = told,
+                    Ok(told) => {
+                        pen = told;
+                        stamped = true;
+                    }
                     Err(told) => {
                         pen = told;
-                        break Odd::Value(slot, value);
+                        break Some(Odd::Value(slot, value));
                     }
                 }
             }
             Continue(told) => {
                 pen = told;
-                break Odd::Value(slot, value);
+                break Some(Odd::Value(slot, value));
             }
         }
     };
-    let mut entries = dict.entries::<A>().expect("nobody has changed it");
-    entries.go_on(rest);
-    let seen = Seen { missed: equal, equal, ..Seen::default() };
-    Stopped { pen, equal, begun: Some((Row { shape, entries, guesses, seen }, odd)) }
+    (pen, Place { rest, guesses, equal, stamped }, odd)
+}
+
+/// Tells the dicts of `seq` from `i` on, before `end`, as long as they seem to be rows of scalars and of dates, times and UUIDs, with
+/// the key objects of one shape.
+#[inline(never)]
+pub(super) fn stamped_rows<'p, 'a, S: Sink, A: Access>(
+    sink: &mut S,
+    mut pen: S::Pen,
+    site: &'p Site,
+    seq: Seq<'a>,
+    (begin, end, ahead): (usize, usize, bool),
+    others: Others<'_>,
+) -> Rows<'p, 'a, S::Pen> {
+    let (mut i, mut stamped, mut begun) = (begin, false, None);
+    let mut elements = seq.range::<A>(begin, end);
+    while let Some((len, entries)) = elements.next().and_then(Obj::row::<A>) {
+        if ahead {
+            seq.ahead_of_dict::<A>(i);
+        }
+        let Some(shape) = site.guess::<A>(len, entries) else { break };
+        pen = if i == begin { sink.open_object(pen, len) } else { sink.next_object(pen, len) };
+        let place = Place { rest: entries.rest(), guesses: shape.guesses(), equal: 0, stamped };
+        let (told, Place { rest, guesses, stamped: so_far, .. }, odd) = light::<S, A, false>(sink, pen, place, others);
+        (pen, stamped) = (told, so_far);
+        if let Some(odd) = odd {
+            begun = Some((Row::stopped::<A>((shape, entries.dict()), (rest, guesses, 0)), odd));
+            break;
+        }
+        shape.hits.add(1);
+        i += 1;
+    }
+    if i > begin && begun.is_none() {
+        pen = sink.close_object(pen);
+    }
+    Rows { pen, rows: i - begin, equal: 0, stamped, begun }
 }
