@@ -9,11 +9,16 @@ use core::ops::ControlFlow::{self, Break, Continue};
 
 use super::failure::{Failure, Step, Told};
 use super::{MAX_DEPTH, Walk, scalar};
-use crate::cpython::{Manner, Access, Dict, Entries, MOST_KEYS, Obj, Program, Seq, Site, Slot, Special, Str, Value};
+use crate::cpython::{
+    Access, Dict, Entries, MOST_KEYS, Manner, Obj, Program, Seq, Site, Slot, Special, Str, Value,
+};
 use crate::fragment::UNNUMBERED;
 use crate::options::flag;
 use crate::sink::Sink;
 use row::{Odd, Others, Row};
+
+/// Rows of so few members do not make up for the look at the room for all of a row.
+const FEW: usize = 2;
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// Walks `obj` along `program`. The sink must neither number keys nor stream.
@@ -190,8 +195,8 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         let others = Others { options: self.options, encoded: self.encoders.is_some() };
         let rows = if site.is_of_equal_keys() {
             row::rows::<S, A, true>
-        } else if site.is_stamped() {
-            row::stamped_rows::<S, A>
+        } else if site.is_stamped() || site.only().is_some_and(|shape| shape.slots().len() <= FEW) {
+            row::light_rows::<S, A>
         } else {
             row::rows::<S, A, false>
         };

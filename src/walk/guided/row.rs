@@ -5,7 +5,8 @@ use core::marker::PhantomData;
 use core::ops::ControlFlow::{Break, Continue};
 
 use crate::cpython::{
-    Access, Dict, Entries, Guesses, Manner, Obj, Program, Rest, RowMembers, Seq, Shape, Site, Slot, Str, Value,
+    Access, Dict, Entries, Guesses, Manner, Obj, Program, Rest, RowMembers, Seq, Shape, Site, Slot, Str,
+    Value,
 };
 use crate::emit::kernel::Job;
 use crate::fragment::UNNUMBERED;
@@ -313,7 +314,7 @@ fn light<'p, 'a, S: Sink, A: Access, const EQUAL: bool>(
 /// Tells the dicts of `seq` from `i` on, before `end`, as long as they seem to be rows of scalars and of dates, times and UUIDs, with
 /// the key objects of one shape.
 #[inline(never)]
-pub(super) fn stamped_rows<'p, 'a, S: Sink, A: Access>(
+pub(super) fn light_rows<'p, 'a, S: Sink, A: Access>(
     sink: &mut S,
     mut pen: S::Pen,
     site: &'p Site,
@@ -330,7 +331,8 @@ pub(super) fn stamped_rows<'p, 'a, S: Sink, A: Access>(
         let Some(shape) = site.guess::<A>(len, entries) else { break };
         pen = if i == begin { sink.open_object(pen, len) } else { sink.next_object(pen, len) };
         let place = Place { rest: entries.rest(), guesses: shape.guesses(), equal: 0, stamped };
-        let (told, Place { rest, guesses, stamped: so_far, .. }, odd) = light::<S, A, false>(sink, pen, place, others);
+        let (told, Place { rest, guesses, stamped: so_far, .. }, odd) =
+            light::<S, A, false>(sink, pen, place, others);
         (pen, stamped) = (told, so_far);
         if let Some(odd) = odd {
             begun = Some((Row::stopped::<A>((shape, entries.dict()), (rest, guesses, 0)), odd));
