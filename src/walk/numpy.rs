@@ -1,13 +1,54 @@
 //! numpy's arrays and scalars. An array is told run by run, straight from its memory.
 
+use core::ops::Range;
+
 use super::Walk;
 use super::failure::{Failure, Fault, Step, Told, UNSUPPORTED};
+use super::inert::{LEAST, Looked};
 use crate::cpython::{Access, Array, Buffer, Element, Number, Obj, Unreadable};
 use crate::instant::{self, Unit};
 use crate::options::flag;
 use crate::single;
 use crate::sink::{BOOLS, RUN, Sink, WORDS};
 use crate::stamp::Zone;
+
+/// Parts of an array, of one dimension less.
+#[derive(Clone, Copy)]
+struct Parts<'a> {
+    array: &'a Array,
+    /// Dimensions whose indices each of them has.
+    depth: usize,
+    /// Where the first one lies.
+    from: usize,
+    /// Elements of each.
+    size: usize,
+}
+
+impl Parts<'_> {
+    fn told_by<S: Sink, A: Access>(
+        self,
+        walk: &mut Walk<'_, S, A>,
+        pen: S::Pen,
+        mut range: Range<usize>,
+    ) -> Told<S::Pen> {
+        range.try_fold(pen, |pen, i| {
+            let told = walk.dimension(pen, self.array, self.depth, self.from + i * self.size);
+            told.map_err(|failure| failure.at(Step::Index(i)))
+        })
+    }
+}
+
+impl Looked for Parts<'_> {
+    fn tell<S: Sink, A: Access>(
+        &self,
+        walk: &mut Walk<'_, S, A>,
+        pen: S::Pen,
+        i: usize,
+        n: usize,
+    ) -> Told<(S::Pen, usize)> {
+        Ok((self.told_by(walk, pen, i..i + n)?, n))
+    }
+}
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
     pub(super) fn numpy_array(&mut self, pen: S::Pen, obj: Obj<'_>) -> Told<S::Pen> {
@@ -44,12 +85,13 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         if inner.is_empty() {
             pen = self.elements(pen, array, from, len)?;
         } else {
-            let size = inner.iter().product::<usize>();
-            for i in 0..len {
-                pen = self
-                    .dimension(pen, array, depth + 1, from + i * size)
-                    .map_err(|failure| failure.at(Step::Index(i)))?;
+            let parts = Parts { array, depth: depth + 1, from, size: inner.iter().product() };
+            let mut told = 0;
+            // To read an array runs no Python code: nothing of it need be recorded.
+            if S::PASSES && depth == 0 && len * parts.size >= LEAST {
+                (pen, told) = self.pass_looked_at(pen, parts, 0, len)?;
             }
+            pen = parts.told_by(self, pen, told..len)?;
         }
         Ok(self.sink.close_array(pen))
     }
