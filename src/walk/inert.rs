@@ -19,6 +19,9 @@ const MOST: usize = 2048;
 /// they are told.
 const ENOUGH: usize = 256;
 
+/// A list of so many elements may be told without a look behind one that is inert, as dicts are.
+const SHORT: usize = 16;
+
 /// So few values are not worth it: what waits before them would be emitted too often.
 pub(super) const LEAST: usize = 32;
 
@@ -167,7 +170,11 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                     self.object(pen, dict)
                 }
                 Value::List(inner) | Value::Tuple(inner) if !self.may_be_row(inner) => {
-                    if !Look::at(MOST).is_inert::<A>(obj) {
+                    if unlooked > 0 && inner.len::<A>() <= SHORT {
+                        unlooked -= 1;
+                    } else if Look::at(MOST).is_inert::<A>(obj) {
+                        unlooked = UNLOOKED;
+                    } else {
                         break;
                     }
                     self.inner_array(pen, inner)
