@@ -93,7 +93,11 @@ impl Look {
     ) -> (usize, usize) {
         let most = self.left;
         let rows = self.rows::<A>(seq.range::<A>(begin, end), enough);
-        let (mut i, mut values) = (begin + rows, most - self.left);
+        // What is told of one type, or of some by turns, begins like this.
+        let some = end.min(begin + rows + enough.saturating_sub(most - self.left));
+        let scalars = seq.range::<A>(begin + rows, some).take_while(|value| value.is_scalar()).count();
+        self.left = self.left.saturating_sub(scalars);
+        let (mut i, mut values) = (begin + rows + scalars, most - self.left);
         for value in seq.range::<A>(i, end) {
             if values >= enough || self.left == 0 || !self.is_inert::<A>(value) {
                 break;
