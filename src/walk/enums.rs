@@ -36,7 +36,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     ) -> Told<(S::Pen, usize)> {
         let Some(first) = seq.get::<A>(i) else { return Ok((pen, 1)) };
         let planned = Members { seq, end, members: self.members };
-        let n = if has_flat_value::<A>(first) { planned.look::<A>(i) } else { 0 };
+        let n = if flat_value::<A>(first).is_some() { planned.look::<A>(i) } else { 0 };
         let (pen, next) = self.pass_looked_at(pen, planned, i, n)?;
         if next == i { self.lone(pen, first, i) } else { Ok((pen, next - i)) }
     }
@@ -65,22 +65,23 @@ impl Looked for Members<'_> {
         n: usize,
     ) -> Told<(S::Pen, usize)> {
         walk.members = self.members;
+        walk.check_members().map_err(|failure| failure.at(Step::Index(i)))?;
         let (epoch, class, mut at) = (walk.world.epoch(), self.seq.get::<A>(i), i);
         while at < i + n
             && walk.world.epoch() == epoch
             && let Some(obj) = self.seq.get::<A>(at)
             && class.is_some_and(|first| obj.is_same_type(first))
-            && has_flat_value::<A>(obj)
+            && let Some(value) = flat_value::<A>(obj)
         {
-            pen = walk.enumeration(pen, obj, true).map_err(|failure| failure.at(Step::Index(at)))?;
+            pen = walk.any_value(pen, value).map_err(|failure| failure.at(Step::Index(at)))?;
             at += 1;
         }
         Ok((pen, at - i))
     }
 }
 
-/// Whether its value is where it can be read, and flat, so that no Python code runs for it.
+/// Its value, if that is where it can be read, and flat, so that no Python code runs for it.
 #[inline(always)]
-fn has_flat_value<A: Access>(obj: Obj<'_>) -> bool {
-    obj.own_attribute::<A>(Name::InnerValue).is_some_and(Obj::is_flat::<A>)
+fn flat_value<'a, A: Access>(obj: Obj<'a>) -> Option<Obj<'a>> {
+    obj.own_attribute::<A>(Name::InnerValue).filter(|value| value.is_flat::<A>())
 }
