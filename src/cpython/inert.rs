@@ -28,6 +28,15 @@ pub struct Look {
     left: usize,
 }
 
+/// What was looked at last.
+#[derive(Default)]
+struct Last {
+    /// Of so many values.
+    size: usize,
+    /// Dicts behind it for which it stands: they are taken to be as large.
+    unlooked: usize,
+}
+
 impl Look {
     /// At so many.
     #[inline(always)]
@@ -66,19 +75,22 @@ impl Look {
             Some(first) if first.is_scalar() => elements().take_while(|o| o.is_same_type(first)).count(),
             _ => self.rows::<A>(elements(), self.left),
         };
-        let (mut size, mut unlooked) = (0, 0);
-        elements().skip(looked_at).all(|value| {
-            if unlooked > 0 && matches!(value.look_container(), Value::Dict(_)) {
-                // It is taken to be as large as the one that stands for it.
-                unlooked -= 1;
-                self.left = self.left.saturating_sub(size);
-                return true;
-            }
-            let left = self.left;
-            let is = self.is_inert::<A>(value);
-            (size, unlooked) = (left - self.left, UNLOOKED);
-            is
-        })
+        let mut last = Last::default();
+        elements().skip(looked_at).all(|value| self.is_inert_behind::<A>(&mut last, value))
+    }
+
+    /// Whether `value`, which stands behind others, is inert, or a dict like the last one, which stands for it.
+    #[inline(always)]
+    fn is_inert_behind<A: Access>(&mut self, last: &mut Last, value: Obj<'_>) -> bool {
+        if last.unlooked > 0 && matches!(value.look_container(), Value::Dict(_)) {
+            last.unlooked -= 1;
+            self.left = self.left.saturating_sub(last.size);
+            return true;
+        }
+        let left = self.left;
+        let is = self.is_inert::<A>(value);
+        *last = Last { size: left - self.left, unlooked: UNLOOKED };
+        is
     }
 
     /// How many elements of `seq` from the first on, before the second, are inert, one behind the other, and of how many values
@@ -114,17 +126,16 @@ impl Look {
     #[inline(never)]
     #[must_use]
     pub fn members_of<A: Access>(mut self, entries: Entries<'_>, enough: usize) -> (usize, usize) {
-        let (most, mut rest) = (self.left, entries.rest());
-        let (mut n, mut values) = (0, 0);
-        while values < enough
-            && self.left > 0
+        let (most, mut rest, mut last) = (self.left, entries.rest(), Last::default());
+        let (mut behind, least) = (rest, most.saturating_sub(enough));
+        while self.left > least
             && let Some((_, value)) = rest.next()
-            && self.is_inert::<A>(value)
+            && (value.is_scalar() || self.is_inert_behind::<A>(&mut last, value))
         {
             self.left = self.left.saturating_sub(1);
-            (n, values) = (entries.most() - rest.most(), most - self.left);
+            behind = rest;
         }
-        (n, values)
+        (entries.most() - behind.most(), most - self.left)
     }
 
     /// How many of the first are dicts of light values; it ends where these are `enough`.
