@@ -83,6 +83,11 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                     i = told.next;
                     continue;
                 }
+                Value::Dict(d) if d.len::<A>() == 0 => {
+                    (pen, i) = self.empty_objects(pen, seq, (i, self.run_end(i, end)))?;
+                    pen = self.hand_on(pen)?;
+                    continue;
+                }
                 Value::Dict(d) => {
                     if let Some(further) = ahead {
                         seq.ahead_of_dict::<A>(i + further);

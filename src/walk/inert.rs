@@ -148,7 +148,10 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             && let Some(obj) = seq.get::<A>(i)
         {
             let told = match obj.look() {
-                Value::Dict(dict) if dict.len::<A>() == 0 => self.object(pen, dict),
+                Value::Dict(dict) if dict.len::<A>() == 0 => {
+                    (pen, i) = self.empty_objects(pen, seq, (i, end))?;
+                    continue;
+                }
                 Value::Dict(_) if flat => {
                     let told = self.flat_dicts::<true>(pen, seq, (i, end, ahead))?;
                     // The next ones are most likely like the last.

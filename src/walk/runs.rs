@@ -26,6 +26,25 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         (pen, told)
     }
 
+    /// Tells the dicts from `i` on that have nothing in them, of which there is one at least. The next element to tell.
+    #[inline(never)]
+    pub(super) fn empty_objects(
+        &mut self,
+        mut pen: S::Pen,
+        seq: Seq<'_>,
+        (mut i, end): (usize, usize),
+    ) -> Told<(S::Pen, usize)> {
+        self.check_depth().map_err(|failure| failure.at(Step::Index(i)))?;
+        for obj in seq.range::<A>(i, end) {
+            if !matches!(obj.look(), Value::Dict(dict) if dict.len::<A>() == 0) {
+                break;
+            }
+            pen = self.sink.empty_object(pen);
+            i += 1;
+        }
+        Ok((pen, i))
+    }
+
     /// Tells the integers from `i` on. A run that is longer than the buffer goes on in the next one, whose rest is
     /// part of the lane however short it is.
     #[inline(never)]
