@@ -157,6 +157,7 @@ def generated() -> list[Workload]:
         of("int or None", or_none(int_9_digits)),
         of("float or None", or_none(float_random)),
         of("str or None", or_none(lambda _: "some text")),
+        of("str, half of them empty", lambda rng: rng.choice(("", "some text"))),
         of("rows of 200 columns", columns, 500, per="row"),
         of("tuples of 7", table_row, 10_000, per="row"),
         of("dicts of 100 paths, sorted", paths, 1_000, per="row", terms=Terms.SORTED),

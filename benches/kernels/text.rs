@@ -189,7 +189,8 @@ struct Drawn<'a, const W: usize> {
     next: usize,
 }
 
-impl<'a, const W: usize> Source<'a> for Drawn<'a, W> {
+// SAFETY: zeros stand behind each string.
+unsafe impl<'a, const W: usize> Source<'a> for Drawn<'a, W> {
     #[inline(always)]
     fn ascii(&mut self) -> Option<&'a [u8]> {
         let &place = self.strings.places.get(self.next)?;

@@ -434,7 +434,8 @@ impl<'a, A, const AHEAD: bool> Strs<'a, A, AHEAD> {
     }
 }
 
-impl<'a, A: Access, const AHEAD: bool> Source<'a> for Strs<'a, A, AHEAD> {
+// SAFETY: behind the characters of a str is a zero, as behind its UTF-8.
+unsafe impl<'a, A: Access, const AHEAD: bool> Source<'a> for Strs<'a, A, AHEAD> {
     #[inline(always)]
     fn ascii(&mut self) -> Option<&'a [u8]> {
         if AHEAD && let Some(&ahead) = self.objects.get(self.at + ahead::AHEAD) {

@@ -51,9 +51,8 @@ impl Manner {
 
     #[inline(always)]
     fn bits(self) -> u8 {
-        u8::from(self.equal) * Self::EQUAL
-            | u8::from(self.nested) * Self::NESTED
-            | u8::from(self.stamped) * Self::STAMPED
+        let bit = |is: bool, bit: u8| u8::from(is) * bit;
+        bit(self.equal, Self::EQUAL) | bit(self.nested, Self::NESTED) | bit(self.stamped, Self::STAMPED)
     }
 }
 

@@ -35,7 +35,12 @@ impl Chars<'_> {
 /// Strings, one after the other.
 ///
 /// Implementations are inlined into the kernels. A copy looks ahead.
-pub trait Source<'a>: Copy {
+///
+/// # Safety
+///
+/// What [`Source::ascii`] and [`Source::utf8`] give begins at a byte that is readable, if it is empty too: strs of CPython end
+/// with a zero.
+pub unsafe trait Source<'a>: Copy {
     /// The string that is next, if it is easily seen that there is one and that it is ASCII.
     fn ascii(&mut self) -> Option<&'a [u8]>;
 

@@ -58,10 +58,17 @@ struct Strings<'a, 'b> {
     passed: usize,
 }
 
-impl<'a> Source<'a> for Strings<'a, '_> {
+/// The same string where a byte is readable, if it is empty.
+fn readable(s: &[u8]) -> &[u8] {
+    static ZERO: [u8; 1] = [0];
+    if s.is_empty() { &ZERO[..0] } else { s }
+}
+
+// SAFETY: what is given is `readable`.
+unsafe impl<'a> Source<'a> for Strings<'a, '_> {
     fn ascii(&mut self) -> Option<&'a [u8]> {
         match self.peek() {
-            Some(Chars::Ascii(s)) => Some(s),
+            Some(Chars::Ascii(s)) => Some(readable(s)),
             _ => None,
         }
     }
@@ -210,7 +217,8 @@ struct Copied<'a, 'b> {
     copies: &'b [Option<&'a [u8]>],
 }
 
-impl<'a> Source<'a> for Copied<'a, '_> {
+// SAFETY: as above.
+unsafe impl<'a> Source<'a> for Copied<'a, '_> {
     fn ascii(&mut self) -> Option<&'a [u8]> {
         self.strings.ascii()
     }
@@ -220,7 +228,7 @@ impl<'a> Source<'a> for Copied<'a, '_> {
     }
 
     fn utf8(&mut self) -> Option<&'a [u8]> {
-        self.copies.get(self.strings.passed).copied().flatten()
+        self.copies.get(self.strings.passed).copied().flatten().map(readable)
     }
 
     fn advance(&mut self) {

@@ -19,6 +19,12 @@ pub fn is_block(s: &[u8]) -> bool {
     s.len().wrapping_sub(1) < BLOCK && page::holds(s.as_ptr(), BLOCK)
 }
 
+/// The same of a string whose first byte is readable, if it is empty too. Which are empty cannot be foreseen where some are.
+#[inline(always)]
+pub fn is_block_or_empty(s: &[u8]) -> bool {
+    s.len() <= BLOCK && page::holds(s.as_ptr(), BLOCK)
+}
+
 /// Copies a string of 1 to 32 characters with nothing to escape; null for any other, and near a page's end.
 ///
 /// It can be inlined into code of any level ([`Vector::copy_block`]).

@@ -1,6 +1,6 @@
 //! A run of strings, from wherever they come: one call for all of them, so that none waits for a call of its own.
 
-use super::ascii::{BLOCK, copy, is_block};
+use super::ascii::{BLOCK, copy, is_block_or_empty};
 use super::vector::Vector;
 use crate::emit::kernel::{Chars, NARROW_MAX, SLACK, Source, Stop, WIDE_MAX};
 use core::marker::PhantomData;
@@ -26,7 +26,8 @@ pub trait Short: Copy {
     ///
     /// # Safety
     ///
-    /// As [`super::super::Level::ascii`], with room for [`Short::MOST`] characters.
+    /// As [`super::super::Level::ascii`], with room for [`Short::MOST`] characters; the first byte of `s` is readable, if it is
+    /// empty too.
     unsafe fn write(out: *mut u8, s: &[u8]) -> Option<*mut u8>;
 }
 
@@ -66,7 +67,7 @@ pub unsafe fn texts<'a, K: Short, S: Source<'a>, const COPIES: bool>(
     // One of our own, to be kept in registers.
     let mut source = source;
     // SAFETY: there is place for the quote. Each string is written only if there is place for its bound, its quotes
-    // and the comma, and the slack, in which the next quote then stands.
+    // and the comma, and the slack, in which the next quote then stands. The source promises a readable byte.
     unsafe {
         out.write(b'"');
         loop {
@@ -120,7 +121,7 @@ impl<V: Vector> Short for Simple<V> {
         let (n, p) = (s.len(), s.as_ptr());
         // SAFETY: the caller's promise; one block is readable, or both ends of the string are whole blocks.
         let is_simple = unsafe {
-            if is_block(s) {
+            if is_block_or_empty(s) {
                 // Of the n lowest bits, in the form that is one instruction.
                 u64::from(copy::<V>(out, p)) & !(u64::MAX << n) == 0
             } else if n.wrapping_sub(BLOCK + 1) < BLOCK {
