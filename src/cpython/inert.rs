@@ -7,7 +7,7 @@
 use super::access::Access;
 use super::dict::{Dict, Entries};
 use super::flat::{Entry, WIDE, WIDE_ROW, all_of, entries_are_light};
-use super::object::{Obj, Value};
+use super::object::{Obj, Rare, Value};
 use super::seq::Seq;
 
 /// The most containers inside one another that are looked into, which bounds the stack.
@@ -26,6 +26,8 @@ pub const UNLOOKED: usize = 7;
 #[derive(Debug)]
 pub struct Look {
     left: usize,
+    /// Whether dicts with keys of other types than str may be inert.
+    any_keys: bool,
 }
 
 /// What was looked at last.
@@ -42,7 +44,14 @@ impl Look {
     #[inline(always)]
     #[must_use]
     pub const fn at(most: usize) -> Self {
-        Self { left: most }
+        Self { left: most, any_keys: false }
+    }
+
+    /// The same; dicts with keys of other types than str may be inert, too.
+    #[inline(always)]
+    #[must_use]
+    pub const fn with_any_keys(self, any_keys: bool) -> Self {
+        Self { any_keys, ..self }
     }
 
     /// Whether `value` is inert, with all that is in it.
@@ -166,16 +175,35 @@ impl Look {
             || match value.look_container() {
                 Value::Dict(dict) => self.dict::<A>(dict, deep, 1),
                 Value::List(seq) | Value::Tuple(seq) => self.seq::<A>(seq, deep),
-                _ => value.is_quiet(),
+                _ => self.other::<A>(value, deep),
             }
+    }
+
+    #[inline(never)]
+    fn other<A: Access>(&mut self, value: Obj<'_>, deep: usize) -> bool {
+        match value.rare(true) {
+            Rare::Dict(dict) => self.dict::<A>(dict, deep, 1),
+            Rare::List(seq) => self.seq::<A>(seq, deep),
+            _ => value.is_quiet(),
+        }
     }
 
     /// A dict, for which its first members stand, so many at the most.
     #[inline(always)]
     fn dict<A: Access>(&mut self, dict: Dict<'_>, deep: usize, most: usize) -> bool {
-        let Some(entries) = dict.table::<A>() else { return dict.len::<A>() == 0 };
+        let Some(entries) = dict.table::<A>() else { return self.any_dict::<A>(dict, deep) };
         self.goes_into(entries.len(), deep)
             && (entries.is_empty() || self.members::<A>(&entries[..entries.len().min(most)], deep - 1))
+    }
+
+    /// One with keys of any type, for which its first member stands.
+    #[inline(never)]
+    fn any_dict<A: Access>(&mut self, dict: Dict<'_>, deep: usize) -> bool {
+        let len = dict.len::<A>();
+        len == 0
+            || self.any_keys
+                && self.goes_into(len, deep)
+                && dict.cursor::<A>().next().is_some_and(|(_, value)| self.value::<A>(value, deep - 1))
     }
 
     #[inline(never)]

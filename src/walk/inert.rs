@@ -9,7 +9,7 @@ use core::marker::PhantomData;
 use super::failure::{Failure, Step, Told};
 use super::{Hooks, Walk};
 use crate::cpython::{Access, CAN_PEEK, Entries, Look, Obj, Seq, UNLOOKED, Value, World};
-use crate::options::Options;
+use crate::options::{Options, flag};
 use crate::sink::{Elements, RUN, Sink};
 
 /// The most values that are looked at at once.
@@ -32,6 +32,12 @@ pub(super) const WAIT: usize = 8;
 #[inline(always)]
 pub fn is_inert<A: Access>(obj: Obj<'_>) -> bool {
     CAN_PEEK && !A::ENCODES && Look::at(MOST).is_inert_document::<A>(obj)
+}
+
+/// A look at some values, among them dicts with keys of any type or with strs alone.
+#[inline(always)]
+pub(super) const fn look(any_keys: bool) -> Look {
+    Look::at(MOST).with_any_keys(any_keys)
 }
 
 /// At which elements of a list to look: at fewer and fewer as long as it is in vain.
@@ -73,6 +79,12 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// Whether elements are looked at.
     pub(super) const LOOKS: bool = S::PASSES && S::KNOWS && CAN_PEEK && !A::ENCODES;
 
+    /// A look at some of what is to be told.
+    #[inline(always)]
+    const fn look(&self) -> Look {
+        look(self.options.has(flag::NON_STR_KEYS))
+    }
+
     /// Tells elements from the first on, before the second, if there are enough that are inert. The next one to tell.
     #[inline(never)]
     pub(super) fn pass_inert(
@@ -83,7 +95,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         looks: &mut Looks,
     ) -> Told<(S::Pen, usize)> {
         let elements = Inert { seq, end, ahead };
-        let (n, values) = Look::at(MOST).elements::<A>(seq, (i, end), LEAST);
+        let (n, values) = self.look().elements::<A>(seq, (i, end), LEAST);
         let n = if values < LEAST { 0 } else { n };
         let (pen, next) = self.pass_looked_at(pen, elements, i, n)?;
         looks.have_found(next - i, next);
@@ -97,7 +109,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         pen: S::Pen,
         entries: Entries<'d>,
     ) -> Told<(S::Pen, Entries<'d>)> {
-        let members = InertMembers { entries };
+        let members = InertMembers { entries, any_keys: self.options.has(flag::NON_STR_KEYS) };
         let (n, values) = members.look_at::<A>(0);
         let (pen, next) = self.pass_looked_at(pen, members, 0, if values < LEAST { 0 } else { n })?;
         Ok((pen, entries.split_at(next).1))
@@ -163,7 +175,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                     // One stands for some behind it.
                     if unlooked > 0 {
                         unlooked -= 1;
-                    } else if Look::at(MOST).is_inert::<A>(obj) {
+                    } else if self.look().is_inert::<A>(obj) {
                         unlooked = UNLOOKED;
                     } else {
                         break;
@@ -176,7 +188,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                 Value::List(inner) | Value::Tuple(inner) if !self.may_be_row(inner) => {
                     if unlooked > 0 && inner.len::<A>() <= SHORT {
                         unlooked -= 1;
-                    } else if Look::at(MOST).is_inert::<A>(obj) {
+                    } else if self.look().is_inert::<A>(obj) {
                         unlooked = UNLOOKED;
                     } else {
                         break;
@@ -192,7 +204,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                 }
                 // Scalars and points are better told several at a time.
                 _ => {
-                    let (n, _) = Look::at(MOST).elements::<A>(seq, (i, end), ENOUGH);
+                    let (n, _) = self.look().elements::<A>(seq, (i, end), ENOUGH);
                     if n == 0 {
                         break;
                     }
@@ -256,13 +268,15 @@ impl Looked for Inert<'_> {
 /// Members of a dict that may be inert.
 struct InertMembers<'a> {
     entries: Entries<'a>,
+    /// Whether dicts in them may have keys of any type.
+    any_keys: bool,
 }
 
 impl InertMembers<'_> {
     /// How many entries from `i` on are inert, and of how many values they consist.
     #[inline(always)]
     fn look_at<A: Access>(&self, i: usize) -> (usize, usize) {
-        Look::at(MOST).members_of::<A>(self.entries.split_at(i).1, ENOUGH)
+        look(self.any_keys).members_of::<A>(self.entries.split_at(i).1, ENOUGH)
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::Walk;
 use super::failure::Told;
-use super::inert::{Looked, unlooked};
-use crate::cpython::{Access, Rare, Seq, Special};
+use super::inert::{Looked, look, unlooked};
+use crate::cpython::{Access, Rare, Seq, Special, UNLOOKED};
 use crate::options::flag;
 use crate::sink::Sink;
 
@@ -20,7 +20,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         rare: Rare<'_>,
     ) -> Told<(S::Pen, usize)> {
         match rare {
-            Rare::List(_) | Rare::Dict(_) => self.containers(pen, seq, i, end),
+            Rare::List(_) | Rare::Dict(_) => self.many_containers(pen, seq, i, end),
             Rare::Str(_) | Rare::Int(_) | Rare::Unknown => self.quiet(pen, seq, i, end),
         }
     }
@@ -62,6 +62,18 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         }
     }
 
+    /// Tells lists and dicts of one class: those that are inert from where they are, by a sink that passes them.
+    #[inline(never)]
+    fn many_containers(&mut self, pen: S::Pen, seq: Seq<'_>, i: usize, end: usize) -> Told<(S::Pen, usize)> {
+        if Self::LOOKS && self.are_many(seq, i, end) {
+            let elements = Containers { seq, end, any_keys: self.options.has(flag::NON_STR_KEYS) };
+            let n = elements.look::<A>(i);
+            let (pen, next) = self.pass_looked_at(pen, elements, i, n)?;
+            return if next > i { Ok((pen, next - i)) } else { self.containers(pen, seq, i, end) };
+        }
+        self.containers(pen, seq, i, end)
+    }
+
     #[inline(never)]
     fn containers(&mut self, pen: S::Pen, seq: Seq<'_>, i: usize, end: usize) -> Told<(S::Pen, usize)> {
         self.alike(pen, seq, i, end, |walk, pen, obj| match obj.rare(true) {
@@ -93,5 +105,32 @@ impl Looked for Quiet<'_> {
         n: usize,
     ) -> Told<(S::Pen, usize)> {
         walk.quiet_run(pen, self.seq, i, i + n)
+    }
+}
+
+/// Elements of a list that may be lists or dicts of one class. One that is inert stands for some behind it.
+struct Containers<'a> {
+    seq: Seq<'a>,
+    end: usize,
+    /// Whether dicts in them may have keys of any type.
+    any_keys: bool,
+}
+
+impl Looked for Containers<'_> {
+    #[inline(always)]
+    fn look<A: Access>(&self, i: usize) -> usize {
+        let is_inert = |value| look(self.any_keys).is_inert::<A>(value);
+        if self.seq.get::<A>(i).is_some_and(is_inert) { (self.end - i).min(1 + UNLOOKED) } else { 0 }
+    }
+
+    #[inline(always)]
+    fn tell<S: Sink, A: Access>(
+        &self,
+        walk: &mut Walk<'_, S, A>,
+        pen: S::Pen,
+        i: usize,
+        n: usize,
+    ) -> Told<(S::Pen, usize)> {
+        walk.containers(pen, self.seq, i, i + n)
     }
 }
