@@ -2,7 +2,7 @@
 
 use super::Walk;
 use super::failure::{Step, Told};
-use super::inert::{Looked, unlooked};
+use super::inert::{Alike, Looked};
 use crate::cpython::{Access, Name, Obj, Seq};
 use crate::sink::Sink;
 
@@ -35,17 +35,16 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         (i, end): (usize, usize),
     ) -> Told<(S::Pen, usize)> {
         let Some(first) = seq.get::<A>(i) else { return Ok((pen, 1)) };
-        let planned = Members { seq, end, members: self.members };
+        let planned = Members { alike: Alike { seq, end, first }, members: self.members };
         let n = if flat_value::<A>(first).is_some() { planned.look::<A>(i) } else { 0 };
         let (pen, next) = self.pass_looked_at(pen, planned, i, n)?;
         if next == i { self.lone(pen, first, i) } else { Ok((pen, next - i)) }
     }
 }
 
-/// Elements of a list that may be members of one Enum.
+/// Members of one Enum.
 struct Members<'a> {
-    seq: Seq<'a>,
-    end: usize,
+    alike: Alike<'a>,
     /// Those that the walk is in the values of.
     members: usize,
 }
@@ -53,7 +52,7 @@ struct Members<'a> {
 impl Looked for Members<'_> {
     #[inline(always)]
     fn look<A: Access>(&self, i: usize) -> usize {
-        unlooked(i, self.end)
+        self.alike.from::<A>(i)
     }
 
     #[inline(always)]
@@ -66,11 +65,11 @@ impl Looked for Members<'_> {
     ) -> Told<(S::Pen, usize)> {
         walk.members = self.members;
         walk.check_members().map_err(|failure| failure.at(Step::Index(i)))?;
-        let (epoch, class, mut at) = (walk.world.epoch(), self.seq.get::<A>(i), i);
+        let (Alike { seq, first, .. }, epoch, mut at) = (self.alike, walk.world.epoch(), i);
         while at < i + n
             && walk.world.epoch() == epoch
-            && let Some(obj) = self.seq.get::<A>(at)
-            && class.is_some_and(|first| obj.is_same_type(first))
+            && let Some(obj) = seq.get::<A>(at)
+            && obj.is_same_type(first)
             && let Some(value) = flat_value::<A>(obj)
         {
             pen = walk.any_value(pen, value).map_err(|failure| failure.at(Step::Index(at)))?;

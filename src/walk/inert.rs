@@ -244,6 +244,24 @@ pub(super) fn unlooked(i: usize, end: usize) -> usize {
     (end - i).min(RUN)
 }
 
+/// Elements of a list, as many as are of the class of the first.
+#[derive(Clone, Copy)]
+pub(super) struct Alike<'a> {
+    pub(super) seq: Seq<'a>,
+    pub(super) end: usize,
+    /// It is there as long as no Python code runs, which is as long as they are told.
+    pub(super) first: Obj<'a>,
+}
+
+impl Alike<'_> {
+    /// How many from `i` on are told at once, if that one is of the class.
+    #[inline(always)]
+    pub(super) fn from<A: Access>(&self, i: usize) -> usize {
+        let is_alike = self.seq.get::<A>(i).is_some_and(|value| value.is_same_type(self.first));
+        if is_alike { unlooked(i, self.end) } else { 0 }
+    }
+}
+
 /// Elements of a list that may be inert.
 struct Inert<'a> {
     seq: Seq<'a>,

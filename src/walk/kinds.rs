@@ -2,9 +2,33 @@
 
 use super::Walk;
 use super::failure::{Step, Told};
-use crate::cpython::{Access, Kind, Obj, Owned, Seq};
+use super::inert::{Alike, Looked};
+use crate::cpython::{Access, Element, Kind, Obj, Owned, Seq};
 use crate::options::flag;
 use crate::sink::Sink;
+
+/// Scalars of numpy, of one type.
+#[derive(Clone, Copy)]
+struct Scalars<'a>(Alike<'a>, Element);
+
+impl Looked for Scalars<'_> {
+    #[inline(always)]
+    fn look<A: Access>(&self, i: usize) -> usize {
+        self.0.from::<A>(i)
+    }
+
+    #[inline(always)]
+    fn tell<S: Sink, A: Access>(
+        &self,
+        walk: &mut Walk<'_, S, A>,
+        pen: S::Pen,
+        i: usize,
+        n: usize,
+    ) -> Told<(S::Pen, usize)> {
+        let &Self(Alike { seq, .. }, element) = self;
+        walk.alike(pen, seq, i, i + n, |walk, pen, obj| walk.numpy_scalar(pen, obj, element))
+    }
+}
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// An object of a type that JSON has no form for.
@@ -41,7 +65,12 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             return self.lone(pen, first, i);
         }
         if let Some(element) = self.world.scalar_of_numpy(first) {
-            return self.alike(pen, seq, i, end, |walk, pen, obj| walk.numpy_scalar(pen, obj, element));
+            let scalars = Scalars(Alike { seq, end, first }, element);
+            if S::PASSES && self.are_many(seq, i, end) {
+                let (pen, next) = self.pass_looked_at(pen, scalars, i, scalars.look::<A>(i))?;
+                return Ok((pen, next - i));
+            }
+            return scalars.tell(self, pen, i, end - i);
         }
         if !self.world.is_array_of_numpy(first) {
             return self.lone(pen, first, i);

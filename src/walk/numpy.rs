@@ -12,7 +12,7 @@ use crate::single;
 use crate::sink::{BOOLS, RUN, Sink, WORDS};
 use crate::stamp::Zone;
 
-/// Parts of an array, of one dimension less.
+/// Parts of an array, of one dimension less: elements, of one that has one.
 #[derive(Clone, Copy)]
 struct Parts<'a> {
     array: &'a Array,
@@ -31,6 +31,10 @@ impl Parts<'_> {
         pen: S::Pen,
         mut range: Range<usize>,
     ) -> Told<S::Pen> {
+        if self.depth == self.array.shape().len() {
+            debug_assert_eq!(range.start, 0, "elements are told at once");
+            return walk.elements(pen, self.array, self.from, range.len());
+        }
         range.try_fold(pen, |pen, i| {
             let told = walk.dimension(pen, self.array, self.depth, self.from + i * self.size);
             told.map_err(|failure| failure.at(Step::Index(i)))
@@ -81,16 +85,14 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         if len == 0 {
             return Ok(self.sink.empty_array(pen));
         }
-        let mut pen = self.sink.open_array(pen, len);
-        if inner.is_empty() {
-            pen = self.elements(pen, array, from, len)?;
-        } else {
-            let parts = Parts { array, depth: depth + 1, from, size: inner.iter().product() };
-            let mut told = 0;
-            // To read an array runs no Python code: nothing of it need be recorded.
-            if S::PASSES && depth == 0 && len * parts.size >= LEAST {
-                (pen, told) = self.pass_looked_at(pen, parts, 0, len)?;
-            }
+        let parts = Parts { array, depth: depth + 1, from, size: inner.iter().product() };
+        let (mut pen, mut told) = (self.sink.open_array(pen, len), 0);
+        // To read an array runs no Python code: what is no lane need not be recorded.
+        let is_lane = inner.is_empty() && !matches!(array.element(), Element::Date(_));
+        if S::PASSES && depth == 0 && !is_lane && len * parts.size >= LEAST {
+            (pen, told) = self.pass_looked_at(pen, parts, 0, len)?;
+        }
+        if told < len {
             pen = parts.told_by(self, pen, told..len)?;
         }
         Ok(self.sink.close_array(pen))

@@ -2,7 +2,7 @@
 
 use super::Walk;
 use super::failure::Told;
-use super::inert::{Looked, look, unlooked};
+use super::inert::{Alike, Looked, look};
 use crate::cpython::{Access, Rare, Seq, Special, UNLOOKED};
 use crate::options::flag;
 use crate::sink::Sink;
@@ -29,8 +29,11 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// passed, by a sink that does.
     #[inline(never)]
     fn quiet(&mut self, pen: S::Pen, seq: Seq<'_>, i: usize, end: usize) -> Told<(S::Pen, usize)> {
-        if S::PASSES && self.are_many(seq, i, end) {
-            let elements = Quiet { seq, end };
+        if S::PASSES
+            && self.are_many(seq, i, end)
+            && let Some(first) = seq.get::<A>(i)
+        {
+            let elements = Quiet(Alike { seq, end, first });
             let n = elements.look::<A>(i);
             let (pen, next) = self.pass_looked_at(pen, elements, i, n)?;
             return if next > i { Ok((pen, next - i)) } else { self.quiet_run(pen, seq, i, end) };
@@ -65,8 +68,12 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// Tells lists and dicts of one class: those that are inert from where they are, by a sink that passes them.
     #[inline(never)]
     fn many_containers(&mut self, pen: S::Pen, seq: Seq<'_>, i: usize, end: usize) -> Told<(S::Pen, usize)> {
-        if Self::LOOKS && self.are_many(seq, i, end) {
-            let elements = Containers { seq, end, any_keys: self.options.has(flag::NON_STR_KEYS) };
+        if Self::LOOKS
+            && self.are_many(seq, i, end)
+            && let Some(first) = seq.get::<A>(i)
+        {
+            let any_keys = self.options.has(flag::NON_STR_KEYS);
+            let elements = Containers { alike: Alike { seq, end, first }, any_keys };
             let n = elements.look::<A>(i);
             let (pen, next) = self.pass_looked_at(pen, elements, i, n)?;
             return if next > i { Ok((pen, next - i)) } else { self.containers(pen, seq, i, end) };
@@ -85,15 +92,12 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
 }
 
 /// Elements of a list that may be such as [`Walk::quiet`] tells.
-struct Quiet<'a> {
-    seq: Seq<'a>,
-    end: usize,
-}
+struct Quiet<'a>(Alike<'a>);
 
 impl Looked for Quiet<'_> {
     #[inline(always)]
     fn look<A: Access>(&self, i: usize) -> usize {
-        unlooked(i, self.end)
+        self.0.from::<A>(i)
     }
 
     #[inline(always)]
@@ -104,14 +108,13 @@ impl Looked for Quiet<'_> {
         i: usize,
         n: usize,
     ) -> Told<(S::Pen, usize)> {
-        walk.quiet_run(pen, self.seq, i, i + n)
+        walk.quiet_run(pen, self.0.seq, i, i + n)
     }
 }
 
-/// Elements of a list that may be lists or dicts of one class. One that is inert stands for some behind it.
+/// Lists or dicts of one class. One that is inert stands for some behind it.
 struct Containers<'a> {
-    seq: Seq<'a>,
-    end: usize,
+    alike: Alike<'a>,
     /// Whether dicts in them may have keys of any type.
     any_keys: bool,
 }
@@ -120,7 +123,10 @@ impl Looked for Containers<'_> {
     #[inline(always)]
     fn look<A: Access>(&self, i: usize) -> usize {
         let is_inert = |value| look(self.any_keys).is_inert::<A>(value);
-        if self.seq.get::<A>(i).is_some_and(is_inert) { (self.end - i).min(1 + UNLOOKED) } else { 0 }
+        match self.alike.from::<A>(i) {
+            n if n > 0 && self.alike.seq.get::<A>(i).is_some_and(is_inert) => n.min(1 + UNLOOKED),
+            _ => 0,
+        }
     }
 
     #[inline(always)]
@@ -131,6 +137,6 @@ impl Looked for Containers<'_> {
         i: usize,
         n: usize,
     ) -> Told<(S::Pen, usize)> {
-        walk.containers(pen, self.seq, i, i + n)
+        walk.containers(pen, self.alike.seq, i, i + n)
     }
 }
