@@ -1,5 +1,7 @@
 //! Dicts whose keys must be seen before the first value is told: to sort them, or to make text of them.
 
+use core::cell::Cell;
+
 use super::failure::{Failure, Fault, Step, Told};
 use super::{Walk, surrogate};
 use crate::cpython::{Access, Cursor, Form, IntObj, Name, Obj, Owned, Rare, Special, Str, Value};
@@ -33,7 +35,44 @@ pub(super) struct Gathered {
     made: Vec<u8>,
 }
 
+std::thread_local! {
+    /// The place of many members, when nobody has it: memory that is new for each call comes page by page.
+    static SPARE: Cell<Option<Gathered>> = const { Cell::new(None) };
+}
+
+/// So many members have a place of the walk's own.
+const FEW: usize = 64;
+
+/// The most bytes that are kept for the next call.
+const KEPT: usize = 1 << 20;
+
 impl Gathered {
+    /// A place in which there is nothing: that of this walk, or of the last one that had many members.
+    #[inline(always)]
+    fn taken(own: &mut Self) -> Self {
+        if own.members.capacity() > 0 { core::mem::take(own) } else { Self::spare() }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn spare() -> Self {
+        SPARE.try_with(Cell::take).ok().flatten().unwrap_or_default()
+    }
+
+    /// Keeps the place, in which there is nothing any more, for the next ones.
+    #[inline(always)]
+    fn give_back(self, own: &mut Self) {
+        if self.members.capacity() <= FEW { *own = self } else { self.keep() }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn keep(self) {
+        if self.members.capacity() * size_of::<Member>() + self.made.capacity() <= KEPT {
+            let _ = SPARE.try_with(|spare| spare.set(Some(self)));
+        }
+    }
+
     fn text<'a, A: Access>(&'a self, key: &'a Key) -> Text<'a> {
         match key {
             Key::Made(at, len) => Text::ascii(&self.made[*at as usize..][..*len as usize]),
@@ -96,7 +135,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         first: Option<(Obj<'d>, Obj<'d>)>,
         cursor: Cursor<'d>,
     ) -> Told<S::Pen> {
-        let mut all = core::mem::take(&mut self.gathered);
+        let mut all = Gathered::taken(&mut self.gathered);
         let gathered = self.gather(first, cursor, &mut all);
         if self.options.has(flag::SORT_KEYS) && gathered.is_ok() {
             all.sort::<A>();
@@ -126,7 +165,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             self.world.release(member.value);
         }
         all.made.clear();
-        self.gathered = all;
+        all.give_back(&mut self.gathered);
     }
 
     fn gather<'d>(
