@@ -30,10 +30,12 @@ pub struct Look {
     any_keys: bool,
 }
 
-/// What was looked at last.
+/// A dict that was looked at.
 #[derive(Default)]
 struct Last {
-    /// Of so many values.
+    /// Its members.
+    len: usize,
+    /// The values in it, however deep.
     size: usize,
     /// Dicts behind it for which it stands: they are taken to be as large.
     unlooked: usize,
@@ -88,17 +90,19 @@ impl Look {
         elements().skip(looked_at).all(|value| self.is_inert_behind::<A>(&mut last, value))
     }
 
-    /// Whether `value`, which stands behind others, is inert, or a dict like the last one, which stands for it.
+    /// Whether `value`, which stands behind others, is inert, or a dict no longer than the last one, which stands for it.
     #[inline(always)]
     fn is_inert_behind<A: Access>(&mut self, last: &mut Last, value: Obj<'_>) -> bool {
-        if last.unlooked > 0 && matches!(value.look_container(), Value::Dict(_)) {
+        let Value::Dict(dict) = value.look_container() else { return self.is_inert::<A>(value) };
+        let len = dict.len::<A>();
+        if last.unlooked > 0 && len <= last.len {
             last.unlooked -= 1;
             self.left = self.left.saturating_sub(last.size);
             return true;
         }
         let left = self.left;
         let is = self.is_inert::<A>(value);
-        *last = Last { size: left - self.left, unlooked: UNLOOKED };
+        *last = Last { len, size: left - self.left, unlooked: UNLOOKED };
         is
     }
 
@@ -139,8 +143,13 @@ impl Look {
         let (mut behind, least) = (rest, most.saturating_sub(enough));
         while self.left > least
             && let Some((_, value)) = rest.next()
-            && (value.is_scalar() || self.is_inert_behind::<A>(&mut last, value))
         {
+            let left = self.left;
+            if !value.is_scalar() && !self.is_inert_behind::<A>(&mut last, value) {
+                // What has been seen of it does not count.
+                self.left = left;
+                break;
+            }
             self.left = self.left.saturating_sub(1);
             behind = rest;
         }

@@ -75,7 +75,7 @@ pub use layout::Direct;
 pub use make::{new_big_int, new_bytes, new_dict, new_float, new_int, new_list, new_str, new_uint};
 pub use names::Name;
 pub use numpy::{Array, Element, Number, Unreadable};
-pub use object::{IntObj, Obj, Rare, Str, Value};
+pub use object::{IntObj, Obj, Rare, Str, TypeId, Value};
 pub use orders::Ordered;
 pub use program::Program;
 pub use protocol::{

@@ -13,6 +13,8 @@ use super::scalars::{is_light, is_scalars};
 use super::seq::Seq;
 use crate::text::Text;
 
+pub use class::TypeId;
+
 /// The flags of a class: read where they are, for the function that says them is a call away.
 ///
 /// # Safety

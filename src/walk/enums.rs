@@ -35,7 +35,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         (i, end): (usize, usize),
     ) -> Told<(S::Pen, usize)> {
         let Some(first) = seq.get::<A>(i) else { return Ok((pen, 1)) };
-        let planned = Members { alike: Alike { seq, end, first }, members: self.members };
+        let planned = Members { alike: Alike::to(first, seq, end), members: self.members };
         let n = if flat_value::<A>(first).is_some() { planned.look::<A>(i) } else { 0 };
         let (pen, next) = self.pass_looked_at(pen, planned, i, n)?;
         if next == i { self.lone(pen, first, i) } else { Ok((pen, next - i)) }
@@ -65,13 +65,14 @@ impl Looked for Members<'_> {
     ) -> Told<(S::Pen, usize)> {
         walk.members = self.members;
         walk.check_members().map_err(|failure| failure.at(Step::Index(i)))?;
-        let (Alike { seq, first, .. }, epoch, mut at) = (self.alike, walk.world.epoch(), i);
+        let (Alike { seq, of, .. }, epoch, mut at) = (self.alike, walk.world.epoch(), i);
         while at < i + n
             && walk.world.epoch() == epoch
             && let Some(obj) = seq.get::<A>(at)
-            && obj.is_same_type(first)
+            && obj.type_id() == of
             && let Some(value) = flat_value::<A>(obj)
         {
+            // There are no members in what is flat, which would have to know how deep they are.
             pen = walk.any_value(pen, value).map_err(|failure| failure.at(Step::Index(at)))?;
             at += 1;
         }

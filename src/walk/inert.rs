@@ -8,7 +8,7 @@ use core::marker::PhantomData;
 
 use super::failure::{Failure, Step, Told};
 use super::{Hooks, Walk};
-use crate::cpython::{Access, CAN_PEEK, Entries, Look, Obj, Seq, UNLOOKED, Value, World};
+use crate::cpython::{Access, CAN_PEEK, Entries, Look, Obj, Seq, TypeId, UNLOOKED, Value, World};
 use crate::options::{Options, flag};
 use crate::sink::{Elements, RUN, Sink};
 
@@ -244,20 +244,25 @@ pub(super) fn unlooked(i: usize, end: usize) -> usize {
     (end - i).min(RUN)
 }
 
-/// Elements of a list, as many as are of the class of the first.
+/// Elements of a list, as many as are of one type, and one of them at the least.
 #[derive(Clone, Copy)]
 pub(super) struct Alike<'a> {
     pub(super) seq: Seq<'a>,
     pub(super) end: usize,
-    /// It is there as long as no Python code runs, which is as long as they are told.
-    pub(super) first: Obj<'a>,
+    pub(super) of: TypeId,
 }
 
-impl Alike<'_> {
-    /// How many from `i` on are told at once, if that one is of the class.
+impl<'a> Alike<'a> {
+    /// Those before `end` of the type of `first`.
+    #[inline(always)]
+    pub(super) fn to(first: Obj<'_>, seq: Seq<'a>, end: usize) -> Self {
+        Self { seq, end, of: first.type_id() }
+    }
+
+    /// How many from `i` on are told at once, if that one is of the type.
     #[inline(always)]
     pub(super) fn from<A: Access>(&self, i: usize) -> usize {
-        let is_alike = self.seq.get::<A>(i).is_some_and(|value| value.is_same_type(self.first));
+        let is_alike = self.seq.get::<A>(i).is_some_and(|value| value.type_id() == self.of);
         if is_alike { unlooked(i, self.end) } else { 0 }
     }
 }

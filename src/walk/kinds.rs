@@ -65,7 +65,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             return self.lone(pen, first, i);
         }
         if let Some(element) = self.world.scalar_of_numpy(first) {
-            let scalars = Scalars(Alike { seq, end, first }, element);
+            let scalars = Scalars(Alike::to(first, seq, end), element);
             if S::PASSES && self.are_many(seq, i, end) {
                 let (pen, next) = self.pass_looked_at(pen, scalars, i, scalars.look::<A>(i))?;
                 return Ok((pen, next - i));

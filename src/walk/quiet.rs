@@ -33,7 +33,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             && self.are_many(seq, i, end)
             && let Some(first) = seq.get::<A>(i)
         {
-            let elements = Quiet(Alike { seq, end, first });
+            let elements = Quiet(Alike::to(first, seq, end));
             let n = elements.look::<A>(i);
             let (pen, next) = self.pass_looked_at(pen, elements, i, n)?;
             return if next > i { Ok((pen, next - i)) } else { self.quiet_run(pen, seq, i, end) };
@@ -73,7 +73,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             && let Some(first) = seq.get::<A>(i)
         {
             let any_keys = self.options.has(flag::NON_STR_KEYS);
-            let elements = Containers { alike: Alike { seq, end, first }, any_keys };
+            let elements = Containers { alike: Alike::to(first, seq, end), any_keys };
             let n = elements.look::<A>(i);
             let (pen, next) = self.pass_looked_at(pen, elements, i, n)?;
             return if next > i { Ok((pen, next - i)) } else { self.containers(pen, seq, i, end) };

@@ -7,7 +7,18 @@ use pyo3::ffi;
 
 use super::Obj;
 
+/// Which type an object is of, to be compared while that type is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TypeId(*mut ffi::PyTypeObject);
+
 impl<'a> Obj<'a> {
+    /// Which type it is of.
+    #[inline(always)]
+    #[must_use]
+    pub fn type_id(self) -> TypeId {
+        TypeId(self.type_of())
+    }
+
     /// Its type.
     #[must_use]
     pub fn class(self) -> Obj<'a> {

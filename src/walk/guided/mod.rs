@@ -18,7 +18,7 @@ use crate::sink::Sink;
 use row::{Odd, Others, Row};
 
 /// Rows of so few members do not make up for the look at the room for all of a row.
-const FEW: usize = 2;
+const FEW_MEMBERS: usize = 2;
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// Walks `obj` along `program`. The sink must neither number keys nor stream.
@@ -195,7 +195,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         let others = Others { options: self.options, encoded: self.encoders.is_some() };
         let rows = if site.is_of_equal_keys() {
             row::rows::<S, A, true>
-        } else if site.is_stamped() || site.only().is_some_and(|shape| shape.slots().len() <= FEW) {
+        } else if site.is_stamped() || site.only().is_some_and(|shape| shape.slots().len() <= FEW_MEMBERS) {
             row::light_rows::<S, A>
         } else {
             row::rows::<S, A, false>

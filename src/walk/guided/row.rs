@@ -38,6 +38,8 @@ pub(super) struct Seen {
     pub(super) reordered: u32,
     /// Values that are no scalars.
     pub(super) nested: u32,
+    /// Whether a date, a time or a UUID was told before the row stopped.
+    pub(super) stamped: bool,
 }
 
 /// A member that no loop could tell.
@@ -57,13 +59,11 @@ impl<'p, 'a> Row<'p, 'a> {
     }
 
     /// One of this shape that has been told as far as this.
-    fn stopped<A: Access>(
-        (shape, dict): (&'p Shape, Dict<'a>),
-        (rest, guesses, equal): (Rest<'a>, Guesses<'p>, u32),
-    ) -> Self {
+    fn stopped<A: Access>((shape, dict): (&'p Shape, Dict<'a>), place: Place<'p, 'a>) -> Self {
+        let Place { rest, guesses, equal, stamped } = place;
         let mut entries = dict.entries::<A>().expect("nobody has changed it");
         entries.go_on(rest);
-        Self { shape, entries, guesses, seen: Seen { missed: equal, equal, ..Seen::default() } }
+        Self { shape, entries, guesses, seen: Seen { missed: equal, equal, stamped, ..Seen::default() } }
     }
 
     /// Entries that most likely have this shape.
@@ -109,7 +109,8 @@ impl<'p, 'a> Row<'p, 'a> {
         if self.seen.missed == 0 {
             self.shape.hits.add(1);
             site.right(1);
-            site.note(Manner { nested: self.seen.nested > 0, ..Manner::default() });
+            let Seen { nested, stamped, .. } = self.seen;
+            site.note(Manner { equal: false, nested: nested > 0, stamped });
         } else {
             self.judge_odd::<A>(program, site);
         }
@@ -117,7 +118,7 @@ impl<'p, 'a> Row<'p, 'a> {
 
     #[inline(never)]
     fn judge_odd<A: Access>(&self, program: &Program, site: &Site) {
-        let Seen { equal, unknown, reordered, nested, .. } = self.seen;
+        let Seen { equal, unknown, reordered, nested, stamped, .. } = self.seen;
         let as_guessed = unknown | reordered == 0;
         if !as_guessed && let Some(entries) = self.entries.dict().entries::<A>() {
             program.meet::<A>(site, entries);
@@ -134,7 +135,7 @@ impl<'p, 'a> Row<'p, 'a> {
         site.counts.unknown.add(unknown.into());
         site.counts.reordered.add(reordered.into());
         let equal = equal as usize * 2 > self.shape.slots().len();
-        site.note(Manner { equal, nested: nested > 0, stamped: false });
+        site.note(Manner { equal, nested: nested > 0, stamped });
     }
 }
 
@@ -208,24 +209,24 @@ impl<'p, 'a, S: Sink, A: Access, const EQUAL: bool> Job for Told<'_, 'p, 'a, S, 
                 shape.adopt::<A>(dict, members.rest());
             }
             if !members.rest().is_empty() {
-                let (rest, guesses, equal_before) = (members.rest(), members.guesses(), members.equal());
-                let place = Place { rest, guesses, equal: equal_before, stamped };
+                let (rest, guesses) = (members.rest(), members.guesses());
+                let place = Place { rest, guesses, equal: members.equal(), stamped };
                 let stopped = stopped::<S, A, EQUAL>(sink, pen, (shape, dict), place, others);
                 (pen, begun) = (stopped.pen, stopped.begun);
                 if begun.is_some() {
                     break;
                 }
                 pen = sink.close_object(pen);
-                equal += u64::from(stopped.equal);
-                stamped = true;
-                // These have a loop of their own.
-                shape.hits.add(1);
-                i += 1;
-                if EQUAL { continue } else { break }
+                (equal, stamped) = (equal + u64::from(stopped.equal), stopped.stamped);
+            } else {
+                equal += u64::from(members.equal());
             }
-            equal += u64::from(members.equal());
             shape.hits.add(1);
             i += 1;
+            // Such rows have a loop of their own.
+            if stamped && !EQUAL {
+                break;
+            }
         }
         Rows { pen, rows: i - begin, equal, stamped, begun }
     }
@@ -236,6 +237,8 @@ struct Stopped<'p, 'a, P> {
     pen: P,
     /// Keys of it that were other objects than those of the shape.
     equal: u32,
+    /// Whether a date, a time or a UUID was told.
+    stamped: bool,
     /// The row, and the member that stopped it; none if it has been told to its end.
     begun: Option<(Row<'p, 'a>, Odd<'p, 'a>)>,
 }
@@ -249,9 +252,9 @@ fn stopped<'p, 'a, S: Sink, A: Access, const EQUAL: bool>(
     place: Place<'p, 'a>,
     others: Others<'_>,
 ) -> Stopped<'p, 'a, S::Pen> {
-    let (pen, Place { rest, guesses, equal, .. }, odd) = light::<S, A, EQUAL>(sink, pen, place, others);
-    let begun = odd.map(|odd| (Row::stopped::<A>((shape, dict), (rest, guesses, equal)), odd));
-    Stopped { pen, equal, begun }
+    let (pen, place, odd) = light::<S, A, EQUAL>(sink, pen, place, others);
+    let Place { equal, stamped, .. } = place;
+    Stopped { pen, equal, stamped, begun: odd.map(|odd| (Row::stopped::<A>((shape, dict), place), odd)) }
 }
 
 /// How far a row has been told.
@@ -331,11 +334,10 @@ pub(super) fn light_rows<'p, 'a, S: Sink, A: Access>(
         let Some(shape) = site.guess::<A>(len, entries) else { break };
         pen = if i == begin { sink.open_object(pen, len) } else { sink.next_object(pen, len) };
         let place = Place { rest: entries.rest(), guesses: shape.guesses(), equal: 0, stamped };
-        let (told, Place { rest, guesses, stamped: so_far, .. }, odd) =
-            light::<S, A, false>(sink, pen, place, others);
-        (pen, stamped) = (told, so_far);
+        let (told, place, odd) = light::<S, A, false>(sink, pen, place, others);
+        (pen, stamped) = (told, place.stamped);
         if let Some(odd) = odd {
-            begun = Some((Row::stopped::<A>((shape, entries.dict()), (rest, guesses, 0)), odd));
+            begun = Some((Row::stopped::<A>((shape, entries.dict()), place), odd));
             break;
         }
         shape.hits.add(1);
