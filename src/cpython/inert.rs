@@ -61,7 +61,7 @@ impl Look {
     #[must_use]
     pub fn is_inert<A: Access>(&mut self, value: Obj<'_>) -> bool {
         match value.look_container() {
-            Value::Dict(dict) => self.dict::<A>(dict, DEEP, usize::MAX),
+            Value::Dict(dict) => self.whole_dict::<A>(dict, DEEP),
             _ => self.value::<A>(value, DEEP),
         }
     }
@@ -180,29 +180,40 @@ impl Look {
 
     #[inline(always)]
     fn value<A: Access>(&mut self, value: Obj<'_>, deep: usize) -> bool {
-        value.is_scalar()
-            || match value.look_container() {
-                Value::Dict(dict) => self.dict::<A>(dict, deep, 1),
-                Value::List(seq) | Value::Tuple(seq) => self.seq::<A>(seq, deep),
-                _ => self.other::<A>(value, deep),
-            }
+        value.is_scalar() || self.container::<A>(value, deep)
+    }
+
+    #[inline(never)]
+    fn container<A: Access>(&mut self, value: Obj<'_>, deep: usize) -> bool {
+        match value.look_container() {
+            Value::Dict(dict) => self.dict::<A>(dict, deep),
+            Value::List(seq) | Value::Tuple(seq) => self.seq::<A>(seq, deep),
+            _ => self.other::<A>(value, deep),
+        }
     }
 
     #[inline(never)]
     fn other<A: Access>(&mut self, value: Obj<'_>, deep: usize) -> bool {
         match value.rare(true) {
-            Rare::Dict(dict) => self.dict::<A>(dict, deep, 1),
+            Rare::Dict(dict) => self.dict::<A>(dict, deep),
             Rare::List(seq) => self.seq::<A>(seq, deep),
             _ => value.is_quiet(),
         }
     }
 
-    /// A dict, for which its first members stand, so many at the most.
+    /// A dict, for which its first member stands.
     #[inline(always)]
-    fn dict<A: Access>(&mut self, dict: Dict<'_>, deep: usize, most: usize) -> bool {
+    fn dict<A: Access>(&mut self, dict: Dict<'_>, deep: usize) -> bool {
         let Some(entries) = dict.table::<A>() else { return self.any_dict::<A>(dict, deep) };
         self.goes_into(entries.len(), deep)
-            && (entries.is_empty() || self.members::<A>(&entries[..entries.len().min(most)], deep - 1))
+            && entries.first().is_none_or(|entry| self.member::<A>(entry, deep - 1))
+    }
+
+    /// A dict with all of its members.
+    #[inline(always)]
+    fn whole_dict<A: Access>(&mut self, dict: Dict<'_>, deep: usize) -> bool {
+        let Some(entries) = dict.table::<A>() else { return self.any_dict::<A>(dict, deep) };
+        self.goes_into(entries.len(), deep) && entries.iter().all(|entry| self.member::<A>(entry, deep - 1))
     }
 
     /// One with keys of any type, for which its first member stands.
@@ -215,12 +226,10 @@ impl Look {
                 && dict.cursor::<A>().next().is_some_and(|(_, value)| self.value::<A>(value, deep - 1))
     }
 
-    #[inline(never)]
-    fn members<A: Access>(&mut self, entries: &[Entry], deep: usize) -> bool {
-        entries.iter().all(|&[_, value]| {
-            // SAFETY: a value that a dict holds, if it has not been taken out.
-            value.is_null() || self.value::<A>(unsafe { Obj::new(value) }, deep)
-        })
+    #[inline(always)]
+    fn member<A: Access>(&mut self, &[_, value]: &Entry, deep: usize) -> bool {
+        // SAFETY: a value that a dict holds, if it has not been taken out.
+        value.is_null() || self.value::<A>(unsafe { Obj::new(value) }, deep)
     }
 
     #[inline(always)]
