@@ -4,6 +4,7 @@
 //! is no dict, list or tuple. Nothing is written before it was compared, so that there is nothing to undo.
 
 mod row;
+mod rows;
 
 use core::ops::ControlFlow::{self, Break, Continue};
 
@@ -15,7 +16,8 @@ use crate::cpython::{
 use crate::fragment::UNNUMBERED;
 use crate::options::flag;
 use crate::sink::Sink;
-use row::{Odd, Others, Row};
+use row::{Odd, Row};
+use rows::{Others, Rows};
 
 /// Rows of so few members do not make up for the look at the room for all of a row.
 const FEW_MEMBERS: usize = 2;
@@ -193,15 +195,15 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             return Ok((pen, false, i));
         }
         let others = Others { options: self.options, encoded: self.encoders.is_some() };
-        let rows = if site.is_of_equal_keys() {
-            row::rows::<S, A, true>
+        let tell = if site.is_of_equal_keys() {
+            rows::scalar_rows::<S, A, true>
         } else if site.is_stamped() || site.only().is_some_and(|shape| shape.slots().len() <= FEW_MEMBERS) {
-            row::light_rows::<S, A>
+            rows::light_rows::<S, A>
         } else {
-            row::rows::<S, A, false>
+            rows::scalar_rows::<S, A, false>
         };
-        let row::Rows { pen, rows, equal, stamped, begun } =
-            rows(&mut self.sink, pen, site, seq, (i, end, ahead), others);
+        let Rows { pen, rows, equal, stamped, begun } =
+            tell(&mut self.sink, pen, site, seq, (i, end, ahead), others);
         if rows > 0 {
             site.counts.equal.add(equal);
             site.right(rows as u64);
