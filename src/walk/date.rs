@@ -8,6 +8,28 @@ use crate::options::{Options, flag};
 use crate::sink::{Sink, TEXT_RUN};
 use crate::stamp::{Clock, Stamp, Zone};
 
+/// What is told of a stamp. It is inlined where the stamp's kind is certain, as a closure is not: one that may be of any kind is
+/// made in memory, and waits to be read again.
+pub(super) trait Teller<P> {
+    /// What comes of it.
+    type Told;
+
+    /// Tells it.
+    fn tell(self, state: P, stamp: &Stamp) -> Self::Told;
+}
+
+/// As a value.
+struct AsValue<'s, S>(&'s mut S);
+
+impl<S: Sink> Teller<S::Pen> for AsValue<'_, S> {
+    type Told = S::Pen;
+
+    #[inline(always)]
+    fn tell(self, pen: S::Pen, stamp: &Stamp) -> S::Pen {
+        self.0.stamp(pen, stamp)
+    }
+}
+
 /// What options make of moments.
 #[derive(Clone, Copy)]
 pub(super) struct Moments<'a> {
@@ -54,25 +76,23 @@ impl Moments<'_> {
         if self.options.has(flag::OMIT_MICROSECONDS) { Clock { microsecond: 0, ..clock } } else { clock }
     }
 
-    /// What `tell` makes of `state` and of a date, a time or a UUID about which nobody has to be asked; or the state.
-    ///
-    /// `tell` stands behind each kind by itself: a stamp that may be of any kind would be made in memory.
+    /// What `teller` makes of `state` and of a date, a time or a UUID about which nobody has to be asked; or the state.
     #[inline(always)]
-    pub(super) fn quiet<A: Access, P, R>(
+    pub(super) fn quiet<A: Access, P, T: Teller<P>>(
         self,
         special: Special<'_>,
         state: P,
-        tell: impl FnOnce(P, &Stamp) -> R,
-    ) -> Result<R, P> {
+        teller: T,
+    ) -> Result<T::Told, P> {
         Ok(match special {
             Special::DateTime(d) => match self.quiet_zone(d) {
-                Ok(zone) => tell(state, &self.moment(d, zone)),
+                Ok(zone) => teller.tell(state, &self.moment(d, zone)),
                 Err(_) => return Err(state),
             },
-            Special::Date(d) => tell(state, &Stamp::Date(d.day())),
-            Special::Time(t) if !t.has_zone() => tell(state, &Stamp::Time(self.clock(t.clock()))),
+            Special::Date(d) => teller.tell(state, &Stamp::Date(d.day())),
+            Special::Time(t) if !t.has_zone() => teller.tell(state, &Stamp::Time(self.clock(t.clock()))),
             Special::Uuid(u) => match u.number::<A>() {
-                Some(v) => tell(state, &Stamp::Uuid(v)),
+                Some(v) => teller.tell(state, &Stamp::Uuid(v)),
                 None => return Err(state),
             },
             _ => return Err(state),
@@ -90,7 +110,7 @@ impl Moments<'_> {
         if self.options.has(flag::PASSTHROUGH_DATETIME | flag::PLAIN) {
             return Err(pen);
         }
-        self.quiet::<A, _, _>(value.special(), pen, |pen, stamp| sink.stamp(pen, stamp))
+        self.quiet::<A, _, _>(value.special(), pen, AsValue(sink))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use core::cell::Cell;
 
+use super::date::Teller;
 use super::failure::{Failure, Fault, Step, Told};
 use super::{Walk, surrogate};
 use crate::cpython::{Access, Cursor, Form, IntObj, Name, Obj, Owned, Rare, Special, Str, Value};
@@ -11,7 +12,7 @@ use crate::stamp::{self, Stamp};
 use crate::text::Text;
 
 /// The text of a key.
-enum Key {
+pub(super) enum Key {
     /// A str.
     Str(Owned),
     /// Made from a key of another type: where it lies among those that were, and how long it is.
@@ -90,6 +91,7 @@ impl Gathered {
     }
 
     /// Makes the text of a date, a time or a UUID in its place.
+    #[inline(always)]
     fn stamp(&mut self, stamp: &Stamp) -> Told<Key> {
         let begin = self.made.len();
         self.made.try_reserve(stamp::PLACE).map_err(|_| Failure::memory())?;
@@ -123,6 +125,15 @@ impl Gathered {
             a.rank.cmp(&b.rank).then_with(by_text).then(a.index.cmp(&b.index))
         });
         self.members = members;
+    }
+}
+
+impl Teller<()> for &mut Gathered {
+    type Told = Told<Key>;
+
+    #[inline(always)]
+    fn tell(self, (): (), stamp: &Stamp) -> Told<Key> {
+        self.stamp(stamp)
     }
 }
 
@@ -230,7 +241,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         if !self.options.has(flag::NON_STR_KEYS) {
             return Err(Failure::new(Fault::KeyNotStr(key.type_name())));
         }
-        if let Ok(made) = self.moments().quiet::<A, _, _>(key.special(), (), |(), stamp| all.stamp(stamp)) {
+        if let Ok(made) = self.moments().quiet::<A, _, _>(key.special(), (), &mut *all) {
             return made;
         }
         if let Ok(made) = self.quiet_keys().with_text::<A, _, _>(key, (), |(), text| all.make(text)) {

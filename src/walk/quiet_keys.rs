@@ -1,7 +1,7 @@
 //! Dicts under OPT_NON_STR_KEYS: members are told as they come as long as nothing about them runs Python code or can be
 //! refused. Of all behind, every key is made before the next value is told.
 
-use super::date::Moments;
+use super::date::{Moments, Teller};
 use super::failure::{Step, Told};
 use super::inert::{LEAST, Looked};
 use super::{MAX_DEPTH, Walk};
@@ -10,7 +10,31 @@ use crate::cpython::{
 };
 use crate::options::{Options, flag};
 use crate::sink::Sink;
+use crate::stamp::Stamp;
 use crate::text::Text;
+
+/// As a key.
+struct AsKey<'s, S>(&'s mut S);
+
+impl<S: Sink> Teller<S::Pen> for AsKey<'_, S> {
+    type Told = S::Pen;
+
+    #[inline(always)]
+    fn tell(self, pen: S::Pen, stamp: &Stamp) -> S::Pen {
+        self.0.stamp_key(pen, stamp)
+    }
+}
+
+/// By its characters.
+struct Characters<F>(F);
+
+impl<P, R, F: FnOnce(P, &[u8]) -> R> Teller<P> for Characters<F> {
+    type Told = R;
+
+    fn tell(self, state: P, stamp: &Stamp) -> R {
+        stamp.with_characters(|text| (self.0)(state, text))
+    }
+}
 
 /// What is to be known of keys about which nobody has to be asked.
 #[derive(Clone, Copy)]
@@ -53,9 +77,7 @@ impl<'a> QuietKeys<'a> {
         match key.special() {
             Special::Other => {}
             special => {
-                return self.moments.quiet::<A, P, R>(special, state, |state, stamp| {
-                    stamp.with_characters(|text| tell(state, text))
-                });
+                return self.moments.quiet::<A, P, _>(special, state, Characters(tell));
             }
         }
         match key.rare(true) {
@@ -199,10 +221,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     fn told_made_key(&mut self, pen: S::Pen, key: Obj<'_>) -> Result<S::Pen, S::Pen> {
         let Self { sink, world, options, members, .. } = self;
         let keys = QuietKeys::new(options, world, *members);
-        let pen = match keys
-            .moments
-            .quiet::<A, _, _>(key.special(), pen, |pen, stamp| sink.stamp_key(pen, stamp))
-        {
+        let pen = match keys.moments.quiet::<A, _, _>(key.special(), pen, AsKey(sink)) {
             Err(pen) => pen,
             told => return told,
         };
