@@ -42,18 +42,11 @@ struct Last {
 }
 
 impl Look {
-    /// At so many.
+    /// At so many; with `any_keys` dicts with keys of other types than str may be inert, too.
     #[inline(always)]
     #[must_use]
-    pub const fn at(most: usize) -> Self {
-        Self { left: most, any_keys: false }
-    }
-
-    /// The same; dicts with keys of other types than str may be inert, too.
-    #[inline(always)]
-    #[must_use]
-    pub const fn with_any_keys(self, any_keys: bool) -> Self {
-        Self { any_keys, ..self }
+    pub const fn at(most: usize, any_keys: bool) -> Self {
+        Self { left: most, any_keys }
     }
 
     /// Whether `value` is inert, with all that is in it.

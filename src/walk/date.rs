@@ -2,7 +2,7 @@
 
 use super::Walk;
 use super::failure::{Failure, Fault, Told};
-use super::inert::{Looked, unlooked};
+use super::inert::{Alike, Looked};
 use crate::cpython::{Access, Date, DateTime, Name, Obj, Offset, Owned, Seq, Special, Time, Uuid};
 use crate::options::{Options, flag};
 use crate::sink::{Sink, TEXT_RUN};
@@ -162,10 +162,8 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
         end: usize,
         special: Special<'_>,
     ) -> Told<(S::Pen, usize)> {
-        if S::PASSES && self.are_many(seq, i, end) && self.is_quiet(special) {
-            let stamps = Stamps { seq, end };
-            let n = stamps.look::<A>(i);
-            let (pen, next) = self.pass_looked_at(pen, stamps, i, n)?;
+        if let Some(alike) = self.many_alike(seq, i, end).filter(|_| self.is_quiet(special)) {
+            let (pen, next) = self.pass_looked_at(pen, Stamps(alike), i, alike.from::<A>(i))?;
             return Ok((pen, next - i));
         }
         Ok(self.quiet_stamps(pen, seq, i, end, special))
@@ -302,16 +300,13 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
     }
 }
 
-/// Elements of a list that may be dates, times or UUIDs of one kind.
-struct Stamps<'a> {
-    seq: Seq<'a>,
-    end: usize,
-}
+/// Dates, times or UUIDs of one kind.
+struct Stamps<'a>(Alike<'a>);
 
 impl Looked for Stamps<'_> {
     #[inline(always)]
     fn look<A: Access>(&self, i: usize) -> usize {
-        unlooked(i, self.end)
+        self.0.from::<A>(i)
     }
 
     #[inline(always)]
@@ -322,7 +317,8 @@ impl Looked for Stamps<'_> {
         i: usize,
         n: usize,
     ) -> Told<(S::Pen, usize)> {
-        let special = self.seq.get::<A>(i).map_or(Special::Other, Obj::special);
-        Ok(walk.quiet_stamps(pen, self.seq, i, i + n, special))
+        let seq = self.0.seq;
+        let special = seq.get::<A>(i).map_or(Special::Other, Obj::special);
+        Ok(walk.quiet_stamps(pen, seq, i, i + n, special))
     }
 }

@@ -31,13 +31,13 @@ pub(super) const WAIT: usize = 8;
 /// Whether `obj` is a document of few values, all of them inert.
 #[inline(always)]
 pub fn is_inert<A: Access>(obj: Obj<'_>) -> bool {
-    CAN_PEEK && !A::ENCODES && Look::at(MOST).is_inert_document::<A>(obj)
+    CAN_PEEK && !A::ENCODES && look(false).is_inert_document::<A>(obj)
 }
 
 /// A look at some values, among them dicts with keys of any type or with strs alone.
 #[inline(always)]
 pub(super) const fn look(any_keys: bool) -> Look {
-    Look::at(MOST).with_any_keys(any_keys)
+    Look::at(MOST, any_keys)
 }
 
 /// At which elements of a list to look: at fewer and fewer as long as it is in vain.
@@ -78,6 +78,13 @@ impl Looks {
 impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// Whether elements are looked at.
     pub(super) const LOOKS: bool = S::PASSES && S::KNOWS && CAN_PEEK && !A::ENCODES;
+
+    /// Those from `i` on that are of the type of the first, if they are likely to be many, for a sink that passes them.
+    #[inline(always)]
+    pub(super) fn many_alike<'s>(&self, seq: Seq<'s>, i: usize, end: usize) -> Option<Alike<'s>> {
+        let first = seq.get::<A>(i)?;
+        (S::PASSES && self.are_many(seq, i, end)).then(|| Alike::to(first, seq, end))
+    }
 
     /// A look at some of what is to be told.
     #[inline(always)]
@@ -238,12 +245,6 @@ pub(super) trait Looked {
     ) -> Told<(S::Pen, usize)>;
 }
 
-/// How many elements from `i` on, before `end`, are told at once where what they are is asked when they are told, not before.
-#[inline(always)]
-pub(super) fn unlooked(i: usize, end: usize) -> usize {
-    (end - i).min(RUN)
-}
-
 /// Elements of a list, as many as are of one type, and one of them at the least.
 #[derive(Clone, Copy)]
 pub(super) struct Alike<'a> {
@@ -259,11 +260,12 @@ impl<'a> Alike<'a> {
         Self { seq, end, of: first.type_id() }
     }
 
-    /// How many from `i` on are told at once, if that one is of the type.
+    /// How many from `i` on are told at once, if that one is of the type. What those behind it are is asked when they are told, not
+    /// before.
     #[inline(always)]
     pub(super) fn from<A: Access>(&self, i: usize) -> usize {
         let is_alike = self.seq.get::<A>(i).is_some_and(|value| value.type_id() == self.of);
-        if is_alike { unlooked(i, self.end) } else { 0 }
+        if is_alike { (self.end - i).min(RUN) } else { 0 }
     }
 }
 

@@ -8,7 +8,6 @@ use crate::options::flag;
 use crate::sink::Sink;
 
 /// Scalars of numpy, of one type.
-#[derive(Clone, Copy)]
 struct Scalars<'a>(Alike<'a>, Element);
 
 impl Looked for Scalars<'_> {
@@ -65,12 +64,12 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             return self.lone(pen, first, i);
         }
         if let Some(element) = self.world.scalar_of_numpy(first) {
-            let scalars = Scalars(Alike::to(first, seq, end), element);
-            if S::PASSES && self.are_many(seq, i, end) {
-                let (pen, next) = self.pass_looked_at(pen, scalars, i, scalars.look::<A>(i))?;
+            if let Some(alike) = self.many_alike(seq, i, end) {
+                let scalars = Scalars(alike, element);
+                let (pen, next) = self.pass_looked_at(pen, scalars, i, alike.from::<A>(i))?;
                 return Ok((pen, next - i));
             }
-            return scalars.tell(self, pen, i, end - i);
+            return self.alike(pen, seq, i, end, |walk, pen, obj| walk.numpy_scalar(pen, obj, element));
         }
         if !self.world.is_array_of_numpy(first) {
             return self.lone(pen, first, i);

@@ -29,13 +29,8 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// passed, by a sink that does.
     #[inline(never)]
     fn quiet(&mut self, pen: S::Pen, seq: Seq<'_>, i: usize, end: usize) -> Told<(S::Pen, usize)> {
-        if S::PASSES
-            && self.are_many(seq, i, end)
-            && let Some(first) = seq.get::<A>(i)
-        {
-            let elements = Quiet(Alike::to(first, seq, end));
-            let n = elements.look::<A>(i);
-            let (pen, next) = self.pass_looked_at(pen, elements, i, n)?;
+        if let Some(alike) = self.many_alike(seq, i, end) {
+            let (pen, next) = self.pass_looked_at(pen, Quiet(alike), i, alike.from::<A>(i))?;
             return if next > i { Ok((pen, next - i)) } else { self.quiet_run(pen, seq, i, end) };
         }
         self.quiet_run(pen, seq, i, end)
@@ -69,11 +64,9 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     #[inline(never)]
     fn many_containers(&mut self, pen: S::Pen, seq: Seq<'_>, i: usize, end: usize) -> Told<(S::Pen, usize)> {
         if Self::LOOKS
-            && self.are_many(seq, i, end)
-            && let Some(first) = seq.get::<A>(i)
+            && let Some(alike) = self.many_alike(seq, i, end)
         {
-            let any_keys = self.options.has(flag::NON_STR_KEYS);
-            let elements = Containers { alike: Alike::to(first, seq, end), any_keys };
+            let elements = Containers { alike, any_keys: self.options.has(flag::NON_STR_KEYS) };
             let n = elements.look::<A>(i);
             let (pen, next) = self.pass_looked_at(pen, elements, i, n)?;
             return if next > i { Ok((pen, next - i)) } else { self.containers(pen, seq, i, end) };
