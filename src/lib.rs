@@ -38,6 +38,8 @@ pub mod single;
 #[forbid(unsafe_code)]
 pub mod sizes;
 #[forbid(unsafe_code)]
+pub mod sort;
+#[forbid(unsafe_code)]
 pub mod span;
 
 #[cfg(feature = "python")]

@@ -249,22 +249,40 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// The first 16 bytes of its UTF-8 as a number, the first byte highest and zeros behind the end: where two texts
-    /// have different ones, these are in the order of their code points. Surrogates have none.
+    /// The first 16 bytes of its UTF-8 behind the first `from` as a number, the first byte highest and zeros behind the end: where
+    /// two texts have different ones, these are in the order of their code points. Surrogates have none. `from` is 0 unless it is
+    /// ASCII.
     #[inline(always)]
     #[must_use]
-    pub fn rank(self) -> u128 {
-        if self.width != Width::Ascii {
+    pub fn rank(self, from: usize) -> u128 {
+        let Some(bytes) = self.ascii_behind(from) else {
+            debug_assert!(from == 0, "bytes of a text that is not ASCII are not counted");
             return self.wide_rank();
-        }
-        let bytes = self.as_bytes();
+        };
         if let Some(front) = bytes.first_chunk::<RANKED>() {
             return u128::from_be_bytes(*front);
         }
         let [front, _] = bytemuck::cast::<_, [[u8; RANKED]; 2]>(padded(bytes));
         // Shifted in two steps, because there may be nothing to be kept.
-        let keep = !(u128::MAX >> (8 * self.len / 2) >> (8 * self.len - 8 * self.len / 2));
-        u128::from_be_bytes(front) & keep
+        u128::from_be_bytes(front) & !(u128::MAX >> (4 * bytes.len()) >> (4 * bytes.len()))
+    }
+
+    /// The upper half of [`Self::rank`].
+    #[inline(always)]
+    #[must_use]
+    pub fn front(self, from: usize) -> u64 {
+        let Some(bytes) = self.ascii_behind(from) else { return (self.rank(from) >> 64) as u64 };
+        let len = bytes.len().min(8);
+        let front: [[u8; 8]; 4] = bytemuck::cast(padded(&bytes[..len]));
+        // Shifted in two steps, because there may be nothing to be kept.
+        u64::from_be_bytes(front[0]) & !(u64::MAX >> (4 * len) >> (4 * len))
+    }
+
+    /// What is behind its first `from` bytes, if it is ASCII.
+    #[inline(always)]
+    #[must_use]
+    pub fn ascii_behind(self, from: usize) -> Option<&'a [u8]> {
+        (self.width == Width::Ascii).then(|| self.as_bytes().get(from..).unwrap_or_default())
     }
 
     #[inline(never)]

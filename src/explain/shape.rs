@@ -244,7 +244,7 @@ pub struct Node {
 impl Node {
     pub(super) fn new(parent: u32, place: Place, index: u32) -> Self {
         let (hash, rank) = match &place {
-            Place::Member(key) => (key_hash(key), Text::ascii(key.as_bytes()).rank()),
+            Place::Member(key) => (key_hash(key), Text::ascii(key.as_bytes()).rank(0)),
             _ => (1, 0),
         };
         Self {

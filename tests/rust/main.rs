@@ -13,6 +13,7 @@ mod raw;
 mod room;
 mod single;
 mod sizes;
+mod sort;
 mod stamp;
 mod surrogates;
 mod verifier;

@@ -31,7 +31,7 @@ impl Builder<'_> {
             None => &[],
         };
         // Most keys come in the order of the objects before, but for some that are left out.
-        let rank = t.rank();
+        let rank = t.rank(0);
         let at = match expected.iter().take(AHEAD).find(|&&at| self.has_key(at, t, rank)) {
             Some(&at) => at,
             None => self.other_member(node, t),
@@ -67,7 +67,7 @@ impl Builder<'_> {
         };
         let found = match &self.nodes[node as usize].objects {
             Some(objects) if objects.members.len() < MANY => {
-                objects.members.iter().copied().find(|&at| self.has_key(at, t, t.rank()))
+                objects.members.iter().copied().find(|&at| self.has_key(at, t, t.rank(0)))
             }
             Some(objects) => objects.lookup.get(&*key).copied(),
             None => None,
