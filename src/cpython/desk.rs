@@ -13,12 +13,16 @@ use super::kinds::Kinds;
 use super::members::Member;
 use super::orders::Orders;
 use super::spare::{Spare, Taken, spare};
+use crate::sort::Many;
 
 /// Containers that can be open at once: more than a walk allows.
 pub(super) const OPEN: usize = 256;
 
 /// Kept strings and members that a desk keeps place for when its walk is over.
 const KEPT: usize = 1024;
+
+/// Bytes that a desk keeps for sorting when its walk is over.
+const KEPT_FOR_SORTING: usize = 1 << 20;
 
 /// A walk's tools.
 #[derive(Debug)]
@@ -33,6 +37,8 @@ pub(super) struct Tools {
     /// The gathered members of the containers that are open.
     pub(super) members: Vec<Member>,
     pub(super) orders: Orders,
+    /// Where many members are put in order.
+    pub(super) many: Many,
 }
 
 // SAFETY: the pointers are looked at by whoever has the tools, one thread at a time, under the rules for objects.
@@ -79,6 +85,7 @@ fn obtain() -> Option<Box<Tools>> {
             kept: Vec::new(),
             members: Vec::new(),
             orders: Orders::default(),
+            many: Many::default(),
         }),
     }
 }
@@ -128,6 +135,9 @@ impl Tools {
     fn shrink(&mut self) {
         self.kept.shrink_to(KEPT);
         self.members.shrink_to(KEPT);
+        if self.many.held() > KEPT_FOR_SORTING {
+            self.many = Many::default();
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use pyo3::ffi::PyObject;
 
 use super::access::Access;
 use super::object::Obj;
-use crate::text::{RANKED, Text, Width};
+use crate::text::{RANKED, Text};
 
 /// A key, which is a str exactly, and its value.
 #[derive(Clone, Copy, Debug)]
@@ -29,7 +29,7 @@ impl Member {
 
     #[inline(always)]
     pub(super) fn new(key: Obj<'_>, text: Text<'_>, value: Obj<'_>) -> Self {
-        Self { rank: text.rank(), key: key.as_ptr(), value: value.as_ptr() }
+        Self { rank: text.rank(0), key: key.as_ptr(), value: value.as_ptr() }
     }
 
     fn text<A: Access>(&self) -> Text<'_> {
@@ -40,12 +40,6 @@ impl Member {
     /// By the code points of the keys.
     fn cmp_texts<A: Access>(&self, other: &Self) -> Ordering {
         self.text::<A>().cmp_points(other.text::<A>())
-    }
-
-    /// What is behind the first `from` bytes of an ASCII key.
-    fn behind<A: Access>(&self, from: usize) -> Option<&[u8]> {
-        let text = self.text::<A>();
-        (text.width() == Width::Ascii).then(|| text.as_bytes().get(from..).unwrap_or_default())
     }
 }
 
@@ -78,9 +72,10 @@ fn sort_behind<A: Access>(members: &mut [Member], from: usize) {
 fn rank_behind<A: Access>(members: &mut [Member], from: usize) -> bool {
     let mut any = false;
     for member in members {
-        let Some(behind) = member.behind::<A>(from) else { return false };
+        let text = member.text::<A>();
+        let Some(behind) = text.ascii_behind(from) else { return false };
         any |= !behind.is_empty();
-        member.rank = if behind.is_empty() { 0 } else { Text::ascii(behind).rank() };
+        member.rank = text.rank(from);
     }
     any
 }

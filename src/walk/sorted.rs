@@ -7,6 +7,7 @@ use super::flat::Flat;
 use super::{MAX_DEPTH, Walk, scalar};
 use crate::cpython::{Access, Dict, Entries, Obj, Ordered, Seq, Value};
 use crate::options::flag;
+use crate::plan::is_copied;
 use crate::sink::Sink;
 use crate::text::Text;
 
@@ -35,7 +36,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             return Err(Failure::new(Fault::Memory));
         }
         self.gather_members(dict)?;
-        self.world.sort_members::<A>(dict, from);
+        self.world.sort_members::<A>(from);
         self.gathered_rest(pen, dict, from, from)
     }
 
@@ -91,14 +92,32 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     #[inline(always)]
     fn ordered_scalars(
         &mut self,
-        mut pen: S::Pen,
+        pen: S::Pen,
         dict: Dict<'_>,
         ordered: Ordered,
         too_deep: bool,
     ) -> Begun<S::Pen> {
-        let most = if S::KNOWS && !S::STREAMS { ordered.len() } else { 0 };
+        if !S::KNOWS || S::STREAMS {
+            return Begun { pen, next: 0, with_key: false };
+        }
+        let begun = self.known_scalars(Begun { pen, next: 0, with_key: false }, dict, ordered, too_deep);
+        if begun.next == ordered.len() || begun.with_key {
+            return begun;
+        }
+        self.strange_scalars(begun, dict, ordered, too_deep)
+    }
+
+    /// Tells members as long as their keys are known.
+    #[inline(always)]
+    fn known_scalars(
+        &mut self,
+        Begun { mut pen, next, .. }: Begun<S::Pen>,
+        dict: Dict<'_>,
+        ordered: Ordered,
+        too_deep: bool,
+    ) -> Begun<S::Pen> {
         let mut last = self.world.last_key();
-        for next in 0..most {
+        for next in next..ordered.len() {
             let (key, value) = self.world.ordered_member(dict, ordered, next);
             let Some(known) = self.world.find_key_behind::<A>(&mut last, key) else {
                 self.world.set_last_key(last);
@@ -118,7 +137,42 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             };
         }
         self.world.set_last_key(last);
-        Begun { pen, next: most, with_key: false }
+        Begun { pen, next: ordered.len(), with_key: false }
+    }
+
+    /// The same from a member on whose key is not known, as far as nothing can be wrong with it. Apart, because the loop that
+    /// tells others has no registers left.
+    #[cold]
+    #[inline(never)]
+    fn strange_scalars(
+        &mut self,
+        mut begun: Begun<S::Pen>,
+        dict: Dict<'_>,
+        ordered: Ordered,
+        too_deep: bool,
+    ) -> Begun<S::Pen> {
+        while begun.next < ordered.len() && !begun.with_key {
+            let (key, value) = self.world.ordered_member(dict, ordered, begun.next);
+            let Some(t) = key.ascii::<A>().filter(|t| !S::KEEPS || is_copied(t.len(), t.width())) else {
+                return begun;
+            };
+            let Begun { pen, next, .. } = begun;
+            self.world.meet_key::<A>(key, t);
+            let pen = self.sink.key(pen, t).expect("ASCII has no surrogates");
+            let seen = value.look();
+            let told = match scalar::flat_value::<S, A>(&mut self.sink, pen, self.options, seen, too_deep) {
+                Break(told) => Ok(told),
+                Continue(told) => self.quiet_other(told, value, seen),
+            };
+            begun = match told {
+                Ok(pen) => {
+                    let behind = Begun { pen, next: next + 1, with_key: false };
+                    self.known_scalars(behind, dict, ordered, too_deep)
+                }
+                Err(pen) => Begun { pen, next, with_key: true },
+            };
+        }
+        begun
     }
 
     /// The members of an open dict of which the first ones are told. Python code may run.

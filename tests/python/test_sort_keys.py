@@ -256,3 +256,43 @@ def test_keys_with_much_in_common(common):
 def test_any_keys_with_a_common_front(front, tails):
     obj = {front + tail: None for tail in tails}
     assert list(json.loads(works(obj, option=SORT))) == sorted(obj)
+
+
+def sorted_by_python(rows):
+    return [dict(sorted(row.items())) for row in rows]
+
+
+@pytest.mark.parametrize("front", ["", "key", "a front of twenty ch", "é"])
+def test_rows_of_every_width_in_any_order(front):
+    rng = random.Random(front)
+    for size in [*range(1, 20), 63, 64, 65, 127, 128, 129, 200]:
+        keys = [f"{front}{n}" for n in range(size)]
+        rows = [{key: n for n, key in enumerate(rng.sample(keys, size))} for _ in range(20)]
+        works(
+            rows,
+            json.dumps(sorted_by_python(rows), separators=(",", ":"), ensure_ascii=False).encode(),
+            option=SORT,
+        )
+
+
+@given(st.lists(st.dictionaries(st.text("ab\0", max_size=18), scalars, max_size=40), max_size=6))
+def test_rows_whose_keys_are_nearly_the_same(rows):
+    works(rows, option=SORT)
+
+
+def test_documents_that_take_turns():
+    """Orders are kept for objects that come again; others come between, some with the same keys."""
+    texts = [
+        json.dumps([{f"{kind}{n * 7 % 60}": n for n in range(60)} for kind in "abc"] * 2)
+        for _ in range(3)
+    ]
+    documents = [json.loads(text) for text in texts]
+    expected = json.dumps(sorted_by_python(documents[0]), separators=(",", ":")).encode()
+    for _ in range(5):
+        for document in documents:
+            assert planjson.dumps(document, option=SORT) == expected
+    for _ in range(100):
+        shapes = [{f"k{random.random()}": 1, "b": 2, "a": 3} for _ in range(100)]
+        want = json.dumps(sorted_by_python(shapes), separators=(",", ":")).encode()
+        assert planjson.dumps(shapes, option=SORT) == want
+        assert planjson.dumps(documents[1], option=SORT) == expected

@@ -3,11 +3,11 @@
 use super::World;
 use crate::cpython::access::Access;
 use crate::cpython::call::Owned;
-use crate::cpython::desk::Tools;
 use crate::cpython::dict::Dict;
 use crate::cpython::members::{Member, sort};
 use crate::cpython::object::{Obj, Str};
 use crate::cpython::orders::{Ordered, Row};
+use crate::sort::Many;
 use crate::text::Text;
 
 impl World {
@@ -37,8 +37,8 @@ impl World {
         self.desk.members.push(Member::placed((key.as_ptr(), value.as_ptr())));
     }
 
-    /// The members of `dict` in the order of their keys, if that is known. They may be as those of the `last` one, since
-    /// which no Python code has run.
+    /// The members of `dict` in the order of their keys, if they are few, and all keys are strs that can be told. They may be as
+    /// those of the `last` one, since which no Python code has run.
     #[inline(always)]
     #[must_use]
     pub fn ordered<A: Access>(&mut self, dict: Dict<'_>, last: Option<Ordered>) -> Option<Ordered> {
@@ -47,7 +47,7 @@ impl World {
         if let Some(as_last) = last.and_then(|last| last.of_another(row)) {
             return Some(as_last);
         }
-        self.desk.orders.find::<A>(row)
+        self.desk.orders.order::<A>(row)
     }
 
     /// The key and the value of member `k` of those of `dict`.
@@ -65,17 +65,15 @@ impl World {
         self.desk.members.extend((k..ordered.len()).map(|k| Member::placed(ordered.member(k))));
     }
 
-    /// Sorts the members from `from` on, which are those of `dict`, by their keys.
-    pub fn sort_members<A: Access>(&mut self, dict: Dict<'_>, from: usize) {
-        let Tools { orders, members, .. } = &mut *self.desk;
-        let members = &mut members[from..];
-        sort::<A>(members);
-        // SAFETY: as above.
-        if let Some(row) = unsafe { Row::of::<A>(dict.obj().as_ptr()) }
-            && row.len() == members.len()
-        {
-            orders.learn::<A>(row, members.iter().map(|m| m.key));
-        }
+    /// Sorts the members from `from` on by their keys.
+    pub fn sort_members<A: Access>(&mut self, from: usize) {
+        sort::<A>(&mut self.desk.members[from..]);
+    }
+
+    /// Where many texts are put in order.
+    #[must_use]
+    pub fn sorter(&mut self) -> &mut Many {
+        &mut self.desk.many
     }
 
     /// The key and the value of member `i`, which was gathered from `dict`.

@@ -1,0 +1,131 @@
+//! The dicts whose order is looked for: of few members, all of whose keys are strs exactly.
+
+use pyo3::ffi::PyObject;
+
+use crate::cpython::access::{Access, Table};
+use crate::sort::few::MOST;
+use crate::text::Text;
+
+/// Words from one entry to the next where all keys are strs exactly.
+const STRIDE: usize = 2;
+
+/// The entries of a dict that has no holes and few members, all of whose keys are strs exactly.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::cpython) struct Row {
+    first: *const *mut PyObject,
+    len: usize,
+}
+
+/// A row whose order is known. Good until another order is learnt, or Python code may run.
+#[derive(Clone, Copy, Debug)]
+pub struct Ordered {
+    row: Row,
+    /// So many numbers below the row's length.
+    order: *const u8,
+}
+
+impl Ordered {
+    /// # Safety
+    ///
+    /// `order` has all numbers below the row's length, and stays as long as this is used.
+    #[inline(always)]
+    pub(in crate::cpython) const unsafe fn new(row: Row, order: *const u8) -> Self {
+        Self { row, order }
+    }
+
+    /// The key and the value of member `k` in the order of the keys.
+    #[inline(always)]
+    pub(in crate::cpython) fn member(self, k: usize) -> (*mut PyObject, *mut PyObject) {
+        debug_assert!(k < self.row.len);
+        // SAFETY: the order is as long as the row, and stays as long as this is used.
+        self.row.member(usize::from(unsafe { self.order.add(k).read() }))
+    }
+
+    /// Number of members.
+    #[inline(always)]
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.row.len
+    }
+
+    /// The same order for another row, if that has the same keys.
+    #[inline(always)]
+    pub(in crate::cpython) fn of_another(self, row: Row) -> Option<Self> {
+        let alike = row.len == self.row.len && (0..row.len).all(|i| row.key(i) == self.row.key(i));
+        alike.then_some(Self { row, ..self })
+    }
+}
+
+impl Row {
+    /// # Safety
+    ///
+    /// `dict` is a dict that is alive, and stays as it is as long as the row is used.
+    #[inline(always)]
+    pub(in crate::cpython) unsafe fn of<A: Access>(dict: *mut PyObject) -> Option<Self> {
+        if cfg!(Py_GIL_DISABLED) {
+            return None;
+        }
+        // SAFETY: the caller's promise.
+        let (table, used) = unsafe { (A::dict_table(dict)?, A::dict_len(dict)) };
+        let Table { first, entries, exact_str, .. } = table;
+        (entries == used && exact_str && (1..=MOST).contains(&used)).then_some(Self { first, len: entries })
+    }
+
+    pub(in crate::cpython) const fn len(&self) -> usize {
+        self.len
+    }
+
+    #[inline(always)]
+    pub(in crate::cpython) fn key(&self, i: usize) -> *mut PyObject {
+        self.member(i).0
+    }
+
+    /// The key and the value of member `i`.
+    #[inline(always)]
+    fn member(&self, i: usize) -> (*mut PyObject, *mut PyObject) {
+        debug_assert!(i < self.len);
+        // SAFETY: an entry of the dict (`of`); there is a value to each key, for there are no holes.
+        unsafe { (*self.first.add(STRIDE * i), *self.first.add(STRIDE * i + 1)) }
+    }
+
+    /// A number that rows of another document with the same keys have as well, spread over all bits.
+    #[inline(always)]
+    pub(in crate::cpython) fn trace<A: Access>(&self) -> u64 {
+        // SAFETY: a row's keys are strs.
+        let hash = unsafe { A::str_hash(self.key(0)) };
+        (hash as u64 ^ self.len as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    }
+
+    /// What key `i` says. It says something (`is_plain`).
+    #[inline(always)]
+    pub(in crate::cpython) fn text<A: Access>(&self, i: usize) -> Text<'_> {
+        // SAFETY: a row's keys are strs.
+        match unsafe { A::ascii(self.key(i)) } {
+            Some(text) => Text::ascii(text),
+            None => self.wide_text::<A>(i).unwrap_or(Text::EMPTY),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn wide_text<A: Access>(&self, i: usize) -> Option<Text<'_>> {
+        // SAFETY: as above.
+        unsafe { A::text(self.key(i)) }
+    }
+
+    /// Whether all keys can be told.
+    #[inline(always)]
+    pub(in crate::cpython) fn is_plain<A: Access>(&self) -> bool {
+        let is_plain = |i| {
+            // SAFETY: as above.
+            let ascii = unsafe { A::ascii(self.key(i)) };
+            ascii.is_some() || self.wide_text::<A>(i).is_some_and(|text| text.surrogate().is_none())
+        };
+        (0..self.len).all(is_plain)
+    }
+
+    /// Whether no key is long.
+    pub(in crate::cpython) fn is_short<A: Access>(&self, longest: usize) -> bool {
+        (0..self.len).all(|i| self.text::<A>(i).len() <= longest)
+    }
+}
