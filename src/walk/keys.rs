@@ -8,6 +8,8 @@ use super::{Walk, surrogate};
 use crate::cpython::{Access, Cursor, Form, IntObj, Name, Obj, Owned, Rare, Special, Str, Value};
 use crate::options::flag;
 use crate::sink::Sink;
+use crate::sort::Many;
+use crate::sort::few::MOST;
 use crate::stamp::{self, Stamp};
 use crate::text::Text;
 
@@ -34,6 +36,8 @@ pub(super) struct Gathered {
     members: Vec<Member>,
     /// The texts of keys that are no strs, one behind the other; ASCII.
     made: Vec<u8>,
+    /// The numbers of many members in the order in which they are told, if that is not the one in which they lie.
+    order: Vec<u32>,
 }
 
 std::thread_local! {
@@ -69,7 +73,7 @@ impl Gathered {
     #[cold]
     #[inline(never)]
     fn keep(self) {
-        if self.members.capacity() * size_of::<Member>() + self.made.capacity() <= KEPT {
+        if self.members.capacity() * (size_of::<Member>() + size_of::<u32>()) + self.made.capacity() <= KEPT {
             let _ = SPARE.try_with(|spare| spare.set(Some(self)));
         }
     }
@@ -115,16 +119,31 @@ impl Gathered {
         self.members.push(Member { rank: 0, index, key, value });
     }
 
-    fn sort<A: Access>(&mut self) {
+    fn sort<A: Access>(&mut self, many: &mut Many) -> Option<()> {
         let mut members = core::mem::take(&mut self.members);
         // Not when they are made: what has just been written in small parts cannot be read at once in large ones.
-        members.iter_mut().for_each(|m| m.rank = self.text::<A>(&m.key).rank());
-        // Unstable, because a stable sort asks for memory and ends the process if there is none.
-        members.sort_unstable_by(|a, b| {
-            let by_text = || self.text::<A>(&a.key).cmp_points(self.text::<A>(&b.key));
-            a.rank.cmp(&b.rank).then_with(by_text).then(a.index.cmp(&b.index))
-        });
+        members.iter_mut().for_each(|m| m.rank = self.text::<A>(&m.key).rank(0));
+        let found = if members.len() > MOST && !members.is_sorted_by(|a, b| a.rank < b.rank) {
+            self.order_of::<A>(&members, many)
+        } else {
+            // Unstable, because a stable sort asks for memory and ends the process if there is none.
+            members.sort_unstable_by(|a, b| {
+                let by_text = || self.text::<A>(&a.key).cmp_points(self.text::<A>(&b.key));
+                a.rank.cmp(&b.rank).then_with(by_text).then(a.index.cmp(&b.index))
+            });
+            Some(())
+        };
         self.members = members;
+        found
+    }
+
+    #[inline(never)]
+    fn order_of<A: Access>(&mut self, members: &[Member], many: &mut Many) -> Option<()> {
+        let mut order = core::mem::take(&mut self.order);
+        order.try_reserve(members.len()).ok()?;
+        order.extend(many.order(members.len(), |i| self.text::<A>(&members[i].key))?);
+        self.order = order;
+        Some(())
     }
 }
 
@@ -148,13 +167,28 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     ) -> Told<S::Pen> {
         let mut all = Gathered::taken(&mut self.gathered);
         let gathered = self.gather(first, cursor, &mut all);
-        if self.options.has(flag::SORT_KEYS) && gathered.is_ok() {
-            all.sort::<A>();
-        }
-        let told =
-            gathered.and_then(|()| all.members.iter().try_fold(pen, |pen, m| self.member(pen, &all, m)));
+        let told = gathered.and_then(|()| {
+            if self.options.has(flag::SORT_KEYS) {
+                all.sort::<A>(self.world.sorter()).ok_or_else(Failure::memory)?;
+            }
+            self.members_in_order(pen, &all)
+        });
         self.let_go_of_members(all);
         told
+    }
+
+    #[inline(always)]
+    fn members_in_order(&mut self, pen: S::Pen, all: &Gathered) -> Told<S::Pen> {
+        if !all.order.is_empty() {
+            return self.members_of_order(pen, all);
+        }
+        all.members.iter().try_fold(pen, |pen, m| self.member(pen, all, m))
+    }
+
+    #[inline(never)]
+    fn members_of_order(&mut self, pen: S::Pen, all: &Gathered) -> Told<S::Pen> {
+        let mut members = all.order.iter().map(|&i| &all.members[i as usize]);
+        members.try_fold(pen, |pen, m| self.member(pen, all, m))
     }
 
     /// Why a key behind the cursor is refused, if one is.
@@ -176,6 +210,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             self.world.release(member.value);
         }
         all.made.clear();
+        all.order.clear();
         all.give_back(&mut self.gathered);
     }
 
@@ -209,6 +244,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         Ok(())
     }
 
+    #[inline(always)]
     fn member(&mut self, pen: S::Pen, all: &Gathered, member: &Member) -> Told<S::Pen> {
         let t = all.text::<A>(&member.key);
         let pen = match &member.key {
