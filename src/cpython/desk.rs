@@ -21,9 +21,6 @@ pub(super) const OPEN: usize = 256;
 /// Kept strings and members that a desk keeps place for when its walk is over.
 const KEPT: usize = 1024;
 
-/// Bytes that a desk keeps for sorting when its walk is over.
-const KEPT_FOR_SORTING: usize = 1 << 20;
-
 /// A walk's tools.
 #[derive(Debug)]
 pub(super) struct Tools {
@@ -135,9 +132,6 @@ impl Tools {
     fn shrink(&mut self) {
         self.kept.shrink_to(KEPT);
         self.members.shrink_to(KEPT);
-        if self.many.held() > KEPT_FOR_SORTING {
-            self.many = Many::default();
-        }
     }
 }
 

@@ -33,10 +33,11 @@ impl Many {
         Some(words.iter().map(|&word| word as u32))
     }
 
-    /// Bytes that are kept for the next texts.
-    #[must_use]
-    pub const fn held(&self) -> usize {
-        self.words.capacity() * size_of::<u128>() + self.radix.held()
+    /// Keeps its memory for the next texts if that is not more than so many bytes.
+    pub fn keep(&mut self, most: usize) {
+        if self.words.capacity() * size_of::<u128>() + self.radix.held() > most {
+            *self = Self::default();
+        }
     }
 }
 

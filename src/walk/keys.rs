@@ -142,6 +142,7 @@ impl Gathered {
         let mut order = core::mem::take(&mut self.order);
         order.try_reserve(members.len()).ok()?;
         order.extend(many.order(members.len(), |i| self.text::<A>(&members[i].key))?);
+        many.keep(KEPT);
         self.order = order;
         Some(())
     }
