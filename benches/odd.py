@@ -5,6 +5,7 @@ import enum
 import math
 import random
 import string
+import uuid
 from typing import Any
 
 from benches.workloads import Maker, N, Terms, Workload, float_random, int_9_digits, of, record
@@ -37,6 +38,15 @@ def with_values(rows: list[dict[Colour, int]]) -> list[dict[str, int]]:
     return [{key.value: value for key, value in row.items()} for row in rows]
 
 
+def with_words(rows: list[dict[bool | None, int]]) -> list[dict[str, int]]:
+    words = {True: "true", None: "null"}
+    return [{words[key]: value for key, value in row.items()} for row in rows]
+
+
+def with_strs_each(rows: list[dict[Any, Any]]) -> list[dict[str, Any]]:
+    return [with_strs(row) for row in rows]
+
+
 def of_keys() -> list[Workload]:
     """OPT_NON_STR_KEYS: keys that are no strs, and documents without any."""
     keys: dict[str, Any] = {"terms": Terms.KEYS}
@@ -53,6 +63,12 @@ def of_keys() -> list[Workload]:
     def coloured(rng: random.Random) -> dict[Colour, int]:
         return {colour: int_9_digits(rng) for colour in Colour}
 
+    def answered(rng: random.Random) -> dict[bool | None, int]:
+        return {True: int_9_digits(rng), None: int_9_digits(rng)}
+
+    def counted(rng: random.Random) -> dict[int, Any]:
+        return {1: int_9_digits(rng), 2: "text"}
+
     return [
         Workload("one dict by int", numbered, plain=with_strs, **keys),
         Workload("one dict by int, sorted", numbered, plain=with_strs, **in_order),
@@ -60,6 +76,17 @@ def of_keys() -> list[Workload]:
         Workload("one dict by date, sorted", days, plain=with_strs, **in_order),
         of("dicts by members of an Enum", coloured, 10_000, **colours, **keys),
         of("dicts by members of an Enum, sorted", coloured, 10_000, **colours, **in_order),
+        of(
+            "dicts by True and None, sorted",
+            answered,
+            10_000,
+            plain=with_words,
+            per="row",
+            **in_order,
+        ),
+        of(
+            "dicts by 1 and 2, sorted", counted, 10_000, plain=with_strs_each, per="row", **in_order
+        ),
         of("rows, keys of any type allowed", record, 10_000, per="row", **keys),
         of("the same, sorted", record, 10_000, per="row", **in_order),
     ]
@@ -95,6 +122,23 @@ def table_row(rng: random.Random) -> tuple[Any, ...]:
 
 def paths(rng: random.Random) -> dict[str, int]:
     return {f"/metrics/http/requests/{rng.randrange(10**6)}": i for i in range(100)}
+
+
+def by_uuid(rng: random.Random) -> dict[str, int]:
+    return {str(uuid.UUID(int=rng.getrandbits(128))): int_9_digits(rng) for _ in range(4)}
+
+
+def some_letters(rng: random.Random) -> dict[str, int]:
+    return {key: int_9_digits(rng) for key in "abcdefgh" if rng.random() < 0.7}
+
+
+def letters_in_any_order(rng: random.Random) -> dict[str, int]:
+    return {key: int_9_digits(rng) for key in rng.sample("abcdefgh", 8)}
+
+
+def floats_by_word() -> dict[str, float]:
+    rng = random.Random(7)
+    return {"".join(rng.choices(string.ascii_lowercase, k=8)): rng.random() for _ in range(30_000)}
 
 
 def half_known(rng: random.Random) -> float:
@@ -161,6 +205,18 @@ def generated() -> list[Workload]:
         of("rows of 200 columns", columns, 500, per="row"),
         of("tuples of 7", table_row, 10_000, per="row"),
         of("dicts of 100 paths, sorted", paths, 1_000, per="row", terms=Terms.SORTED),
+        of("dicts by four UUID texts, sorted", by_uuid, 4_000, per="row", terms=Terms.SORTED),
+        of(
+            "dicts by some of 8 letters, sorted", some_letters, 8_000, per="row", terms=Terms.SORTED
+        ),
+        of(
+            "dicts by 8 letters in any order, sorted",
+            letters_in_any_order,
+            8_000,
+            per="row",
+            terms=Terms.SORTED,
+        ),
+        Workload("one dict of floats by word, sorted", floats_by_word, terms=Terms.SORTED),
         *of_keys(),
         of(
             "objects by default=",
