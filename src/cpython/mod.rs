@@ -76,7 +76,7 @@ pub use make::{new_big_int, new_bytes, new_dict, new_float, new_int, new_list, n
 pub use names::Name;
 pub use numpy::{Array, Element, Number, Unreadable};
 pub use object::{IntObj, Obj, Rare, Str, TypeId, Value};
-pub use orders::Ordered;
+pub use orders::{Ordered, OrderedAny};
 pub use program::Program;
 pub use protocol::{
     Asked, attribute_called, attribute_named, bytes_of, call_method, dict_of, forget, hex_of, list_of,

@@ -8,8 +8,9 @@ mod row;
 
 use pyo3::ffi::{self, PyObject};
 
-pub use row::Ordered;
-pub(super) use row::Row;
+use row::Lasting;
+pub(super) use row::{AnyRow, Row};
+pub use row::{Ordered, OrderedAny};
 
 use super::access::Access;
 use crate::sort::Few;
@@ -38,35 +39,41 @@ struct Order {
 
 /// Orders that have been found.
 #[derive(Debug, Default)]
-pub(super) struct Orders {
+struct Known {
     /// None until one is found.
     places: Vec<Order>,
     generation: u64,
     /// So many rows were not known since Python code has run.
     strange: u32,
+}
+
+/// Where orders are looked for and found.
+#[derive(Debug, Default)]
+pub(super) struct Orders {
+    known: Known,
     /// Where the last one was found.
     few: Few,
 }
 
 impl Order {
     #[inline(always)]
-    fn is_of(&self, row: Row, generation: u64) -> bool {
+    fn is_of<const STRIDE: usize>(&self, row: Row<STRIDE>, generation: u64) -> bool {
         self.generation >= generation && self.has_keys_of(row)
     }
 
     #[inline(always)]
-    fn has_keys_of(&self, row: Row) -> bool {
+    fn has_keys_of<const STRIDE: usize>(&self, row: Row<STRIDE>) -> bool {
         self.keys.len() == row.len() && self.keys.iter().enumerate().all(|(i, &key)| key == row.key(i))
     }
 
     /// What is lost if the row takes its place.
-    fn worth(&self, row: Row, generation: u64) -> u8 {
+    fn worth<const STRIDE: usize>(&self, row: Row<STRIDE>, generation: u64) -> u8 {
         let (is_present, is_met) = (self.generation >= generation, self.keys.first() == Some(&row.key(0)));
         if self.keys.is_empty() { 0 } else { 1 + 2 * u8::from(is_present) + u8::from(!is_met) }
     }
 
     /// From now on it is that of the row's keys. `None` if there is no memory.
-    fn adopt(&mut self, row: Row, sorted: &[u8], generation: u64) -> Option<()> {
+    fn adopt<const STRIDE: usize>(&mut self, row: Row<STRIDE>, sorted: &[u8], generation: u64) -> Option<()> {
         if self.generation == HELD {
             self.let_go();
         }
@@ -82,9 +89,12 @@ impl Order {
 
     #[cold]
     #[inline(never)]
-    fn learn<A: Access>(&mut self, row: Row, sorted: &[u8], generation: u64) {
+    fn learn<A: Access, const STRIDE: usize>(&mut self, row: Row<STRIDE>, sorted: &[u8], generation: u64)
+    where
+        Row<STRIDE>: Lasting,
+    {
         // Not if they are held: then they would have been known.
-        let again = self.has_keys_of(row) && row.is_short::<A>(LONGEST);
+        let again = self.has_keys_of(row) && row.is_lasting::<A>(LONGEST);
         if self.adopt(row, sorted, generation).is_none() {
             self.keys.clear();
         } else if again {
@@ -116,37 +126,61 @@ impl Order {
 
 /// The places where a row's order may be: documents that take turns have keys of their own.
 #[inline(always)]
-fn places<A: Access>(row: Row) -> [usize; 4] {
+fn places<A: Access, const STRIDE: usize>(row: Row<STRIDE>) -> [usize; 4] {
     let at = (row.trace::<A>() >> (64 - PLACES.trailing_zeros())) as usize;
     [at, at ^ 1, at ^ 2, at ^ 3]
+}
+
+impl Known {
+    #[inline(always)]
+    fn order<A: Access, const STRIDE: usize>(&self, row: Row<STRIDE>) -> Option<&[u8]> {
+        if !self.learns() {
+            return None;
+        }
+        let known = |&at: &usize| self.places.get(at).is_some_and(|order| order.is_of(row, self.generation));
+        let at = places::<A, _>(row).into_iter().find(known)?;
+        Some(&self.places[at].sorted)
+    }
+
+    #[inline(always)]
+    const fn learns(&self) -> bool {
+        self.strange < PATIENCE
+    }
+
+    #[inline(always)]
+    fn learn<A: Access, const STRIDE: usize>(&mut self, row: Row<STRIDE>, sorted: &[u8])
+    where
+        Row<STRIDE>: Lasting,
+    {
+        self.strange += 1;
+        if self.places.is_empty() && self.places.try_reserve_exact(PLACES).is_ok() {
+            self.places.resize(PLACES, Order::default());
+        }
+        let generation = self.generation;
+        let worth = |&at: &usize| self.places.get(at).map(|order| order.worth(row, generation));
+        let at = places::<A, _>(row).into_iter().min_by_key(worth);
+        if let Some(order) = at.and_then(|at| self.places.get_mut(at)) {
+            order.learn::<A, _>(row, sorted, generation);
+        }
+    }
 }
 
 impl Orders {
     /// Python code may run, or another walk begins.
     pub(super) fn forget(&mut self) {
-        self.generation += 1;
-        self.strange = 0;
+        self.known.generation += 1;
+        self.known.strange = 0;
     }
 
     /// The row with its order; `None` if one of its keys cannot be told.
     #[inline(always)]
     pub(super) fn order<A: Access>(&mut self, row: Row) -> Option<Ordered> {
-        let order = match self.known::<A>(row) {
+        let order = match self.known.order::<A, _>(row) {
             Some(order) => order,
             None => self.find::<A>(row)?,
         };
         // SAFETY: an order of as many numbers; it stays until another one is found.
         Some(unsafe { Ordered::new(row, order.as_ptr()) })
-    }
-
-    #[inline(always)]
-    fn known<A: Access>(&mut self, row: Row) -> Option<&[u8]> {
-        if self.strange >= PATIENCE {
-            return None;
-        }
-        let known = |&at: &usize| self.places.get(at).is_some_and(|order| order.is_of(row, self.generation));
-        let at = places::<A>(row).into_iter().find(known)?;
-        Some(&self.places[at].sorted)
     }
 
     /// Puts the row in order, and keeps that.
@@ -156,18 +190,30 @@ impl Orders {
             return None;
         }
         let sorted = self.few.order(row.len(), |i| row.text::<A>(i));
-        if self.strange < PATIENCE {
-            self.strange += 1;
-            if self.places.is_empty() && self.places.try_reserve_exact(PLACES).is_ok() {
-                self.places.resize(PLACES, Order::default());
-            }
-            let generation = self.generation;
-            let worth = |&at: &usize| self.places.get(at).map(|order| order.worth(row, generation));
-            let at = places::<A>(row).into_iter().min_by_key(worth);
-            if let Some(order) = at.and_then(|at| self.places.get_mut(at)) {
-                order.learn::<A>(row, sorted, generation);
-            }
+        if self.known.learns() {
+            self.known.learn::<A, _>(row, sorted);
         }
         Some(sorted)
+    }
+
+    /// The row, whose keys may be of any type, with its order; `None` if that is not known.
+    #[inline(always)]
+    pub(super) fn known_order<A: Access>(&self, row: AnyRow) -> Option<OrderedAny> {
+        let order = self.known.order::<A, _>(row)?;
+        // SAFETY: an order of as many numbers; it stays until another one is found.
+        Some(unsafe { Ordered::new(row, order.as_ptr()) })
+    }
+
+    /// Whether orders are learnt.
+    pub(super) const fn learns(&self) -> bool {
+        self.known.learns()
+    }
+
+    /// Keeps the order of such a row, all of whose numbers are in `sorted`.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn learn<A: Access>(&mut self, row: AnyRow, sorted: &[u8]) {
+        debug_assert!(row.len() == sorted.len());
+        self.known.learn::<A, _>(row, sorted);
     }
 }

@@ -2,10 +2,14 @@
 
 use core::cell::Cell;
 
+use smallvec::SmallVec;
+
 use super::date::Teller;
 use super::failure::{Failure, Fault, Step, Told};
 use super::{Walk, surrogate};
-use crate::cpython::{Access, Cursor, Form, IntObj, Name, Obj, Owned, Rare, Special, Str, Value};
+use crate::cpython::{
+    Access, Cursor, Dict, Form, IntObj, Name, Obj, OrderedAny, Owned, Rare, Special, Str, Value,
+};
 use crate::options::flag;
 use crate::sink::Sink;
 use crate::sort::Many;
@@ -166,16 +170,50 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         first: Option<(Obj<'d>, Obj<'d>)>,
         cursor: Cursor<'d>,
     ) -> Told<S::Pen> {
+        let (dict, epoch) = (cursor.dict(), self.world.epoch());
         let mut all = Gathered::taken(&mut self.gathered);
         let gathered = self.gather(first, cursor, &mut all);
         let told = gathered.and_then(|()| {
             if self.options.has(flag::SORT_KEYS) {
                 all.sort::<A>(self.world.sorter()).ok_or_else(Failure::memory)?;
+                if self.world.learns_orders() && self.world.epoch() == epoch {
+                    self.learn_order(dict, &all);
+                }
             }
             self.members_in_order(pen, &all)
         });
         self.let_go_of_members(all);
         told
+    }
+
+    /// Tells the members from `k` on of those that are in order.
+    #[inline(never)]
+    pub(super) fn gathered_behind_others(
+        &mut self,
+        pen: S::Pen,
+        dict: Dict<'_>,
+        ordered: OrderedAny,
+        k: usize,
+    ) -> Told<S::Pen> {
+        let mut all = Gathered::taken(&mut self.gathered);
+        let gathered = (k..ordered.len()).try_for_each(|k| {
+            let (key, value) = self.world.member_in_order(dict, ordered, k);
+            self.gather_member(key, value, &mut all)
+        });
+        let told = gathered.and_then(|()| self.members_in_order(pen, &all));
+        self.let_go_of_members(all);
+        told
+    }
+
+    /// Keeps the order of a dict's members, if it is worth it.
+    #[cold]
+    #[inline(never)]
+    fn learn_order(&mut self, dict: Dict<'_>, all: &Gathered) {
+        if all.members.len() <= MOST && self.knows_orders() && self.are_quiet_keys(dict) {
+            let mut sorted = SmallVec::<[u8; MOST]>::new();
+            sorted.extend(all.members.iter().map(|member| member.index as u8));
+            self.world.learn_order::<A>(dict, &sorted);
+        }
     }
 
     #[inline(always)]
@@ -226,15 +264,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         let mut next = first.or_else(|| cursor.next());
         while let Some((key, value)) = next {
             if !self.omits(value) {
-                all.members.try_reserve(1).map_err(|_| Failure::memory())?;
-                let value = Owned::hold(value);
-                match self.make_key(key, all) {
-                    Ok(key) => all.add(key, value),
-                    Err(failure) => {
-                        self.world.release(value);
-                        return Err(failure);
-                    }
-                }
+                self.gather_member(key, value, all)?;
                 if self.world.epoch() != epoch {
                     epoch = self.world.epoch();
                     cursor.refresh::<A>();
@@ -243,6 +273,22 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             next = cursor.next();
         }
         Ok(())
+    }
+
+    #[inline(always)]
+    fn gather_member(&mut self, key: Obj<'_>, value: Obj<'_>, all: &mut Gathered) -> Told<()> {
+        all.members.try_reserve(1).map_err(|_| Failure::memory())?;
+        let value = Owned::hold(value);
+        match self.make_key(key, all) {
+            Ok(key) => {
+                all.add(key, value);
+                Ok(())
+            }
+            Err(failure) => {
+                self.world.release(value);
+                Err(failure)
+            }
+        }
     }
 
     #[inline(always)]

@@ -28,6 +28,7 @@ mod record;
 mod runs;
 mod scalar;
 mod sorted;
+mod sorted_any;
 mod special;
 mod stream;
 

@@ -135,6 +135,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                 self.gathered_strs(pen, None, entries)
             }
             Some(entries) => self.members_of_strs(pen, entries),
+            None if self.options.has(flag::SORT_KEYS) => self.sorted_members_of_any_keys(pen, dict),
             None if S::STREAMS
                 || self.encoders.is_some()
                 || self.options.has(TOGETHER | flag::BIG_INTEGER) =>
@@ -174,7 +175,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         }
     }
 
-    fn is_quiet_key(&self, key: Obj<'_>) -> bool {
+    pub(super) fn is_quiet_key(&self, key: Obj<'_>) -> bool {
         self.quiet_keys().with_text::<A, _, _>(key, (), |(), _| ()).is_ok()
     }
 
@@ -205,7 +206,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
 
     /// Tells a key about which nobody has to be asked; gives the pen back where it is another one.
     #[inline(always)]
-    fn told_quiet_key(&mut self, pen: S::Pen, key: Obj<'_>) -> Told<Result<S::Pen, S::Pen>> {
+    pub(super) fn told_quiet_key(&mut self, pen: S::Pen, key: Obj<'_>) -> Told<Result<S::Pen, S::Pen>> {
         if let Some(s) = key.as_exact_str() {
             return Ok(if s.ascii::<A>().is_some() { Ok(self.member_key(pen, key)?) } else { Err(pen) });
         }
@@ -221,9 +222,12 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     fn told_made_key(&mut self, pen: S::Pen, key: Obj<'_>) -> Result<S::Pen, S::Pen> {
         let Self { sink, world, options, members, .. } = self;
         let keys = QuietKeys::new(options, world, *members);
-        let pen = match keys.moments.quiet::<A, _, _>(key.special(), pen, AsKey(sink)) {
-            Err(pen) => pen,
-            told => return told,
+        let pen = match key.look() {
+            Value::Other => match keys.moments.quiet::<A, _, _>(key.special(), pen, AsKey(sink)) {
+                Err(pen) => pen,
+                told => return told,
+            },
+            _ => pen,
         };
         keys.with_text::<A, _, _>(key, pen, |pen, text| {
             sink.passing_key(pen, Text::ascii(text)).expect("ASCII has no surrogates")
@@ -232,7 +236,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
 
     #[cold]
     #[inline(never)]
-    fn quiet_step(&self, key: Obj<'_>) -> Step {
+    pub(super) fn quiet_step(&self, key: Obj<'_>) -> Step {
         let text = self.quiet_keys().with_text::<A, _, _>(key, (), |(), text| Step::key(Text::ascii(text)));
         text.unwrap_or(Step::Key(None))
     }

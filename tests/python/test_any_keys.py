@@ -2,6 +2,7 @@
 
 import datetime
 import enum
+import sys
 import uuid
 from random import Random
 
@@ -275,3 +276,88 @@ def test_a_key_fills_a_list_in_front_of_it(size, rows):
             zone.list.clear()
         assert len(found) == 1
         assert b"[]" not in found.pop()
+
+
+def rows_of_any_keys(random, keys, values):
+    """Rows of the same key objects, some of them in another order, one fewer, or of equal keys."""
+    rows = []
+    for _ in range(random.randrange(1, 90)):
+        some = list(keys)
+        match random.randrange(8):
+            case 0:
+                random.shuffle(some)
+            case 1:
+                del some[random.randrange(len(some))]
+            case 2:
+                some = [type(key)(str(key)) if type(key) in (int, float) else key for key in some]
+        rows.append({key: random.choice(values) for key in some})
+    return rows
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_sorted_rows_of_the_same_keys(seed):
+    """Their order is known from the second row on, and from call to call."""
+    random = Random(seed)
+    kinds = [1, 2, 10, 700, -3, 1 << 62, None, True, False, "a", "null", "1", "true", "é", 0.5]
+    kinds += [datetime.date(2024, 1, 1), datetime.datetime(2024, 1, 1), uuid.UUID(int=7)]
+    kinds += [Colour.RED, Colour.QUOTED, Level.HIGH, Word.A, "long" * 30]
+    keys = random.sample(kinds, random.randrange(1, 9))
+    values = [1, 2.5, "text", None, True, "é", "x" * 300, datetime.date(2024, 1, 1), [], [1]]
+    values += [{"b": 1, "a": 2}, {2: 1, 1: 2}]
+    rows = rows_of_any_keys(random, keys, values[:7] if seed % 2 else values)
+    for flags in (SORT, SORT | planjson.OPT_INDENT_2):
+        works(rows, option=KEYS | flags)
+        works({"rows": rows, "last": rows[0]}, option=KEYS | flags)
+    agreed(rows, option=KEYS | SORT | planjson.OPT_OMIT_NONE)
+    for row in rows[:4]:
+        for _ in range(4):
+            works(row, option=KEYS | SORT)
+
+
+def test_sorted_moments_whose_texts_other_options_change():
+    begin = datetime.datetime(2024, 1, 1)
+    row = {begin.replace(microsecond=3): 1, begin.replace(tzinfo=datetime.UTC): 2, begin: 3}
+    row |= {"2024-01-01T00:00:00+00:00": 4, "2024-01-01T00:00:00Z": 5}
+    for flags in [*FLAGS, 0] * 3:
+        works([row, row, row], option=KEYS | SORT | flags)
+
+
+@pytest.mark.parametrize("refused", [1 << 64, "\udfff", object()])
+def test_where_a_value_of_a_known_order_is_refused(refused):
+    rows = [{2: 1, 1: 2, None: 3} for _ in range(5)]
+    rows.append({2: refused, 1: 2, None: [1]})
+    found = fails(rows, option=KEYS | SORT)
+    assert found.path in ("$[5].2", '$[5]["2"]')
+    rows[5] = {2: 1, 1: 2, None: [1, refused]}
+    assert fails(rows, option=KEYS | SORT).path == "$[5].null[1]"
+
+
+def test_an_enum_that_changes_among_sorted_rows():
+    """A hook gives a member another value: then the order is another one."""
+    before = Colour.RED._value_
+    try:
+        for run in PATHS.values():
+            Colour.RED._value_ = before
+
+            def change(_):
+                Colour.RED._value_ = "a"
+                return 0
+
+            rows = [{"b": 1, Colour.RED: 2}] * 3
+            found = run([*rows, object(), *rows], option=KEYS | SORT, default=change)
+            assert found == b"[%b,0,%b]" % (
+                b",".join([b'{"b":1,"red":2}'] * 3),
+                b",".join([b'{"a":2,"b":1}'] * 3),
+            )
+    finally:
+        Colour.RED._value_ = before
+
+
+def test_keys_of_known_orders_are_not_held_for_each_call():
+    keys = [10**6 + n for n in range(4)]
+    before = [sys.getrefcount(key) for key in keys]
+    for _ in range(100):
+        planjson.dumps(dict.fromkeys(keys, 1), option=KEYS | SORT)
+        planjson.dumps([dict.fromkeys(reversed(keys), 1)] * 3, option=KEYS | SORT)
+    after = [sys.getrefcount(key) for key in keys]
+    assert all(b <= a + 2 for a, b in zip(before, after, strict=True)), (before, after)

@@ -1,35 +1,47 @@
-//! The dicts whose order is looked for: of few members, all of whose keys are strs exactly.
+//! The dicts whose order is looked for: of few members.
 
 use pyo3::ffi::PyObject;
 
 use crate::cpython::access::{Access, Table};
+use crate::cpython::int::Int;
+use crate::cpython::object::{Obj, Value};
 use crate::sort::few::MOST;
 use crate::text::Text;
 
 /// Words from one entry to the next where all keys are strs exactly.
-const STRIDE: usize = 2;
+const STRS: usize = 2;
 
-/// The entries of a dict that has no holes and few members, all of whose keys are strs exactly.
+/// The same where some are not: in front of each key is its hash.
+const ANY: usize = 3;
+
+/// The entries of a dict that has no holes and few members, from one to the next as many words as are where all keys are strs exactly,
+/// or where they may be of any type.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::cpython) struct Row {
+pub(in crate::cpython) struct Row<const STRIDE: usize = STRS> {
     first: *const *mut PyObject,
     len: usize,
 }
 
+/// A row with keys of any type.
+pub(in crate::cpython) type AnyRow = Row<ANY>;
+
 /// A row whose order is known. Good until another order is learnt, or Python code may run.
 #[derive(Clone, Copy, Debug)]
-pub struct Ordered {
-    row: Row,
+pub struct Ordered<const STRIDE: usize = STRS> {
+    row: Row<STRIDE>,
     /// So many numbers below the row's length.
     order: *const u8,
 }
 
-impl Ordered {
+/// The same of one with keys of any type.
+pub type OrderedAny = Ordered<ANY>;
+
+impl<const STRIDE: usize> Ordered<STRIDE> {
     /// # Safety
     ///
     /// `order` has all numbers below the row's length, and stays as long as this is used.
     #[inline(always)]
-    pub(in crate::cpython) const unsafe fn new(row: Row, order: *const u8) -> Self {
+    pub(in crate::cpython) const unsafe fn new(row: Row<STRIDE>, order: *const u8) -> Self {
         Self { row, order }
     }
 
@@ -50,13 +62,13 @@ impl Ordered {
 
     /// The same order for another row, if that has the same keys.
     #[inline(always)]
-    pub(in crate::cpython) fn of_another(self, row: Row) -> Option<Self> {
+    pub(in crate::cpython) fn of_another(self, row: Row<STRIDE>) -> Option<Self> {
         let alike = row.len == self.row.len && (0..row.len).all(|i| row.key(i) == self.row.key(i));
         alike.then_some(Self { row, ..self })
     }
 }
 
-impl Row {
+impl<const STRIDE: usize> Row<STRIDE> {
     /// # Safety
     ///
     /// `dict` is a dict that is alive, and stays as it is as long as the row is used.
@@ -67,8 +79,9 @@ impl Row {
         }
         // SAFETY: the caller's promise.
         let (table, used) = unsafe { (A::dict_table(dict)?, A::dict_len(dict)) };
-        let Table { first, entries, exact_str, .. } = table;
-        (entries == used && exact_str && (1..=MOST).contains(&used)).then_some(Self { first, len: entries })
+        let Table { first, entries, exact_str, stride } = table;
+        let is_such = if STRIDE == STRS { exact_str } else { stride == STRIDE };
+        (entries == used && is_such && (1..=MOST).contains(&used)).then_some(Self { first, len: entries })
     }
 
     pub(in crate::cpython) const fn len(&self) -> usize {
@@ -91,11 +104,15 @@ impl Row {
     /// A number that rows of another document with the same keys have as well, spread over all bits.
     #[inline(always)]
     pub(in crate::cpython) fn trace<A: Access>(&self) -> u64 {
-        // SAFETY: a row's keys are strs.
-        let hash = unsafe { A::str_hash(self.key(0)) };
+        // SAFETY: such a row's keys are strs; in another table there is the hash in front of the first key.
+        let hash = unsafe {
+            if STRIDE == STRS { A::str_hash(self.key(0)) } else { self.first.cast::<isize>().sub(1).read() }
+        };
         (hash as u64 ^ self.len as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
     }
+}
 
+impl Row {
     /// What key `i` says. It says something (`is_plain`).
     #[inline(always)]
     pub(in crate::cpython) fn text<A: Access>(&self, i: usize) -> Text<'_> {
@@ -125,7 +142,31 @@ impl Row {
     }
 
     /// Whether no key is long.
-    pub(in crate::cpython) fn is_short<A: Access>(&self, longest: usize) -> bool {
+    fn is_short<A: Access>(&self, longest: usize) -> bool {
         (0..self.len).all(|i| self.text::<A>(i).len() <= longest)
+    }
+}
+
+/// Rows whose keys may be worth holding.
+pub(in crate::cpython) trait Lasting {
+    /// Whether what every key says stays the same as long as it lives, which is no longer than so many characters.
+    fn is_lasting<A: Access>(&self, longest: usize) -> bool;
+}
+
+impl Lasting for Row {
+    fn is_lasting<A: Access>(&self, longest: usize) -> bool {
+        self.is_short::<A>(longest)
+    }
+}
+
+impl Lasting for AnyRow {
+    fn is_lasting<A: Access>(&self, longest: usize) -> bool {
+        // SAFETY: the row's keys are alive.
+        (0..self.len).all(|i| match unsafe { Obj::new(self.key(i)) }.look() {
+            Value::Str(s) => s.text::<A>().is_some_and(|text| text.len() <= longest),
+            Value::Int(v) => matches!(v.read::<A>(), Int::Small(_)),
+            Value::Bool(_) | Value::None => true,
+            _ => false,
+        })
     }
 }

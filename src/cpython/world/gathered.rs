@@ -6,7 +6,7 @@ use crate::cpython::call::Owned;
 use crate::cpython::dict::Dict;
 use crate::cpython::members::{Member, sort};
 use crate::cpython::object::{Obj, Str};
-use crate::cpython::orders::{Ordered, Row};
+use crate::cpython::orders::{AnyRow, Ordered, OrderedAny, Row};
 use crate::sort::Many;
 use crate::text::Text;
 
@@ -57,6 +57,40 @@ impl World {
         let (key, value) = ordered.member(k);
         // SAFETY: the dict holds both; a row's keys are strs exactly.
         unsafe { (Str::exact(key), Obj::new(value)) }
+    }
+
+    /// The members of `dict` in the order of their keys, which may be of any type, if that is known.
+    #[inline(always)]
+    #[must_use]
+    pub fn known_order<A: Access>(&self, dict: Dict<'_>) -> Option<OrderedAny> {
+        // SAFETY: as above.
+        self.desk.orders.known_order::<A>(unsafe { AnyRow::of::<A>(dict.obj().as_ptr()) }?)
+    }
+
+    /// Whether the order of dicts with keys of any type is worth finding.
+    #[inline(always)]
+    #[must_use]
+    pub fn learns_orders(&self) -> bool {
+        self.desk.orders.learns()
+    }
+
+    /// Keeps the order of the members of `dict`, whose keys can be told without Python code: the numbers of all its entries.
+    pub fn learn_order<A: Access>(&mut self, dict: Dict<'_>, sorted: &[u8]) {
+        // SAFETY: a living dict; no Python code runs as long as this is used.
+        if let Some(row) = unsafe { AnyRow::of::<A>(dict.obj().as_ptr()) }
+            && row.len() == sorted.len()
+        {
+            self.desk.orders.learn::<A>(row, sorted);
+        }
+    }
+
+    /// The key and the value of member `k` of those of `dict`, whose keys may be of any type.
+    #[inline(always)]
+    #[must_use]
+    pub fn member_in_order<'a>(&self, _: Dict<'a>, ordered: OrderedAny, k: usize) -> (Obj<'a>, Obj<'a>) {
+        let (key, value) = ordered.member(k);
+        // SAFETY: the dict holds both.
+        unsafe { (Obj::new(key), Obj::new(value)) }
     }
 
     /// Gathers the members from `k` on. Place is made.
