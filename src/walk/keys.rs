@@ -82,12 +82,18 @@ impl Gathered {
         }
     }
 
+    #[inline(always)]
     fn text<'a, A: Access>(&'a self, key: &'a Key) -> Text<'a> {
         match key {
             Key::Made(at, len) => Text::ascii(&self.made[*at as usize..][..*len as usize]),
-            // A str whose text could not be had has not become a key.
-            Key::Str(s) => s.obj().any_str().and_then(Str::text::<A>).unwrap_or(Text::EMPTY),
+            Key::Str(s) => Self::text_of_str::<A>(s),
         }
+    }
+
+    /// A str whose text could not be had has not become a key.
+    #[inline(never)]
+    fn text_of_str<A: Access>(s: &Owned) -> Text<'_> {
+        s.obj().any_str().and_then(Str::text::<A>).unwrap_or(Text::EMPTY)
     }
 
     /// Puts the text of a key behind the others.

@@ -121,6 +121,12 @@ fn with_text<A: Access, P, R>(key: Value<'_>, state: P, tell: impl FnOnce(P, &[u
     })
 }
 
+/// Tells a text, which is ASCII, as a key.
+#[inline(always)]
+fn as_key<S: Sink>(sink: &mut S) -> impl FnOnce(S::Pen, &[u8]) -> S::Pen {
+    |pen, text| sink.passing_key(pen, Text::ascii(text)).expect("ASCII has no surrogates")
+}
+
 impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// Members whose keys may be of other types. Apart, so that other dicts are told without its registers.
     #[inline(never)]
@@ -210,28 +216,27 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         if let Some(s) = key.as_exact_str() {
             return Ok(if s.ascii::<A>().is_some() { Ok(self.member_key(pen, key)?) } else { Err(pen) });
         }
-        if let Value::Int(v) = key.look()
-            && let Int::Small(v) = v.read::<A>()
-        {
-            return Ok(Ok(self.sink.int_key(pen, v)));
+        match key.look() {
+            Value::Int(v) => match v.read::<A>() {
+                Int::Small(v) => Ok(Ok(self.sink.int_key(pen, v))),
+                Int::Big(_) | Int::Huge => Ok(self.told_made_key(pen, key)),
+            },
+            literal @ (Value::Bool(_) | Value::None) => {
+                Ok(with_text::<A, _, _>(literal, pen, as_key(&mut self.sink)))
+            }
+            _ => Ok(self.told_made_key(pen, key)),
         }
-        Ok(self.told_made_key(pen, key))
     }
 
     #[inline(never)]
     fn told_made_key(&mut self, pen: S::Pen, key: Obj<'_>) -> Result<S::Pen, S::Pen> {
         let Self { sink, world, options, members, .. } = self;
         let keys = QuietKeys::new(options, world, *members);
-        let pen = match key.look() {
-            Value::Other => match keys.moments.quiet::<A, _, _>(key.special(), pen, AsKey(sink)) {
-                Err(pen) => pen,
-                told => return told,
-            },
-            _ => pen,
+        let pen = match keys.moments.quiet::<A, _, _>(key.special(), pen, AsKey(sink)) {
+            Err(pen) => pen,
+            told => return told,
         };
-        keys.with_text::<A, _, _>(key, pen, |pen, text| {
-            sink.passing_key(pen, Text::ascii(text)).expect("ASCII has no surrogates")
-        })
+        keys.with_text::<A, _, _>(key, pen, as_key(sink))
     }
 
     #[cold]
