@@ -17,7 +17,7 @@ const MOST: usize = 2048;
 
 /// So many values are enough for once: what the look has brought into the cache nearest to the core is still there when
 /// they are told.
-const ENOUGH: usize = 256;
+pub(super) const ENOUGH: usize = 256;
 
 /// A list of so many elements may be told without a look behind one that is inert, as dicts are.
 const SHORT: usize = 16;

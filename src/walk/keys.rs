@@ -1,171 +1,19 @@
 //! Dicts whose keys must be seen before the first value is told: to sort them, or to make text of them.
 
-use core::cell::Cell;
+use core::ops::Range;
 
 use smallvec::SmallVec;
 
-use super::date::Teller;
 use super::failure::{Failure, Fault, Step, Told};
+use super::gathered::{Gathered, Key, Member};
+use super::inert::{ENOUGH, LEAST, Looked, WAIT, look};
 use super::{Walk, surrogate};
 use crate::cpython::{
     Access, Cursor, Dict, Form, IntObj, Name, Obj, OrderedAny, Owned, Rare, Special, Str, Value,
 };
 use crate::options::flag;
 use crate::sink::Sink;
-use crate::sort::Many;
 use crate::sort::few::MOST;
-use crate::stamp::{self, Stamp};
-use crate::text::Text;
-
-/// The text of a key.
-pub(super) enum Key {
-    /// A str.
-    Str(Owned),
-    /// Made from a key of another type: where it lies among those that were, and how long it is.
-    Made(u32, u32),
-}
-
-struct Member {
-    /// Of the key: [`Text::rank`].
-    rank: u128,
-    /// Its place in the dict.
-    index: u32,
-    key: Key,
-    value: Owned,
-}
-
-/// Members whose keys are made, and held, before the first value is told.
-#[derive(Default)]
-pub(super) struct Gathered {
-    members: Vec<Member>,
-    /// The texts of keys that are no strs, one behind the other; ASCII.
-    made: Vec<u8>,
-    /// The numbers of many members in the order in which they are told, if that is not the one in which they lie.
-    order: Vec<u32>,
-}
-
-std::thread_local! {
-    /// The place of many members, when nobody has it: memory that is new for each call comes page by page.
-    static SPARE: Cell<Option<Gathered>> = const { Cell::new(None) };
-}
-
-/// So many members have a place of the walk's own.
-const FEW: usize = 64;
-
-/// The most bytes that are kept for the next call.
-const KEPT: usize = 1 << 20;
-
-impl Gathered {
-    /// A place in which there is nothing: that of this walk, or of the last one that had many members.
-    #[inline(always)]
-    fn taken(own: &mut Self) -> Self {
-        if own.members.capacity() > 0 { core::mem::take(own) } else { Self::spare() }
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn spare() -> Self {
-        SPARE.try_with(Cell::take).ok().flatten().unwrap_or_default()
-    }
-
-    /// Keeps the place, in which there is nothing any more, for the next ones.
-    #[inline(always)]
-    fn give_back(self, own: &mut Self) {
-        if self.members.capacity() <= FEW { *own = self } else { self.keep() }
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn keep(self) {
-        if self.members.capacity() * (size_of::<Member>() + size_of::<u32>()) + self.made.capacity() <= KEPT {
-            let _ = SPARE.try_with(|spare| spare.set(Some(self)));
-        }
-    }
-
-    #[inline(always)]
-    fn text<'a, A: Access>(&'a self, key: &'a Key) -> Text<'a> {
-        match key {
-            Key::Made(at, len) => Text::ascii(&self.made[*at as usize..][..*len as usize]),
-            Key::Str(s) => Self::text_of_str::<A>(s),
-        }
-    }
-
-    /// A str whose text could not be had has not become a key.
-    #[inline(never)]
-    fn text_of_str<A: Access>(s: &Owned) -> Text<'_> {
-        s.obj().any_str().and_then(Str::text::<A>).unwrap_or(Text::EMPTY)
-    }
-
-    /// Puts the text of a key behind the others.
-    fn make(&mut self, text: &[u8]) -> Told<Key> {
-        let begin = self.made.len();
-        self.made.try_reserve(text.len()).map_err(|_| Failure::memory())?;
-        self.made.extend_from_slice(text);
-        Self::made(begin, self.made.len())
-    }
-
-    /// Makes the text of a date, a time or a UUID in its place.
-    #[inline(always)]
-    fn stamp(&mut self, stamp: &Stamp) -> Told<Key> {
-        let begin = self.made.len();
-        self.made.try_reserve(stamp::PLACE).map_err(|_| Failure::memory())?;
-        self.made.resize(begin + stamp::PLACE, 0);
-        let place = self.made.last_chunk_mut().expect("it is as long");
-        let end = begin + stamp.write(place);
-        self.made.truncate(end);
-        // Without the quotes.
-        Self::made(begin + 1, end - 1)
-    }
-
-    fn made(begin: usize, end: usize) -> Told<Key> {
-        let parts = u32::try_from(begin).ok().zip(u32::try_from(end - begin).ok());
-        parts.map(|(at, len)| Key::Made(at, len)).ok_or_else(Failure::memory)
-    }
-
-    /// There is place for it.
-    fn add(&mut self, key: Key, value: Owned) {
-        // More members have no place in any memory.
-        let index = self.members.len() as u32;
-        self.members.push(Member { rank: 0, index, key, value });
-    }
-
-    fn sort<A: Access>(&mut self, many: &mut Many) -> Option<()> {
-        let mut members = core::mem::take(&mut self.members);
-        // Not when they are made: what has just been written in small parts cannot be read at once in large ones.
-        members.iter_mut().for_each(|m| m.rank = self.text::<A>(&m.key).rank(0));
-        let found = if members.len() > MOST && !members.is_sorted_by(|a, b| a.rank < b.rank) {
-            self.order_of::<A>(&members, many)
-        } else {
-            // Unstable, because a stable sort asks for memory and ends the process if there is none.
-            members.sort_unstable_by(|a, b| {
-                let by_text = || self.text::<A>(&a.key).cmp_points(self.text::<A>(&b.key));
-                a.rank.cmp(&b.rank).then_with(by_text).then(a.index.cmp(&b.index))
-            });
-            Some(())
-        };
-        self.members = members;
-        found
-    }
-
-    #[inline(never)]
-    fn order_of<A: Access>(&mut self, members: &[Member], many: &mut Many) -> Option<()> {
-        let mut order = core::mem::take(&mut self.order);
-        order.try_reserve(members.len()).ok()?;
-        order.extend(many.order(members.len(), |i| self.text::<A>(&members[i].key))?);
-        many.keep(KEPT);
-        self.order = order;
-        Some(())
-    }
-}
-
-impl Teller<()> for &mut Gathered {
-    type Told = Told<Key>;
-
-    #[inline(always)]
-    fn tell(self, (): (), stamp: &Stamp) -> Told<Key> {
-        self.stamp(stamp)
-    }
-}
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// Tells the member `first`, if there is one, and those behind it.
@@ -188,7 +36,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             }
             self.members_in_order(pen, &all)
         });
-        self.let_go_of_members(all);
+        all.let_go(&mut self.world, &mut self.gathered);
         told
     }
 
@@ -207,7 +55,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             self.gather_member(key, value, &mut all)
         });
         let told = gathered.and_then(|()| self.members_in_order(pen, &all));
-        self.let_go_of_members(all);
+        all.let_go(&mut self.world, &mut self.gathered);
         told
     }
 
@@ -215,25 +63,39 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     #[cold]
     #[inline(never)]
     fn learn_order(&mut self, dict: Dict<'_>, all: &Gathered) {
-        if all.members.len() <= MOST && self.knows_orders() && self.are_quiet_keys(dict) {
+        if all.len() <= MOST && self.knows_orders() && self.are_quiet_keys(dict) {
             let mut sorted = SmallVec::<[u8; MOST]>::new();
-            sorted.extend(all.members.iter().map(|member| member.index as u8));
+            sorted.extend((0..all.len()).map(|k| all.at(k).index as u8));
             self.world.learn_order::<A>(dict, &sorted);
         }
     }
 
     #[inline(always)]
     fn members_in_order(&mut self, pen: S::Pen, all: &Gathered) -> Told<S::Pen> {
-        if !all.order.is_empty() {
-            return self.members_of_order(pen, all);
+        if Self::LOOKS && all.len() >= LEAST {
+            return self.many_in_order(pen, all);
         }
-        all.members.iter().try_fold(pen, |pen, m| self.member(pen, all, m))
+        self.some_in_order(pen, all, 0..all.len())
     }
 
+    #[inline(always)]
+    fn some_in_order(&mut self, pen: S::Pen, all: &Gathered, mut some: Range<usize>) -> Told<S::Pen> {
+        some.try_fold(pen, |pen, k| self.member(pen, all, all.at(k)))
+    }
+
+    /// So many members that a plan need not record them, if they are inert.
     #[inline(never)]
-    fn members_of_order(&mut self, pen: S::Pen, all: &Gathered) -> Told<S::Pen> {
-        let mut members = all.order.iter().map(|&i| &all.members[i as usize]);
-        members.try_fold(pen, |pen, m| self.member(pen, all, m))
+    fn many_in_order(&mut self, mut pen: S::Pen, all: &Gathered) -> Told<S::Pen> {
+        let (mut next, mut wait) = (0, WAIT);
+        while next < all.len() {
+            let n = InOrder(all).look::<A>(next);
+            let (told, behind) =
+                self.pass_looked_at(pen, InOrder(all), next, if n < LEAST { 0 } else { n })?;
+            wait = if behind > next { WAIT } else { 2 * wait };
+            next = all.len().min(behind + wait);
+            pen = self.some_in_order(told, all, behind..next)?;
+        }
+        Ok(pen)
     }
 
     /// Why a key behind the cursor is refused, if one is.
@@ -242,21 +104,8 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     pub(super) fn refusal_behind(&mut self, cursor: Cursor<'_>) -> Option<Box<Failure>> {
         let mut all = Gathered::default();
         let gathered = self.gather(None, cursor, &mut all);
-        self.let_go_of_members(all);
+        all.let_go(&mut self.world, &mut self.gathered);
         gathered.err()
-    }
-
-    /// The place that they took is kept for the next ones.
-    fn let_go_of_members(&mut self, mut all: Gathered) {
-        for member in all.members.drain(..) {
-            if let Key::Str(key) = member.key {
-                self.world.release(key);
-            }
-            self.world.release(member.value);
-        }
-        all.made.clear();
-        all.order.clear();
-        all.give_back(&mut self.gathered);
     }
 
     fn gather<'d>(
@@ -265,7 +114,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         mut cursor: Cursor<'d>,
         all: &mut Gathered,
     ) -> Told<()> {
-        all.members.try_reserve(cursor.dict().len::<A>()).map_err(|_| Failure::memory())?;
+        all.expect(cursor.dict().len::<A>())?;
         let mut epoch = self.world.epoch();
         let mut next = first.or_else(|| cursor.next());
         while let Some((key, value)) = next {
@@ -283,7 +132,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
 
     #[inline(always)]
     fn gather_member(&mut self, key: Obj<'_>, value: Obj<'_>, all: &mut Gathered) -> Told<()> {
-        all.members.try_reserve(1).map_err(|_| Failure::memory())?;
+        all.expect(1)?;
         let value = Owned::hold(value);
         match self.make_key(key, all) {
             Ok(key) => {
@@ -404,5 +253,27 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         self.members -= 1;
         self.world.release(value);
         key
+    }
+}
+
+/// Members that are held, in order.
+struct InOrder<'a>(&'a Gathered);
+
+impl Looked for InOrder<'_> {
+    #[inline(always)]
+    fn look<A: Access>(&self, i: usize) -> usize {
+        let values = (i..self.0.len().min(i + ENOUGH)).map(|k| self.0.at(k).value.obj());
+        values.take_while(|value| value.is_scalar() || look(true).is_inert::<A>(*value)).count()
+    }
+
+    #[inline(always)]
+    fn tell<S: Sink, A: Access>(
+        &self,
+        walk: &mut Walk<'_, S, A>,
+        pen: S::Pen,
+        i: usize,
+        n: usize,
+    ) -> Told<(S::Pen, usize)> {
+        Ok((walk.some_in_order(pen, self.0, i..i + n)?, n))
     }
 }

@@ -9,6 +9,7 @@ mod enums;
 pub mod failure;
 mod few;
 mod flat;
+mod gathered;
 mod guided;
 mod held;
 mod hook;
@@ -67,7 +68,7 @@ pub struct Walk<'a, S, A> {
     /// Whether dicts are told with their own members, in their order, and no key is to be encoded.
     as_they_are: bool,
     /// Place for members whose keys have to be made first.
-    gathered: keys::Gathered,
+    gathered: gathered::Gathered,
     access: PhantomData<A>,
 }
 
@@ -107,7 +108,7 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
             file: None,
             few: few::fewer_than::<S, A>(options),
             as_they_are: options.keeps_members() && encoders.is_none(),
-            gathered: keys::Gathered::default(),
+            gathered: gathered::Gathered::default(),
             access: PhantomData,
         }
     }

@@ -4,6 +4,7 @@ use core::ops::ControlFlow::{Break, Continue};
 
 use super::failure::{Failure, Fault, Step, Told};
 use super::flat::Flat;
+use super::inert::{ENOUGH, LEAST, Looked, WAIT, look};
 use super::{MAX_DEPTH, Walk, scalar};
 use crate::cpython::{Access, Dict, Entries, Obj, Ordered, Seq, Value};
 use crate::options::flag;
@@ -204,15 +205,49 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
 
     /// The members of an open dict that are gathered from `from` on, of which those before `next` are told.
     #[inline(always)]
-    fn gathered_rest(&mut self, mut pen: S::Pen, dict: Dict<'_>, from: usize, next: usize) -> Told<S::Pen> {
-        for i in next..self.world.members() {
+    fn gathered_rest(&mut self, pen: S::Pen, dict: Dict<'_>, from: usize, next: usize) -> Told<S::Pen> {
+        let end = self.world.members();
+        let pen = if Self::LOOKS && end - next >= LEAST {
+            self.many_gathered(pen, dict, next, end)?
+        } else {
+            self.some_gathered(pen, dict, next, end)?
+        };
+        self.world.drop_members(from);
+        Ok(pen)
+    }
+
+    #[inline(always)]
+    fn some_gathered(&mut self, mut pen: S::Pen, dict: Dict<'_>, next: usize, end: usize) -> Told<S::Pen> {
+        for i in next..end {
             let (key, value) = self.world.member(dict, i);
             pen = self.member_key(pen, key)?;
             let told = self.value(pen, value);
             pen = self.sorted_told(told, dict, i)?;
         }
-        self.world.drop_members(from);
         Ok(pen)
+    }
+
+    /// So many members that a plan need not record them, if they are inert.
+    #[inline(never)]
+    fn many_gathered(&mut self, mut pen: S::Pen, dict: Dict<'_>, next: usize, end: usize) -> Told<S::Pen> {
+        let (mut next, mut wait) = (next, WAIT);
+        while next < end {
+            let n = self.inert_gathered(dict, next, end);
+            let n = if n < LEAST { 0 } else { n };
+            let (told, behind) = self.pass_looked_at(pen, Gathered { dict, end }, next, n)?;
+            wait = if behind > next { WAIT } else { 2 * wait };
+            next = end.min(behind + wait);
+            pen = self.some_gathered(told, dict, behind, next)?;
+        }
+        Ok(pen)
+    }
+
+    /// How many members from `i` on, before `end`, are inert.
+    #[inline(always)]
+    fn inert_gathered(&self, dict: Dict<'_>, i: usize, end: usize) -> usize {
+        let any_keys = self.options.has(flag::NON_STR_KEYS);
+        let is_inert = |value: Obj<'_>| value.is_scalar() || look(any_keys).is_inert::<A>(value);
+        (i..end.min(i + ENOUGH)).take_while(|&i| is_inert(self.world.member(dict, i).1)).count()
     }
 
     /// The members of an open dict whose keys are all strs: the value whose key is told, if there is one, and the entries
@@ -277,6 +312,32 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             Value::Str(s) => s.text::<A>().map_or(Step::Key(None), Step::key),
             _ => Step::Key(None),
         }
+    }
+}
+
+/// Members of a dict that are gathered, those before `end`.
+struct Gathered<'d> {
+    dict: Dict<'d>,
+    end: usize,
+}
+
+impl Looked for Gathered<'_> {
+    fn tell<S: Sink, A: Access>(
+        &self,
+        walk: &mut Walk<'_, S, A>,
+        mut pen: S::Pen,
+        i: usize,
+        n: usize,
+    ) -> Told<(S::Pen, usize)> {
+        let (epoch, mut next, mut end) = (walk.world.epoch(), i, i + n);
+        while next < end {
+            pen = walk.some_gathered(pen, self.dict, next, end)?;
+            next = end;
+            if walk.world.epoch() == epoch {
+                end += walk.inert_gathered(self.dict, next, self.end);
+            }
+        }
+        Ok((pen, next - i))
     }
 }
 
