@@ -272,8 +272,11 @@ impl<'a> Text<'a> {
     #[must_use]
     pub fn front(self, from: usize) -> u64 {
         let Some(bytes) = self.ascii_behind(from) else { return (self.rank(from) >> 64) as u64 };
-        let len = bytes.len().min(8);
-        let front: [[u8; 8]; 4] = bytemuck::cast(padded(&bytes[..len]));
+        if let Some(front) = bytes.first_chunk() {
+            return u64::from_be_bytes(*front);
+        }
+        let len = bytes.len();
+        let front: [[u8; 8]; 4] = bytemuck::cast(padded(bytes));
         // Shifted in two steps, because there may be nothing to be kept.
         u64::from_be_bytes(front[0]) & !(u64::MAX >> (4 * len) >> (4 * len))
     }

@@ -16,7 +16,7 @@ use super::access::Access;
 use crate::sort::Few;
 
 /// Places for orders.
-const PLACES: usize = 256;
+const PLACES: usize = 512;
 
 /// A dict with a longer key is looked at each time: its keys are not worth holding.
 const LONGEST: usize = 64;
@@ -33,6 +33,8 @@ const PATIENCE: u32 = 64;
 struct Order {
     /// The keys are those of dicts of this stretch of a walk without Python code, or [`HELD`].
     generation: u64,
+    /// Of the keys: [`Row::trace`].
+    trace: u64,
     keys: Vec<*mut PyObject>,
     sorted: Vec<u8>,
 }
@@ -57,8 +59,8 @@ pub(super) struct Orders {
 
 impl Order {
     #[inline(always)]
-    fn is_of<const STRIDE: usize>(&self, row: Row<STRIDE>, generation: u64) -> bool {
-        self.generation >= generation && self.has_keys_of(row)
+    fn is_of<const STRIDE: usize>(&self, row: Row<STRIDE>, trace: u64, generation: u64) -> bool {
+        self.trace == trace && self.generation >= generation && self.has_keys_of(row)
     }
 
     #[inline(always)]
@@ -66,10 +68,14 @@ impl Order {
         self.keys.len() == row.len() && self.keys.iter().enumerate().all(|(i, &key)| key == row.key(i))
     }
 
-    /// What is lost if the row takes its place.
-    fn worth<const STRIDE: usize>(&self, row: Row<STRIDE>, generation: u64) -> u8 {
-        let (is_present, is_met) = (self.generation >= generation, self.keys.first() == Some(&row.key(0)));
-        if self.keys.is_empty() { 0 } else { 1 + 2 * u8::from(is_present) + u8::from(!is_met) }
+    /// What is lost if another one takes its place: most, if it is of the document at hand.
+    const fn worth(&self, generation: u64) -> u8 {
+        match self.generation {
+            _ if self.keys.is_empty() => 0,
+            HELD => 2,
+            own if own == generation => 3,
+            _ => 1,
+        }
     }
 
     /// From now on it is that of the row's keys. `None` if there is no memory.
@@ -78,6 +84,7 @@ impl Order {
             self.let_go();
         }
         self.generation = generation;
+        self.trace = row.trace();
         self.keys.clear();
         self.keys.try_reserve(row.len()).ok()?;
         self.sorted.clear();
@@ -124,21 +131,24 @@ impl Order {
     }
 }
 
-/// The places where a row's order may be: documents that take turns have keys of their own.
+/// The places where the order of a row may be: documents that take turns have keys of their own.
 #[inline(always)]
-fn places<A: Access, const STRIDE: usize>(row: Row<STRIDE>) -> [usize; 4] {
-    let at = (row.trace::<A>() >> (64 - PLACES.trailing_zeros())) as usize;
+const fn places(trace: u64) -> [usize; 4] {
+    let at = (trace >> (64 - PLACES.trailing_zeros())) as usize;
     [at, at ^ 1, at ^ 2, at ^ 3]
 }
 
 impl Known {
     #[inline(always)]
-    fn order<A: Access, const STRIDE: usize>(&self, row: Row<STRIDE>) -> Option<&[u8]> {
+    fn order<const STRIDE: usize>(&mut self, row: Row<STRIDE>) -> Option<&[u8]> {
         if !self.learns() {
             return None;
         }
-        let known = |&at: &usize| self.places.get(at).is_some_and(|order| order.is_of(row, self.generation));
-        let at = places::<A, _>(row).into_iter().find(known)?;
+        let (trace, generation) = (row.trace(), self.generation);
+        let known =
+            |&at: &usize| self.places.get(at).is_some_and(|order| order.is_of(row, trace, generation));
+        let at = places(trace).into_iter().find(known)?;
+        self.strange = self.strange.saturating_sub(2);
         Some(&self.places[at].sorted)
     }
 
@@ -157,8 +167,8 @@ impl Known {
             self.places.resize(PLACES, Order::default());
         }
         let generation = self.generation;
-        let worth = |&at: &usize| self.places.get(at).map(|order| order.worth(row, generation));
-        let at = places::<A, _>(row).into_iter().min_by_key(worth);
+        let worth = |&at: &usize| self.places.get(at).map(|order| order.worth(generation));
+        let at = places(row.trace()).into_iter().min_by_key(worth);
         if let Some(order) = at.and_then(|at| self.places.get_mut(at)) {
             order.learn::<A, _>(row, sorted, generation);
         }
@@ -175,7 +185,7 @@ impl Orders {
     /// The row with its order; `None` if one of its keys cannot be told.
     #[inline(always)]
     pub(super) fn order<A: Access>(&mut self, row: Row) -> Option<Ordered> {
-        let order = match self.known.order::<A, _>(row) {
+        let order = match self.known.order(row) {
             Some(order) => order,
             None => self.find::<A>(row)?,
         };
@@ -198,8 +208,8 @@ impl Orders {
 
     /// The row, whose keys may be of any type, with its order; `None` if that is not known.
     #[inline(always)]
-    pub(super) fn known_order<A: Access>(&self, row: AnyRow) -> Option<OrderedAny> {
-        let order = self.known.order::<A, _>(row)?;
+    pub(super) fn known_order(&mut self, row: AnyRow) -> Option<OrderedAny> {
+        let order = self.known.order(row)?;
         // SAFETY: an order of as many numbers; it stays until another one is found.
         Some(unsafe { Ordered::new(row, order.as_ptr()) })
     }

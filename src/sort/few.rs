@@ -58,7 +58,10 @@ impl Word for u64 {
 #[inline(always)]
 fn sort(words: &mut [u64]) {
     if words.len() > SMALL {
-        return words.sort_unstable();
+        if !words.is_sorted() {
+            words.sort_unstable();
+        }
+        return;
     }
     let mut sorted = [0; SMALL];
     for &word in &*words {

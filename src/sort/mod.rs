@@ -49,9 +49,7 @@ fn arrange<'t, W: Word>(
     for word in words.iter_mut() {
         *word = word.again(text(word.number()), from);
     }
-    if !words.is_sorted() {
-        sort(words);
-    }
+    sort(words);
     if words.windows(2).any(|pair| pair[0].ties(pair[1])) {
         tell_apart(words, from + W::FRONT, text, sort);
     }

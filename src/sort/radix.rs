@@ -21,6 +21,9 @@ pub(super) struct Radix {
 impl Radix {
     /// Puts words in order; their lowest `rest` bits are in the order of the words where the others are the same.
     pub(super) fn sort(&mut self, words: &mut [u128], rest: u32) {
+        if words.is_sorted() {
+            return;
+        }
         let is_ready = words.len() >= LEAST
             && u32::try_from(words.len()).is_ok()
             && self.dealt.try_reserve_exact(words.len().saturating_sub(self.dealt.len())).is_ok()

@@ -83,7 +83,11 @@ def counts(objects):
 def keys_in(objects):
     """Of each key, in how many dicts it is."""
     return Counter(
-        id(key) for obj in objects if isinstance(obj, dict) for key in obj if type(key) is str
+        id(key)
+        for obj in objects
+        if isinstance(obj, dict)
+        for key in obj
+        if type(key) in (str, int)
     )
 
 

@@ -62,9 +62,10 @@ impl World {
     /// The members of `dict` in the order of their keys, which may be of any type, if that is known.
     #[inline(always)]
     #[must_use]
-    pub fn known_order<A: Access>(&self, dict: Dict<'_>) -> Option<OrderedAny> {
+    pub fn known_order<A: Access>(&mut self, dict: Dict<'_>) -> Option<OrderedAny> {
         // SAFETY: as above.
-        self.desk.orders.known_order::<A>(unsafe { AnyRow::of::<A>(dict.obj().as_ptr()) }?)
+        let row = unsafe { AnyRow::of::<A>(dict.obj().as_ptr()) }?;
+        self.desk.orders.known_order(row)
     }
 
     /// Whether the order of dicts with keys of any type is worth finding.
