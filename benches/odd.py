@@ -69,6 +69,10 @@ def of_keys() -> list[Workload]:
     def counted(rng: random.Random) -> dict[int, Any]:
         return {1: int_9_digits(rng), 2: "text"}
 
+    def five_days(rng: random.Random) -> dict[datetime.date, int]:
+        first = datetime.date(2000, 1, 1) + datetime.timedelta(rng.randrange(9_000))
+        return {first + datetime.timedelta(i): i for i in range(5)}
+
     return [
         Workload("one dict by int", numbered, plain=with_strs, **keys),
         Workload("one dict by int, sorted", numbered, plain=with_strs, **in_order),
@@ -86,6 +90,14 @@ def of_keys() -> list[Workload]:
         ),
         of(
             "dicts by 1 and 2, sorted", counted, 10_000, plain=with_strs_each, per="row", **in_order
+        ),
+        of(
+            "dicts by 5 dates, sorted",
+            five_days,
+            8_000,
+            plain=with_strs_each,
+            per="row",
+            **in_order,
         ),
         of("rows, keys of any type allowed", record, 10_000, per="row", **keys),
         of("the same, sorted", record, 10_000, per="row", **in_order),
@@ -130,6 +142,15 @@ def by_uuid(rng: random.Random) -> dict[str, int]:
 
 def some_letters(rng: random.Random) -> dict[str, int]:
     return {key: int_9_digits(rng) for key in "abcdefgh" if rng.random() < 0.7}
+
+
+ADDRESS = "id name email phone street city state zip country note tag level".split()
+
+
+def some_columns(rng: random.Random) -> dict[str, int]:
+    return {
+        key: int_9_digits(rng) for i, key in enumerate(ADDRESS) if i % 2 == 0 or rng.random() < 0.6
+    }
 
 
 def letters_in_any_order(rng: random.Random) -> dict[str, int]:
@@ -209,6 +230,7 @@ def generated() -> list[Workload]:
         of(
             "dicts by some of 8 letters, sorted", some_letters, 8_000, per="row", terms=Terms.SORTED
         ),
+        of("rows, 6 of 12 optional, sorted", some_columns, 8_000, per="row", terms=Terms.SORTED),
         of(
             "dicts by 8 letters in any order, sorted",
             letters_in_any_order,

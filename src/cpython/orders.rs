@@ -8,7 +8,6 @@ mod row;
 
 use pyo3::ffi::{self, PyObject};
 
-use row::Lasting;
 pub(super) use row::{AnyRow, Row};
 pub use row::{Ordered, OrderedAny};
 
@@ -25,7 +24,7 @@ const LONGEST: usize = 64;
 /// touch Python then.
 const HELD: u64 = u64::MAX;
 
-/// So many rows that were not known: then nothing is looked for or learnt until Python code has run.
+/// So many rows that were not known, and no half as many that were: then nothing is looked for or learnt until Python code has run.
 const PATIENCE: u32 = 64;
 
 /// The keys of a dict, and the numbers of its members in their order.
@@ -45,7 +44,7 @@ struct Known {
     /// None until one is found.
     places: Vec<Order>,
     generation: u64,
-    /// So many rows were not known since Python code has run.
+    /// So many rows were not known since Python code has run, less two for each that was.
     strange: u32,
 }
 
@@ -96,10 +95,7 @@ impl Order {
 
     #[cold]
     #[inline(never)]
-    fn learn<A: Access, const STRIDE: usize>(&mut self, row: Row<STRIDE>, sorted: &[u8], generation: u64)
-    where
-        Row<STRIDE>: Lasting,
-    {
+    fn learn<A: Access, const STRIDE: usize>(&mut self, row: Row<STRIDE>, sorted: &[u8], generation: u64) {
         // Not if they are held: then they would have been known.
         let again = self.has_keys_of(row) && row.is_lasting::<A>(LONGEST);
         if self.adopt(row, sorted, generation).is_none() {
@@ -148,6 +144,7 @@ impl Known {
         let known =
             |&at: &usize| self.places.get(at).is_some_and(|order| order.is_of(row, trace, generation));
         let at = places(trace).into_iter().find(known)?;
+        // So that the shapes of a document are learnt although there are more.
         self.strange = self.strange.saturating_sub(2);
         Some(&self.places[at].sorted)
     }
@@ -158,10 +155,7 @@ impl Known {
     }
 
     #[inline(always)]
-    fn learn<A: Access, const STRIDE: usize>(&mut self, row: Row<STRIDE>, sorted: &[u8])
-    where
-        Row<STRIDE>: Lasting,
-    {
+    fn learn<A: Access, const STRIDE: usize>(&mut self, row: Row<STRIDE>, sorted: &[u8]) {
         self.strange += 1;
         if self.places.is_empty() && self.places.try_reserve_exact(PLACES).is_ok() {
             self.places.resize(PLACES, Order::default());

@@ -109,6 +109,17 @@ impl<const STRIDE: usize> Row<STRIDE> {
             .fold(0u64, |sum, i| sum.wrapping_add((self.key(i) as u64).wrapping_mul(2 * i as u64 + 1)));
         sum.wrapping_mul(0x9e37_79b9_7f4a_7c15)
     }
+
+    /// Whether what every key says stays the same as long as it lives, which is no longer than so many characters.
+    pub(in crate::cpython) fn is_lasting<A: Access>(&self, longest: usize) -> bool {
+        // SAFETY: the row's keys are alive.
+        (0..self.len).all(|i| match unsafe { Obj::new(self.key(i)) }.look() {
+            Value::Str(s) => s.text::<A>().is_some_and(|text| text.len() <= longest),
+            Value::Int(v) => matches!(v.read::<A>(), Int::Small(_)),
+            Value::Bool(_) | Value::None => true,
+            _ => false,
+        })
+    }
 }
 
 impl Row {
@@ -138,34 +149,5 @@ impl Row {
             ascii.is_some() || self.wide_text::<A>(i).is_some_and(|text| text.surrogate().is_none())
         };
         (0..self.len).all(is_plain)
-    }
-
-    /// Whether no key is long.
-    fn is_short<A: Access>(&self, longest: usize) -> bool {
-        (0..self.len).all(|i| self.text::<A>(i).len() <= longest)
-    }
-}
-
-/// Rows whose keys may be worth holding.
-pub(in crate::cpython) trait Lasting {
-    /// Whether what every key says stays the same as long as it lives, which is no longer than so many characters.
-    fn is_lasting<A: Access>(&self, longest: usize) -> bool;
-}
-
-impl Lasting for Row {
-    fn is_lasting<A: Access>(&self, longest: usize) -> bool {
-        self.is_short::<A>(longest)
-    }
-}
-
-impl Lasting for AnyRow {
-    fn is_lasting<A: Access>(&self, longest: usize) -> bool {
-        // SAFETY: the row's keys are alive.
-        (0..self.len).all(|i| match unsafe { Obj::new(self.key(i)) }.look() {
-            Value::Str(s) => s.text::<A>().is_some_and(|text| text.len() <= longest),
-            Value::Int(v) => matches!(v.read::<A>(), Int::Small(_)),
-            Value::Bool(_) | Value::None => true,
-            _ => false,
-        })
     }
 }
