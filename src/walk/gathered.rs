@@ -141,6 +141,19 @@ impl Gathered {
         &self.members[number]
     }
 
+    /// The key of member `i`, if it is held; nothing stands in its place then.
+    pub(super) fn take_key(&mut self, i: usize) -> Option<Owned> {
+        match core::mem::replace(&mut self.members[i].key, Key::Made(0, 0)) {
+            Key::Str(key) => Some(key),
+            Key::Made(..) => None,
+        }
+    }
+
+    /// Puts a key in the place of that of member `i`, which was taken.
+    pub(super) fn put_key(&mut self, i: usize, key: Key) {
+        self.members[i].key = key;
+    }
+
     /// There is place for it.
     pub(super) fn add(&mut self, key: Key, value: Owned) {
         // More members have no place in any memory.

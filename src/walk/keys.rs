@@ -2,8 +2,6 @@
 
 use core::ops::Range;
 
-use smallvec::SmallVec;
-
 use super::failure::{Failure, Fault, Step, Told};
 use super::gathered::{Gathered, Key, Member};
 use super::inert::{ENOUGH, LEAST, Looked, WAIT, look};
@@ -50,13 +48,32 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         k: usize,
     ) -> Told<S::Pen> {
         let mut all = Gathered::taken(&mut self.gathered);
-        let gathered = (k..ordered.len()).try_for_each(|k| {
-            let (key, value) = self.world.member_in_order(dict, ordered, k);
-            self.gather_member(key, value, &mut all)
-        });
+        let gathered = self.gather_ordered(dict, ordered, k, &mut all);
         let told = gathered.and_then(|()| self.members_in_order(pen, &all));
         all.let_go(&mut self.world, &mut self.gathered);
         told
+    }
+
+    /// All are held before the first key is made: from then on Python code may have changed the dict.
+    fn gather_ordered(
+        &mut self,
+        dict: Dict<'_>,
+        ordered: OrderedAny,
+        k: usize,
+        all: &mut Gathered,
+    ) -> Told<()> {
+        all.expect(ordered.len() - k)?;
+        for k in k..ordered.len() {
+            let (key, value) = self.world.member_in_order(dict, ordered, k);
+            all.add(Key::Str(Owned::hold(key)), Owned::hold(value));
+        }
+        for i in 0..all.len() {
+            let Some(held) = all.take_key(i) else { continue };
+            let made = self.make_key(held.obj(), all);
+            self.world.release(held);
+            all.put_key(i, made?);
+        }
+        Ok(())
     }
 
     /// Keeps the order of a dict's members, if it is worth it.
@@ -64,9 +81,10 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     #[inline(never)]
     fn learn_order(&mut self, dict: Dict<'_>, all: &Gathered) {
         if all.len() <= MOST && self.knows_orders() && self.are_quiet_keys(dict) {
-            let mut sorted = SmallVec::<[u8; MOST]>::new();
-            sorted.extend((0..all.len()).map(|k| all.at(k).index as u8));
-            self.world.learn_order::<A>(dict, &sorted);
+            let (mut sorted, n) = ([0; MOST], all.len());
+            // So few have numbers of a byte.
+            (0..n).for_each(|k| sorted[k] = all.at(k).index as u8);
+            self.world.learn_order::<A>(dict, &sorted[..n]);
         }
     }
 
