@@ -811,3 +811,20 @@ def test_the_guide_shows_what_is_printed(capsys):
         assert size.sub("", printed) == size.sub("", shown)
     else:
         assert "0 shapes, 0 keys" in printed and " 0.0 % as guessed" in printed
+
+
+@pytest.mark.parametrize("empty", [1, 2, 50])
+def test_dicts_with_nothing_in_them_among_rows(empty):
+    """They are told several at a time, and counted one by one."""
+    rows = [ROW, *[{}] * empty, ROW, [], *[{}] * empty]
+    cached = planjson.compile([ROW])
+    assert cached.dumps(rows) == planjson.dumps(rows)
+    assert cached.info()["rows"] == 2 + 2 * empty and cached.info()["hits"] == 2
+    for depth in (252, 253, 254, 255):
+        deep = [{}, {}, ROW]
+        for _ in range(depth):
+            deep = [deep]
+        cached = planjson.compile([[]])
+        assert outcome(lambda obj, cached=cached: cached.dumps(obj), deep) == outcome(
+            planjson.dumps, deep
+        )

@@ -154,7 +154,12 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                     pen = self.some_elements(pen, seq, (i, end, ahead.then_some(0)))?;
                     break;
                 }
-                Value::Dict(dict) if dict.len::<A>() == 0 => self.shapeless(pen, site, dict),
+                Value::Dict(dict) if dict.len::<A>() == 0 => {
+                    let first = i;
+                    (pen, i) = self.empty_objects(pen, seq, (first, end))?;
+                    site.counts.shapeless.add((i - first) as u64);
+                    continue;
+                }
                 Value::Dict(dict) => {
                     let told;
                     (pen, told, i) = self.guided_rows(pen, (program, site), seq, (i, end, ahead))?;
