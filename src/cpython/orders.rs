@@ -213,11 +213,14 @@ impl Orders {
         self.known.learns()
     }
 
-    /// Keeps the order of such a row, all of whose numbers are in `sorted`.
+    /// Keeps the order of such a row, all of whose numbers are in `sorted`; without a row, it was looked for in vain.
     #[cold]
     #[inline(never)]
-    pub(super) fn learn<A: Access>(&mut self, row: AnyRow, sorted: &[u8]) {
-        debug_assert!(row.len() == sorted.len());
-        self.known.learn::<A, _>(row, sorted);
+    pub(super) fn learn<A: Access>(&mut self, row: Option<AnyRow>, sorted: &[u8]) {
+        debug_assert!(row.is_none_or(|row| row.len() == sorted.len()));
+        match row {
+            Some(row) => self.known.learn::<A, _>(row, sorted),
+            None => self.known.strange += 1,
+        }
     }
 }

@@ -76,6 +76,14 @@ impl Gathered {
         if self.members.capacity() <= FEW { *own = self } else { self.keep() }
     }
 
+    /// Leaves nothing behind where the walk's own place was used.
+    #[inline(always)]
+    pub(super) fn end(&mut self) {
+        if self.members.capacity() > 0 {
+            core::mem::take(self).keep();
+        }
+    }
+
     #[cold]
     #[inline(never)]
     fn keep(self) {

@@ -80,12 +80,11 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     #[cold]
     #[inline(never)]
     fn learn_order(&mut self, dict: Dict<'_>, all: &Gathered) {
-        if all.len() <= MOST && self.knows_orders() && self.are_quiet_keys(dict) {
-            let (mut sorted, n) = ([0; MOST], all.len());
-            // So few have numbers of a byte.
-            (0..n).for_each(|k| sorted[k] = all.at(k).index as u8);
-            self.world.learn_order::<A>(dict, &sorted[..n]);
-        }
+        let is_known = all.len() <= MOST && self.knows_orders() && self.are_quiet_keys(dict);
+        let (mut sorted, n) = ([0; MOST], if is_known { all.len() } else { 0 });
+        // So few have numbers of a byte.
+        (0..n).for_each(|k| sorted[k] = all.at(k).index as u8);
+        self.world.learn_order::<A>(dict, &sorted[..n]);
     }
 
     #[inline(always)]

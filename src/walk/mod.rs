@@ -147,6 +147,7 @@ impl<'a, S: Sink, A: Access> Walk<'a, S, A> {
     #[inline(always)]
     pub fn end(&mut self) {
         const { assert!(!S::KEEPS) };
+        self.gathered.end();
         self.world.end();
     }
 

@@ -4,7 +4,7 @@
 use core::ops::ControlFlow::{Break, Continue};
 
 use super::failure::Told;
-use super::{Walk, scalar};
+use super::{MAX_DEPTH, Walk, scalar};
 use crate::cpython::{Access, Dict, OrderedAny};
 use crate::options::flag;
 use crate::sink::Sink;
@@ -13,15 +13,21 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// The members of an open dict.
     #[inline(always)]
     pub(super) fn sorted_members_of_any_keys(&mut self, pen: S::Pen, dict: Dict<'_>) -> Told<S::Pen> {
-        match self.world.known_order::<A>(dict) {
-            Some(ordered) if self.knows_orders() => self.members_of_known_order(pen, dict, ordered),
-            _ => self.gathered_members(pen, None, dict.cursor::<A>()),
+        if self.knows_orders()
+            && let Some(ordered) = self.world.known_order::<A>(dict)
+        {
+            return self.members_of_known_order(pen, dict, ordered);
         }
+        self.gathered_members(pen, None, dict.cursor::<A>())
     }
 
     /// Whether the order of a dict's keys says all about how it is told.
     pub(super) fn knows_orders(&self) -> bool {
-        !S::STREAMS && self.encoders.is_none() && !self.options.has(flag::BIG_INTEGER | flag::OMIT_NONE)
+        !S::STREAMS
+            && self.encoders.is_none()
+            && !self.options.has(flag::BIG_INTEGER | flag::OMIT_NONE)
+            // Deeper in members of Enums none may be a key.
+            && self.members < MAX_DEPTH
     }
 
     /// Whether nobody has to be asked about any of a dict's keys.

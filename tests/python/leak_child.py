@@ -22,6 +22,13 @@ def rounds(run, times):
     gc.collect()
 
 
+def small(run, times):
+    """Each of these makes place for members that are gathered."""
+    for number in range(times):
+        run({1: []}, option=planjson.OPT_NON_STR_KEYS)
+        run({number: [], 1: 2}, option=planjson.OPT_NON_STR_KEYS | planjson.OPT_SORT_KEYS)
+
+
 def peak():
     """Of resident memory, in bytes."""
     unit = 1 if sys.platform == "darwin" else 1024
@@ -29,11 +36,12 @@ def peak():
 
 
 def main(run):
-    rounds(run, 30)
-    before = peak()
-    rounds(run, 200)
-    grown = peak() - before
-    assert grown < 8 << 20, f"grown by {grown} bytes"
+    for calls, times in ((rounds, 200), (small, 40_000)):
+        calls(run, 30)
+        before = peak()
+        calls(run, times)
+        grown = peak() - before
+        assert grown < 8 << 20, f"{calls.__name__} grew by {grown} bytes"
 
 
 main(PATHS[sys.argv[1]])

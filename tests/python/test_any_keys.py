@@ -361,3 +361,16 @@ def test_keys_of_known_orders_are_not_held_for_each_call():
         planjson.dumps([dict.fromkeys(reversed(keys), 1)] * 3, option=KEYS | SORT)
     after = [sys.getrefcount(key) for key in keys]
     assert all(b <= a + 2 for a, b in zip(before, after, strict=True)), (before, after)
+
+
+def test_a_known_order_deep_in_members_of_enums():
+    """There a member is refused as a key, before any value is told."""
+    chain = enum.Enum("chain", {f"M{n}": f"v{n}" for n in range(256)})
+    *members, key = chain
+    inner = {1: 1 << 64, key: 2}
+    for member, behind in zip(members[:254], [*members[1:254], inner], strict=True):
+        member._value_ = behind
+    alone = agreed([members[0]], option=KEYS | SORT)
+    behind = agreed([*[{1: 1, key: 1}] * 3, members[0]], option=KEYS | SORT)
+    assert alone.text == behind.text == "Recursion limit reached"
+    assert (alone.path, behind.path) == ("$[0]", "$[3]")

@@ -75,14 +75,12 @@ impl World {
         self.desk.orders.learns()
     }
 
-    /// Keeps the order of the members of `dict`, whose keys can be told without Python code: the numbers of all its entries.
+    /// Keeps the order of the members of `dict`, whose keys can be told without Python code: the numbers of all its entries. None where
+    /// it cannot be known; that is a row in vain.
     pub fn learn_order<A: Access>(&mut self, dict: Dict<'_>, sorted: &[u8]) {
         // SAFETY: a living dict; no Python code runs as long as this is used.
-        if let Some(row) = unsafe { AnyRow::of::<A>(dict.obj().as_ptr()) }
-            && row.len() == sorted.len()
-        {
-            self.desk.orders.learn::<A>(row, sorted);
-        }
+        let row = unsafe { AnyRow::of::<A>(dict.obj().as_ptr()) };
+        self.desk.orders.learn::<A>(row.filter(|row| row.len() == sorted.len()), sorted);
     }
 
     /// The key and the value of member `k` of those of `dict`, whose keys may be of any type.
