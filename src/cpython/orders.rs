@@ -120,8 +120,8 @@ impl Order {
     fn let_go(&mut self) {
         self.generation = 0;
         for key in self.keys.drain(..) {
-            // SAFETY: the reference that `hold` took. The key is of type str exactly, so that no Python code runs when it
-            // ends.
+            // SAFETY: the reference that `hold` took. The key is exactly of one of the types that `Row::is_lasting` takes, so that
+            // no Python code runs when it ends.
             unsafe { ffi::Py_DECREF(key) };
         }
     }

@@ -131,20 +131,19 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// Members whose keys may be of other types. Apart, so that other dicts are told without its registers.
     #[inline(never)]
     pub(super) fn members_of_any_keys(&mut self, pen: S::Pen, dict: Dict<'_>) -> Told<S::Pen> {
-        const TOGETHER: u32 = flag::SORT_KEYS | flag::OMIT_NONE;
         if self.encodes_keys(dict) {
             return self.gathered_members(pen, None, dict.cursor::<A>());
         }
         match dict.entries::<A>() {
             Some(_) if self.options.has(flag::SORT_KEYS) => self.sorted_members(pen, dict),
-            Some(entries) if S::STREAMS || self.options.has(TOGETHER) => {
+            Some(entries) if S::STREAMS || self.options.has(flag::OMIT_NONE) => {
                 self.gathered_strs(pen, None, entries)
             }
             Some(entries) => self.members_of_strs(pen, entries),
             None if self.options.has(flag::SORT_KEYS) => self.sorted_members_of_any_keys(pen, dict),
             None if S::STREAMS
                 || self.encoders.is_some()
-                || self.options.has(TOGETHER | flag::BIG_INTEGER) =>
+                || self.options.has(flag::OMIT_NONE | flag::BIG_INTEGER) =>
             {
                 self.gathered_members(pen, None, dict.cursor::<A>())
             }

@@ -234,7 +234,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         while next < end {
             let n = self.inert_gathered(dict, next, end);
             let n = if n < LEAST { 0 } else { n };
-            let (told, behind) = self.pass_looked_at(pen, Gathered { dict, end }, next, n)?;
+            let (told, behind) = self.pass_looked_at(pen, Sorted { dict, end }, next, n)?;
             wait = if behind > next { WAIT } else { 2 * wait };
             next = end.min(behind + wait);
             pen = self.some_gathered(told, dict, behind, next)?;
@@ -315,13 +315,13 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     }
 }
 
-/// Members of a dict that are gathered, those before `end`.
-struct Gathered<'d> {
+/// Members of a dict that are gathered on the desk, those before `end`.
+struct Sorted<'d> {
     dict: Dict<'d>,
     end: usize,
 }
 
-impl Looked for Gathered<'_> {
+impl Looked for Sorted<'_> {
     fn tell<S: Sink, A: Access>(
         &self,
         walk: &mut Walk<'_, S, A>,
