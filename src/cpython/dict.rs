@@ -314,6 +314,14 @@ impl<'a> Entries<'a> {
         (Self { rest: first, ..self }, Self { rest: behind, ..self })
     }
 
+    /// Those to come, and before them the one that `next` gave last.
+    #[inline(always)]
+    #[must_use]
+    pub fn with_last(self) -> Self {
+        debug_assert!(self.rest.at > self.first, "one has been given");
+        Self { rest: Rest { at: self.rest.at.wrapping_sub(STRIDE), ..self.rest }, ..self }
+    }
+
     /// Only these are left of them.
     #[inline(always)]
     pub fn go_on(&mut self, rest: Rest<'a>) {

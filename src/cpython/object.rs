@@ -146,7 +146,7 @@ impl<'a> Obj<'a> {
     /// What it is if it has others in it; [`Value::Other`] for everything else.
     #[inline(always)]
     #[must_use]
-    pub(super) fn look_container(self) -> Value<'a> {
+    pub fn look_container(self) -> Value<'a> {
         let t = self.type_of();
         if t == &raw mut ffi::PyDict_Type {
             Value::Dict(Dict(self))

@@ -37,7 +37,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         let Some(seq) = self.world.open_seq(seq) else { return Err(Failure::memory()) };
         // Dicts are asked for so many elements further on than usual.
         let ahead = seq.has_far_dicts::<A>(end).then_some(0);
-        let pen = self.elements_of(pen, seq, (begin, end, ahead))?;
+        let (pen, _) = self.elements_of::<false>(pen, seq, (begin, end, ahead))?;
         let pen = self.sink.close_array(pen);
         self.world.close();
         Ok(pen)
@@ -51,16 +51,28 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         seq: Seq<'_>,
         range: (usize, usize, Option<usize>),
     ) -> Told<S::Pen> {
-        self.elements_of(pen, seq, range)
+        Ok(self.elements_of::<false>(pen, seq, range)?.0)
     }
 
+    /// Tells scalars of the open array from the first on, before the second. The next element to tell, which is another one.
+    #[inline(never)]
+    pub(super) fn scalars(
+        &mut self,
+        pen: S::Pen,
+        seq: Seq<'_>,
+        (i, end): (usize, usize),
+    ) -> Told<(S::Pen, usize)> {
+        self.elements_of::<true>(pen, seq, (i, end, None))
+    }
+
+    /// Tells elements, with `SCALARS` as long as they are scalars. The next one to tell.
     #[inline(always)]
-    fn elements_of(
+    fn elements_of<const SCALARS: bool>(
         &mut self,
         mut pen: S::Pen,
         seq: Seq<'_>,
         (mut i, end, ahead): (usize, usize, Option<usize>),
-    ) -> Told<S::Pen> {
+    ) -> Told<(S::Pen, usize)> {
         let mut looks = Looks::from(i);
         let mut flat = end - i > 1 && self.knows_flat();
         // A hook may shorten the list, which `get` sees, or add to it, which is left for another time.
@@ -71,6 +83,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                     || next.is_none() && obj.as_float().is_some() && self.nulls_are_floats()
             };
             let told = match obj.look() {
+                Value::Dict(_) | Value::List(_) | Value::Tuple(_) | Value::Other if SCALARS => break,
                 _ if A::ENCODES => self.value(pen, obj),
                 Value::Dict(_) | Value::None if Self::LOOKS && looks.are_due(i) => {
                     (pen, i) = self.pass_inert(pen, seq, (i, end, ahead), &mut looks)?;
@@ -173,7 +186,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             };
             i += 1;
         }
-        Ok(pen)
+        Ok((pen, i))
     }
 
     /// Whether it may be one of several short lists of floats: points.

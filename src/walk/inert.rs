@@ -6,9 +6,9 @@
 
 use core::marker::PhantomData;
 
-use super::failure::{Failure, Step, Told};
+use super::failure::{Failure, Told};
 use super::{Hooks, Walk};
-use crate::cpython::{Access, CAN_PEEK, Entries, Look, Obj, Seq, TypeId, UNLOOKED, Value, World};
+use crate::cpython::{Access, CAN_PEEK, Look, Obj, Seq, TypeId, UNLOOKED, Value, World};
 use crate::options::{Options, flag};
 use crate::sink::{Elements, RUN, Sink};
 
@@ -66,7 +66,7 @@ impl Looks {
 
     /// `told` elements before `i` were inert.
     #[inline(always)]
-    const fn have_found(&mut self, told: usize, i: usize) {
+    pub(super) const fn have_found(&mut self, told: usize, i: usize) {
         if told > 0 {
             *self = Self::from(i);
         } else {
@@ -88,38 +88,25 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
 
     /// A look at some of what is to be told.
     #[inline(always)]
-    const fn look(&self) -> Look {
+    pub(super) const fn look(&self) -> Look {
         look(self.options.has(flag::NON_STR_KEYS))
     }
 
-    /// Tells elements from the first on, before the second, if there are enough that are inert. The next one to tell.
-    #[inline(never)]
-    pub(super) fn pass_inert(
-        &mut self,
-        pen: S::Pen,
-        seq: Seq<'_>,
-        (i, end, ahead): (usize, usize, Option<usize>),
-        looks: &mut Looks,
-    ) -> Told<(S::Pen, usize)> {
-        let elements = Inert { seq, end, ahead };
-        let (n, values) = self.look().elements::<A>(seq, (i, end), LEAST);
-        let n = if values < LEAST { 0 } else { n };
-        let (pen, next) = self.pass_looked_at(pen, elements, i, n)?;
-        looks.have_found(next - i, next);
-        Ok((pen, next))
-    }
-
-    /// Tells members from the first on, if there are enough that are inert; those that are left.
-    #[inline(never)]
-    pub(super) fn pass_inert_members<'d>(
-        &mut self,
-        pen: S::Pen,
-        entries: Entries<'d>,
-    ) -> Told<(S::Pen, Entries<'d>)> {
-        let members = InertMembers { entries, any_keys: self.options.has(flag::NON_STR_KEYS) };
-        let (n, values) = members.look_at::<A>(0);
-        let (pen, next) = self.pass_looked_at(pen, members, 0, if values < LEAST { 0 } else { n })?;
-        Ok((pen, entries.split_at(next).1))
+    /// Whether a value that is no scalar is inert behind others that are: a look says so, or it is a dict or a short list for which
+    /// the last one that was looked at stands, as for `unlooked` more.
+    #[inline(always)]
+    pub(super) fn seems_inert(&self, value: Obj<'_>, unlooked: &mut usize) -> bool {
+        let is_like_the_last = match value.look_container() {
+            Value::Dict(_) => true,
+            Value::List(seq) | Value::Tuple(seq) => seq.len::<A>() <= SHORT,
+            _ => false,
+        };
+        if is_like_the_last && *unlooked > 0 {
+            *unlooked -= 1;
+            return true;
+        }
+        *unlooked = UNLOOKED;
+        self.look().is_inert::<A>(value)
     }
 
     /// Tells the `n` elements from `i` on, which have been looked at, and all behind them in which a look finds nothing
@@ -145,85 +132,6 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         let passing = Passing { lender, part, n, next: &mut next, access: PhantomData::<A> };
         let pen = self.sink.pass(pen, passing)?;
         Ok((pen, next))
-    }
-}
-
-impl<S: Sink, A: Access> Walk<'_, S, A> {
-    /// Tells the elements of `seq` from `i` on, before `end`, of which `n` have been looked at; then, after a look at each or at one of
-    /// some, those behind them, as long as they are inert and no Python code has run. The next one to tell.
-    #[inline(never)]
-    fn inert_elements(
-        &mut self,
-        pen: S::Pen,
-        seq: Seq<'_>,
-        (i, end, ahead): (usize, usize, Option<usize>),
-        n: usize,
-    ) -> Told<(S::Pen, usize)> {
-        let epoch = self.world.epoch();
-        let mut pen = self.some_elements(pen, seq, (i, i + n, ahead))?;
-        let (mut i, mut flat, mut unlooked) = (i + n, self.knows_flat(), 0);
-        while self.world.epoch() == epoch
-            && i < end
-            && let Some(obj) = seq.get::<A>(i)
-        {
-            let told = match obj.look() {
-                Value::Dict(dict) if dict.len::<A>() == 0 => {
-                    (pen, i) = self.empty_objects(pen, seq, (i, end))?;
-                    continue;
-                }
-                Value::Dict(_) if flat => {
-                    let told = self.flat_dicts::<true>(pen, seq, (i, end, ahead))?;
-                    // The next ones are most likely like the last.
-                    (pen, flat) = (told.pen, told.all && told.next > i);
-                    i = told.next;
-                    continue;
-                }
-                Value::Dict(dict) => {
-                    // One stands for some behind it.
-                    if unlooked > 0 {
-                        unlooked -= 1;
-                    } else if self.look().is_inert::<A>(obj) {
-                        unlooked = UNLOOKED;
-                    } else {
-                        break;
-                    }
-                    if let Some(further) = ahead {
-                        seq.ahead_of_dict::<A>(i + further);
-                    }
-                    self.object(pen, dict)
-                }
-                Value::List(inner) | Value::Tuple(inner) if !self.may_be_row(inner) => {
-                    if unlooked > 0 && inner.len::<A>() <= SHORT {
-                        unlooked -= 1;
-                    } else if self.look().is_inert::<A>(obj) {
-                        unlooked = UNLOOKED;
-                    } else {
-                        break;
-                    }
-                    self.inner_array(pen, inner)
-                }
-                // These are asked what they are when they are told.
-                Value::None => {
-                    let told;
-                    (pen, told) = self.nulls(pen, seq, i, end);
-                    i += told;
-                    continue;
-                }
-                // Scalars and points are better told several at a time.
-                _ => {
-                    let (n, _) = self.look().elements::<A>(seq, (i, end), ENOUGH);
-                    if n == 0 {
-                        break;
-                    }
-                    pen = self.some_elements(pen, seq, (i, i + n, ahead))?;
-                    i += n;
-                    continue;
-                }
-            };
-            pen = told.map_err(|failure| failure.at(Step::Index(i)))?;
-            i += 1;
-        }
-        Ok((pen, i))
     }
 }
 
@@ -266,60 +174,6 @@ impl<'a> Alike<'a> {
     pub(super) fn from<A: Access>(&self, i: usize) -> usize {
         let is_alike = self.seq.get::<A>(i).is_some_and(|value| value.type_id() == self.of);
         if is_alike { (self.end - i).min(RUN) } else { 0 }
-    }
-}
-
-/// Elements of a list that may be inert.
-struct Inert<'a> {
-    seq: Seq<'a>,
-    end: usize,
-    ahead: Option<usize>,
-}
-
-impl Looked for Inert<'_> {
-    #[inline(always)]
-    fn tell<S: Sink, A: Access>(
-        &self,
-        walk: &mut Walk<'_, S, A>,
-        pen: S::Pen,
-        i: usize,
-        n: usize,
-    ) -> Told<(S::Pen, usize)> {
-        let (pen, next) = walk.inert_elements(pen, self.seq, (i, self.end, self.ahead), n)?;
-        Ok((pen, next - i))
-    }
-}
-
-/// Members of a dict that may be inert.
-struct InertMembers<'a> {
-    entries: Entries<'a>,
-    /// Whether dicts in them may have keys of any type.
-    any_keys: bool,
-}
-
-impl InertMembers<'_> {
-    /// How many entries from `i` on are inert, and of how many values they consist.
-    #[inline(always)]
-    fn look_at<A: Access>(&self, i: usize) -> (usize, usize) {
-        look(self.any_keys).members_of::<A>(self.entries.split_at(i).1, ENOUGH)
-    }
-}
-
-impl Looked for InertMembers<'_> {
-    #[inline(always)]
-    fn look<A: Access>(&self, i: usize) -> usize {
-        self.look_at::<A>(i).0
-    }
-
-    #[inline(always)]
-    fn tell<S: Sink, A: Access>(
-        &self,
-        walk: &mut Walk<'_, S, A>,
-        pen: S::Pen,
-        i: usize,
-        n: usize,
-    ) -> Told<(S::Pen, usize)> {
-        Ok((walk.some_members(pen, self.entries.split_at(i).1.split_at(n).0)?, n))
     }
 }
 

@@ -14,6 +14,8 @@ mod guided;
 mod held;
 mod hook;
 pub mod inert;
+mod inert_elements;
+mod inert_members;
 mod instances;
 mod keys;
 mod kinds;

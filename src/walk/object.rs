@@ -51,7 +51,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         let pen = self.sink.open_object(pen, dict.len::<A>());
         let pen = match dict.entries::<A>() {
             Some(entries) if Self::LOOKS => self.many_members(pen, entries)?,
-            Some(entries) => self.strangers(pen, entries)?,
+            Some(entries) => self.strangers::<false>(pen, entries, &mut None)?,
             None => self.items::<false>(pen, dict.cursor::<A>())?,
         };
         let pen = self.sink.close_object(pen);
@@ -185,18 +185,42 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     #[inline(never)]
     pub(super) fn some_members(&mut self, pen: S::Pen, entries: Entries<'_>) -> Told<S::Pen> {
         if entries.dict().len::<A>() > PLACES {
-            self.strangers(pen, entries)
+            self.strangers::<false>(pen, entries, &mut None)
         } else {
             self.entries::<false>(pen, entries)
         }
     }
 
-    /// Members whose keys are neither looked for nor learnt.
+    /// Members of a dict so wide, as long as they seem inert; those that are left.
+    #[inline(never)]
+    pub(super) fn inert_strangers<'d>(
+        &mut self,
+        pen: S::Pen,
+        entries: Entries<'d>,
+    ) -> Told<(S::Pen, Option<Entries<'d>>)> {
+        let mut left = None;
+        let pen = self.strangers::<true>(pen, entries, &mut left)?;
+        Ok((pen, left))
+    }
+
+    /// Members whose keys are neither looked for nor learnt. If they are to be `LOOKED` at it ends before one that does not seem inert:
+    /// that one and those behind it are left then.
     #[inline(always)]
-    fn strangers(&mut self, mut pen: S::Pen, mut entries: Entries<'_>) -> Told<S::Pen> {
+    fn strangers<'d, const LOOKED: bool>(
+        &mut self,
+        mut pen: S::Pen,
+        mut entries: Entries<'d>,
+        left: &mut Option<Entries<'d>>,
+    ) -> Told<S::Pen> {
         let (epoch, too_deep) = (self.world.epoch(), self.world.depth() >= MAX_DEPTH);
+        let mut unlooked = 0;
         while let Some((key, value)) = entries.next() {
+            if LOOKED && !value.is_scalar() && !self.seems_inert(value, &mut unlooked) {
+                *left = Some(entries.with_last());
+                break;
+            }
             pen = self.key(pen, key)?;
+            // Not before: what it is would have to be remembered meanwhile.
             let seen = value.look();
             let told = match scalar::flat_value::<S, A>(&mut self.sink, pen, self.options, seen, too_deep) {
                 // Not the file either: nothing that runs Python code.

@@ -141,3 +141,39 @@ def test_any_members_with_another_in_them(some, at, other):
     some.insert(at, other)
     agreed(around(dict(zip(keys, some, strict=False))))
     agreed(around({key: [value] for key, value in zip(keys, some * 9, strict=False)}))
+
+
+@pytest.mark.parametrize("number", range(7))
+@pytest.mark.parametrize("at", [1, 33, 40, 299, 599])
+def test_hooks_in_dicts_for_which_one_before_them_stands(number, at):
+    def run(way):
+        some = {f"key{i}": {"a": i, "b": None} for i in range(600)}
+        some[f"key{at}"]["b"] = object()
+        change = list(changes(some))[number]
+
+        def hook(_):
+            change()
+            return 0
+
+        return way(around(some), default=hook)
+
+    assert run(planned) == run(direct)
+
+
+@pytest.mark.parametrize("name", [*ODD, *INERT])
+def test_another_among_scalars_by_turns(name):
+    value = (ODD | INERT)[name]
+    for size, at in itertools.product((40, 300, 700), (0, 1, 31, 32, 33, 39, 299, 699)):
+        if at < size:
+            some = list(members(size).values())
+            scalars = [v for v in some if not isinstance(v, (list, dict, tuple))]
+            works(around([*scalars[:at], value, *scalars[at:]]))
+
+
+@pytest.mark.parametrize("value", ["\ud800", 2**64, object()])
+def test_an_error_among_scalars_by_turns_names_the_place(value):
+    for at in (0, 1, 31, 32, 33, 64, 299):
+        scalars = [1, None, "tea", 2.5, True] * 60
+        scalars[at] = value
+        assert fails(around(scalars)).path == f"$[1][{at}]"
+        assert fails(scalars).path == f"$[{at}]"
