@@ -32,6 +32,8 @@ def compile(
         TypeError: an argument is of a wrong type, or nothing is known of the fields of a class.
         ValueError: an argument has a value that cannot be.
     """
+    if type(learn) is not bool:
+        raise TypeError(f"learn must be a bool, not {type(learn).__name__}")
     looked_at = [shown for example in examples for shown in _objects(example)]
     return _compile(tuple(looked_at), default, option, indent, encoders, learn)
 

@@ -18,7 +18,10 @@ STATES = {
     "full": "; full: learns no more",
     "open": "",
 }
-UNUSED = "not used: its options (indent, escapes, sorted or other keys) go the general way"
+UNUSED = (
+    "not used: its options (indent, escapes, sorted, other or omitted keys, encoders for types "
+    "of JSON's own) go the general way"
+)
 # From which share of wrong guesses on a place is marked.
 WRONG = 0.1
 
@@ -153,7 +156,7 @@ def shape(known: dict[str, Any]) -> str:
 
 
 def refused(node: Node) -> str:
-    why = "did not come twice, or have long keys"
+    why = "did not come again soon, have long keys, or find no place"
     return f"not kept: {number(node['refused'], 'dict')} of shapes that {why}"
 
 

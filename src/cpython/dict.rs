@@ -373,6 +373,23 @@ impl<'a> Entries<'a> {
         }
     }
 
+    /// The same way after Python code ran, if the dict still has a table in which all keys are of type str exactly, with as many entries
+    /// as there were. What these are may have changed.
+    #[inline(never)]
+    #[must_use]
+    pub fn renewed<A: Access>(self) -> Option<Self> {
+        let mut cursor = self.cursor();
+        cursor.refresh::<A>();
+        let Cursor { dict, at, end, table, slow: _ } = cursor;
+        // Where there are fewer, there may be more again later: a cursor remembers how many there were.
+        let all = end == table.first.wrapping_add(table.entries * table.stride);
+        (all && table.exact_str).then_some(Self {
+            rest: Rest { at, end, life: PhantomData },
+            first: table.first,
+            dict,
+        })
+    }
+
     /// The same way, for when Python code ran: to be refreshed.
     #[cold]
     #[must_use]

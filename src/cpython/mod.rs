@@ -77,7 +77,7 @@ pub use names::Name;
 pub use numpy::{Array, Element, Number, Unreadable};
 pub use object::{IntObj, Obj, Rare, Str, TypeId, Value};
 pub use orders::{Ordered, OrderedAny};
-pub use program::Program;
+pub use program::{Program, SAMPLE};
 pub use protocol::{
     Asked, attribute_called, attribute_named, bytes_of, call_method, dict_of, forget, hex_of, list_of,
     loaded, path_of, str_of,

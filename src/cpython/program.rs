@@ -15,12 +15,15 @@ use super::access::Access;
 use super::dict::{Dict, Entries};
 use super::object::{Obj, Value};
 use super::seq::Seq;
-use super::shape::{Shape, signature};
+use super::shape::{Shape, Slot, signature};
 use super::site::{Counter, Site};
 use crate::sizes::Sizes;
 
 /// Slots of all shapes of a program together.
 const MOST_SLOTS: usize = 16_384;
+
+/// Sites of a program, of some 1.4 KiB each. In places beyond nothing is guessed.
+const MOST_SITES: usize = 8_192;
 
 /// Sites inside sites; a document that is deeper is walked without a guess from there on.
 const MOST_DEPTH: usize = 64;
@@ -29,7 +32,7 @@ const MOST_DEPTH: usize = 64;
 const MOST_LOOKS: usize = 16_384;
 
 /// Elements of an array that are looked at to compile.
-const SAMPLE: usize = 64;
+pub const SAMPLE: usize = 64;
 
 /// Dicts of unknown shape after which a site that never met one twice gives up learning.
 const PATIENCE: u64 = 256;
@@ -39,6 +42,7 @@ const PATIENCE: u64 = 256;
 pub struct Program {
     root: Site,
     slots: AtomicUsize,
+    sites: AtomicUsize,
     sizes: Sizes,
     learns: bool,
     /// Documents.
@@ -52,6 +56,7 @@ impl Program {
         Self {
             root: Site::default(),
             slots: AtomicUsize::new(0),
+            sites: AtomicUsize::new(1),
             sizes: Sizes::default(),
             learns,
             calls: Counter::default(),
@@ -74,6 +79,30 @@ impl Program {
     #[must_use]
     pub fn slots(&self) -> usize {
         self.slots.load(Relaxed)
+    }
+
+    /// The site of a slot's values; `None` if there are too many sites or there is no memory for it.
+    #[inline(always)]
+    #[must_use]
+    pub fn site_of<'p>(&self, slot: &'p Slot) -> Option<&'p Site> {
+        slot.site().or_else(|| self.one_more(|| slot.make_site()))
+    }
+
+    /// The site of the elements of arrays at a site; `None` likewise.
+    #[inline(always)]
+    #[must_use]
+    pub fn element_of<'p>(&self, site: &'p Site) -> Option<&'p Site> {
+        site.element().or_else(|| self.one_more(|| site.make_element()))
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn one_more<'p>(&self, make: impl FnOnce() -> Option<&'p Site>) -> Option<&'p Site> {
+        if self.sites.load(Relaxed) >= MOST_SITES {
+            return None;
+        }
+        self.sites.fetch_add(1, Relaxed);
+        make()
     }
 
     /// About how many bytes the JSON of `document` will have, where the last ones let that be guessed.
@@ -111,7 +140,7 @@ impl Program {
         for i in 0..seq.len::<A>().min(SAMPLE) {
             match seq.get::<A>(i).map(|o| (o, o.look())) {
                 Some((o, Value::Dict(_) | Value::List(_) | Value::Tuple(_))) => {
-                    let Some(element) = site.its_element() else { break };
+                    let Some(element) = self.element_of(site) else { break };
                     self.look_at::<A>(element, o, depth + 1, looks);
                 }
                 Some(_) => {}
@@ -129,7 +158,7 @@ impl Program {
             let Some(found) = shape.find::<A>(key) else { break };
             let slot = &shape.slots()[found.slot];
             if matches!(value.look(), Value::Dict(_) | Value::List(_) | Value::Tuple(_))
-                && let Some(site) = slot.its_site()
+                && let Some(site) = self.site_of(slot)
             {
                 self.look_at::<A>(site, value, depth + 1, looks);
             }
@@ -139,10 +168,11 @@ impl Program {
     /// A dict of no known shape has been met at `site`: if one like it was among the last ones, its shape is learnt.
     #[inline(never)]
     pub fn meet<A: Access>(&self, site: &Site, entries: Entries<'_>) {
-        if !self.learns || site.is_full() || site.refused.get() >= PATIENCE {
+        if !self.learns {
             return;
         }
-        if !site.has_met(signature::<A>(entries)) || !self.keep::<A>(site, entries) {
+        let may_learn = !site.is_full() && site.refused.get() < PATIENCE;
+        if !(may_learn && site.has_met(signature::<A>(entries)) && self.keep::<A>(site, entries)) {
             site.refused.add(1);
         }
     }

@@ -91,6 +91,8 @@ pub struct Counts {
     pub reordered: Counter,
     /// Dicts walked without a guess, because no shape is known that begins so.
     pub unshaped: Counter,
+    /// Dicts with nothing in them: there is nothing to guess.
+    pub empty: Counter,
     /// Dicts walked without a guess, because most of the last ones were wrong.
     pub general: Counter,
     /// Dicts walked without a guess, because their entries are in no table of strs.
@@ -122,7 +124,7 @@ pub struct Site {
     /// The signatures of the last dicts whose shapes are not known, the oldest at the next place.
     met: [AtomicU64; SIGNATURES],
     next_met: Counter,
-    /// Shapes that were not kept: because they did not come again, or for want of place.
+    /// Dicts of shapes that were not kept: because they did not come again, or for want of place.
     pub refused: Counter,
     /// What wrong guesses have cost beyond what right ones have saved; above `DESPAIR`, dicts that were not guessed at.
     balance: Counter,
@@ -220,13 +222,13 @@ impl Site {
     #[must_use]
     pub fn rows(&self) -> u64 {
         let rows = |shape: &Shape| shape.hits.get() + shape.others.get();
-        self.counts.shapeless.get() + self.shapes().map(rows).sum::<u64>()
+        self.counts.empty.get() + self.counts.shapeless.get() + self.shapes().map(rows).sum::<u64>()
     }
 
-    /// Those whose keys were those of a shape, in its order.
+    /// Those whose keys were those of a shape, in its order, or that have none.
     #[must_use]
     pub fn hits(&self) -> u64 {
-        self.shapes().map(|shape| shape.hits.get()).sum()
+        self.counts.empty.get() + self.shapes().map(|shape| shape.hits.get()).sum::<u64>()
     }
 
     /// Whether no shape has place here any more.
@@ -241,13 +243,10 @@ impl Site {
         self.element.get().map(|site| &**site)
     }
 
-    /// The site of the elements of arrays; `None` if there is no memory for it.
-    #[must_use]
-    pub fn its_element(&self) -> Option<&Self> {
-        if self.element.get().is_none() {
-            // Where another thread was quicker, its site stays.
-            let _ = self.element.set(boxed(Self::default())?);
-        }
+    /// Makes the site of the elements of arrays; `None` if there is no memory for it.
+    pub(super) fn make_element(&self) -> Option<&Self> {
+        // Where another thread was quicker, its site stays.
+        let _ = self.element.set(boxed(Self::default())?);
         self.element()
     }
 

@@ -200,7 +200,7 @@ impl CachedPlan {
     /// Returns:
     ///     dict: calls, rows (dicts), hits (dicts whose keys came as guessed), instances
     ///     (of classes, which are written as dumps() writes them), deopts (a dict of places, each with
-    ///     reasons and how often), shapes, refused (shapes that were not kept), keys, bytes (that it holds, about), learn.
+    ///     reasons and how often), shapes, refused (dicts whose shape was not kept), keys, bytes (that it holds, about), learn.
     ///     Counts may lag where threads count at the same time.
     fn info<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let program = self.program();
@@ -211,14 +211,7 @@ impl CachedPlan {
         info.set_item("hits", sites.iter().map(|(_, site)| site.hits()).sum::<u64>())?;
         let instances = sites.iter().map(|(_, site)| site.counts.instances.get());
         info.set_item("instances", instances.sum::<u64>())?;
-        let deopts = PyDict::new(py);
-        for (path, site) in &sites {
-            let reasons = program::deopts(py, site)?;
-            if !reasons.is_empty() {
-                deopts.set_item(path, reasons)?;
-            }
-        }
-        info.set_item("deopts", deopts)?;
+        info.set_item("deopts", program::deopts(py, &sites)?)?;
         info.set_item("shapes", sites.iter().map(|(_, site)| site.shapes().count()).sum::<usize>())?;
         info.set_item("refused", sites.iter().map(|(_, site)| site.refused.get()).sum::<u64>())?;
         info.set_item("keys", program.slots())?;
@@ -255,7 +248,8 @@ impl CachedPlan {
         #[pyo3(from_py_with = explained::width_limit)] width: usize,
     ) -> PyResult<Bound<'py, PyAny>> {
         let totals = self.info(py)?;
-        totals.set_item("used", self.options.lets_guess())?;
+        let nothing = py.None().into_bound(py);
+        totals.set_item("used", self.options.lets_guess() && !self.arguments_for(&nothing)?.overrides())?;
         let nodes = program::nodes(py, &self.program())?;
         let class = py.import("planjson._cached_explanation")?.getattr("CachedExplanation")?;
         class.call1((totals, nodes, depth, width))

@@ -1,9 +1,11 @@
 //! What a cached plan knows, to be looked at: as numbers, places, and examples of the same shapes.
 
+use std::collections::HashMap;
+
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyFloat, PyInt, PyList, PyString};
 
-use crate::cpython::{Program, Sample, Shape, Site};
+use crate::cpython::{Program, SAMPLE, Sample, Shape, Site, Slot};
 use crate::path;
 
 /// Sites of a program with their paths, outer ones first.
@@ -27,18 +29,30 @@ pub(super) fn sites(program: &Program) -> Vec<(String, &Site)> {
     found
 }
 
-/// Why guesses failed at a site, and how often each.
-fn reasons(site: &Site) -> [(&'static str, u64); 8] {
+/// Why guesses fail.
+const REASONS: [&str; 8] = [
+    "unknown shape",
+    "unknown key",
+    "key in another order",
+    "equal key, another object",
+    "guessed wrong before",
+    "no table of str keys",
+    "more keys than a shape has",
+    "Python code changed the dict",
+];
+
+/// How often each was the reason at a site.
+fn failures(site: &Site) -> [u64; REASONS.len()] {
     let counts = &site.counts;
     [
-        ("unknown shape", counts.unshaped.get()),
-        ("unknown key", counts.unknown.get()),
-        ("key in another order", counts.reordered.get()),
-        ("equal key, another object", counts.equal.get()),
-        ("guessed wrong before", counts.general.get()),
-        ("no table of str keys", counts.tableless.get()),
-        ("more keys than a shape has", counts.wide.get()),
-        ("Python code ran", counts.interrupted.get()),
+        counts.unshaped.get(),
+        counts.unknown.get(),
+        counts.reordered.get(),
+        counts.equal.get(),
+        counts.general.get(),
+        counts.tableless.get(),
+        counts.wide.get(),
+        counts.interrupted.get(),
     ]
 }
 
@@ -105,7 +119,7 @@ fn describe(node: &Bound<'_, PyDict>, site: &Site) -> PyResult<()> {
         Ok::<_, PyErr>(out)
     });
     node.set_item("shapes", PyList::new(py, shapes.collect::<PyResult<Vec<_>>>()?)?)?;
-    node.set_item("deopts", deopts(py, site)?)?;
+    node.set_item("deopts", named(py, failures(site))?)?;
     node.set_item("refused", site.refused.get())
 }
 
@@ -138,41 +152,65 @@ fn value_like(py: Python<'_>, sample: Sample) -> Bound<'_, PyAny> {
     }
 }
 
-/// How often which guesses failed at a site; empty if none did.
-pub(super) fn deopts<'py>(py: Python<'py>, site: &Site) -> PyResult<Bound<'py, PyDict>> {
+/// Each reason and how often it was one; empty if none was.
+fn named(py: Python<'_>, failures: [u64; REASONS.len()]) -> PyResult<Bound<'_, PyDict>> {
     let out = PyDict::new(py);
-    for (reason, n) in reasons(site).into_iter().filter(|(_, n)| *n > 0) {
+    for (reason, n) in REASONS.into_iter().zip(failures).filter(|(_, n)| *n > 0) {
         out.set_item(reason, n)?;
     }
     Ok(out)
 }
 
-/// Documents that have the shapes of a site between them.
+/// How often which guesses failed at each place where some did. The same place in several shapes counts as one.
+pub(super) fn deopts<'py>(py: Python<'py>, sites: &[(String, &Site)]) -> PyResult<Bound<'py, PyDict>> {
+    let (mut places, mut known) = (Vec::new(), HashMap::new());
+    for (path, site) in sites {
+        let at = *known.entry(path).or_insert(places.len());
+        if at == places.len() {
+            places.push((path, [0; REASONS.len()]));
+        }
+        places[at].1.iter_mut().zip(failures(site)).for_each(|(sum, n)| *sum += n);
+    }
+    let out = PyDict::new(py);
+    for (path, failures) in places.into_iter().filter(|(_, failures)| failures.iter().any(|&n| n > 0)) {
+        out.set_item(path, named(py, failures)?)?;
+    }
+    Ok(out)
+}
+
+/// Documents that have the shapes of a site between them, and lists no longer than what compile() looks at.
 pub(super) fn examples<'py>(py: Python<'py>, site: &Site) -> PyResult<Vec<Bound<'py, PyAny>>> {
     let mut found = Vec::new();
     for shape in site.shapes() {
-        let values = shape
-            .slots()
-            .iter()
-            .map(|slot| slot.site().map_or_else(|| Ok(Vec::new()), |site| examples(py, site)))
-            .collect::<PyResult<Vec<_>>>()?;
+        let values = shape.slots().iter().map(|slot| values(py, slot)).collect::<PyResult<Vec<_>>>()?;
         // As many dicts as its busiest slot has examples.
-        for i in 0..values.iter().map(Vec::len).max().unwrap_or(0).max(1) {
+        for i in 0..values.iter().map(Vec::len).max().unwrap_or(0) {
             let dict = PyDict::new(py);
             for (slot, values) in shape.slots().iter().zip(&values) {
-                match values.get(i).or(values.last()) {
-                    Some(value) => dict.set_item(slot.name(), value)?,
-                    None => dict.set_item(slot.name(), value_like(py, slot.sample))?,
-                }
+                dict.set_item(slot.name(), values.get(i).or(values.last()))?;
             }
             found.push(dict.into_any());
         }
     }
     if let Some(element) = site.element() {
-        let list = PyList::new(py, examples(py, element)?)?;
-        if !list.is_empty() {
-            found.push(list.into_any());
+        for some in examples(py, element)?.chunks(SAMPLE) {
+            found.push(PyList::new(py, some)?.into_any());
         }
     }
     Ok(found)
+}
+
+/// Values of a slot that have the shapes of its site between them; the first is such as its sample was.
+fn values<'py>(py: Python<'py>, slot: &Slot) -> PyResult<Vec<Bound<'py, PyAny>>> {
+    let mut values = slot.site().map_or_else(|| Ok(Vec::new()), |site| examples(py, site))?;
+    let is_like_the_sample = |value: &Bound<'_, PyAny>| match slot.sample {
+        Sample::Array => value.is_instance_of::<PyList>(),
+        Sample::Object => value.is_instance_of::<PyDict>(),
+        _ => false,
+    };
+    match values.iter().position(is_like_the_sample) {
+        Some(first) => values.swap(0, first),
+        None => values.insert(0, value_like(py, slot.sample)),
+    }
+    Ok(values)
 }

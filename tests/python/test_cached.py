@@ -732,8 +732,12 @@ def test_hooks_that_change_what_is_walked():
         row.update(copies[0])
         plan = planjson.compile(copies[1], default=hook)
         assert outcome(lambda o, plan=plan: plan.dumps(o), row) == want
-        reason = "Python code ran" if GUESSES else "no table of str keys"
-        assert plan.info()["deopts"]["$"] == {reason: 1}
+        if not GUESSES:
+            assert plan.info()["deopts"]["$"] == {"no table of str keys": 1}
+        elif change == "clear":
+            assert plan.info()["deopts"]["$"] == {"Python code changed the dict": 1}
+        else:
+            assert "$" not in plan.info()["deopts"] or change == "grow"
 
 
 def test_a_plan_inside_itself():
@@ -819,7 +823,8 @@ def test_dicts_with_nothing_in_them_among_rows(empty):
     rows = [ROW, *[{}] * empty, ROW, [], *[{}] * empty]
     cached = planjson.compile([ROW])
     assert cached.dumps(rows) == planjson.dumps(rows)
-    assert cached.info()["rows"] == 2 + 2 * empty and cached.info()["hits"] == 2
+    assert cached.info()["rows"] == 2 + 2 * empty
+    assert cached.info()["hits"] == (2 if GUESSES else 0) + 2 * empty
     for depth in (252, 253, 254, 255):
         deep = [{}, {}, ROW]
         for _ in range(depth):

@@ -164,16 +164,8 @@ impl Slot {
         unsafe { self.site.load(Acquire).as_ref() }
     }
 
-    /// The site of its values; `None` if there is no memory for it.
-    #[inline(always)]
-    #[must_use]
-    pub fn its_site(&self) -> Option<&Site> {
-        self.site().or_else(|| self.make_site())
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn make_site(&self) -> Option<&Site> {
+    /// Makes the site of its values; `None` if there is no memory for it.
+    pub(in crate::cpython) fn make_site(&self) -> Option<&Site> {
         let made = Box::into_raw(boxed(Site::default())?);
         Some(match self.site.compare_exchange(null_mut(), made, AcqRel, Acquire) {
             // SAFETY: it is the slot's from now on.

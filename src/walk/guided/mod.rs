@@ -59,20 +59,32 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             Some(Value::Dict(_) | Value::List(_) | Value::Tuple(_)) => {
                 self.guided_array(pen, (program, site), seq)
             }
-            Some(Value::Other) => self.instances_of(pen, site, seq),
+            Some(Value::Other) => self.instances_of(pen, (program, site), seq),
+            Some(Value::None) => self.behind_null(pen, (program, site), seq),
             _ => self.inner_array(pen, seq),
         }
     }
 
     /// A list that begins with an object of another type.
     #[inline(never)]
-    fn instances_of(&mut self, pen: S::Pen, site: &Site, seq: Seq<'_>) -> Told<S::Pen> {
+    fn instances_of(
+        &mut self,
+        pen: S::Pen,
+        (program, site): (&Program, &Site),
+        seq: Seq<'_>,
+    ) -> Told<S::Pen> {
         if seq.get::<A>(0).is_some_and(is_instance)
-            && let Some(element) = site.its_element()
+            && let Some(element) = program.element_of(site)
         {
             element.counts.instances.add(seq.len::<A>() as u64);
         }
         self.inner_array(pen, seq)
+    }
+
+    /// A list that begins with None, behind which there may be dicts.
+    #[inline(never)]
+    fn behind_null(&mut self, pen: S::Pen, place: (&Program, &Site), seq: Seq<'_>) -> Told<S::Pen> {
+        self.guided_array(pen, place, seq)
     }
 
     /// A member of a slot. What runs no Python code is in `Break`.
@@ -88,7 +100,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         if let Value::Dict(dict) = seen {
             *nested += 1;
             let pen = self.sink.known_key(pen, UNNUMBERED, &slot.fragment);
-            return Continue(match slot.its_site() {
+            return Continue(match program.site_of(slot) {
                 Some(site) => self.guided_object(pen, (program, site), dict),
                 None => self.siteless(pen, value),
             });
@@ -114,10 +126,12 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     ) -> Told<S::Pen> {
         match seen {
             Value::Dict(_) | Value::List(_) | Value::Tuple(_) => {}
-            Value::Other if is_instance(value) => return self.guided_instance(pen, slot.its_site(), value),
+            Value::Other if is_instance(value) => {
+                return self.guided_instance(pen, program.site_of(slot), value);
+            }
             _ => return self.any_value(pen, value),
         }
-        match slot.its_site() {
+        match program.site_of(slot) {
             Some(site) => self.guided(pen, (program, site), value),
             None => self.siteless(pen, value),
         }
@@ -138,7 +152,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         seq: Seq<'_>,
     ) -> Told<S::Pen> {
         let end = seq.len::<A>();
-        let Some(site) = leads_to_dict::<A>(seq).then(|| site.its_element()).flatten() else {
+        let Some(site) = leads_to_dict::<A>(seq).then(|| program.element_of(site)).flatten() else {
             return self.array(pen, seq);
         };
         self.check_depth()?;
@@ -157,7 +171,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                 Value::Dict(dict) if dict.len::<A>() == 0 => {
                     let first = i;
                     (pen, i) = self.empty_objects(pen, seq, (first, end))?;
-                    site.counts.shapeless.add((i - first) as u64);
+                    site.counts.empty.add((i - first) as u64);
                     continue;
                 }
                 Value::Dict(dict) => {
@@ -230,8 +244,12 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         dict: Dict<'_>,
     ) -> Told<S::Pen> {
         let len = dict.len::<A>();
-        let Some(entries) = dict.entries::<A>().filter(|_| len > 0) else {
-            site.counts.tableless.add(u64::from(len > 0));
+        if len == 0 {
+            site.counts.empty.add(1);
+            return self.object(pen, dict);
+        }
+        let Some(entries) = dict.entries::<A>() else {
+            site.counts.tableless.add(1);
             return self.shapeless(pen, site, dict);
         };
         if site.is_general() {
@@ -287,7 +305,9 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         };
         let pen = match told {
             Err(failure) => return Err(failure.at(self.step(&mut row.entries.cursor()))),
-            Ok(pen) if self.world.epoch() != epoch => self.interrupted(pen, site, row.entries)?,
+            Ok(pen) if self.world.epoch() != epoch && !row.renew::<A>() => {
+                self.interrupted(pen, site, row.entries)?
+            }
             Ok(pen) => self.guided_members(pen, (program, site), &mut row)?,
         };
         let pen = self.sink.close_object(pen);
@@ -303,7 +323,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         (program, site): (&'p Program, &'p Site),
         row: &mut Row<'p, '_>,
     ) -> Told<S::Pen> {
-        let (mut rest, mut guesses, epoch) = (row.entries.rest(), row.guesses, self.world.epoch());
+        let (mut rest, mut guesses, mut epoch) = (row.entries.rest(), row.guesses, self.world.epoch());
         while let Some((key, value)) = rest.next() {
             let told = if let Some(slot) = guesses.next(key) {
                 match self.guided_member(pen, (program, slot), &mut row.seen.nested, value) {
@@ -328,7 +348,10 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
             };
             if self.world.epoch() != epoch {
                 row.entries.go_on(rest);
-                return self.interrupted(pen, site, row.entries);
+                if !row.renew::<A>() {
+                    return self.interrupted(pen, site, row.entries);
+                }
+                (rest, epoch) = (row.entries.rest(), self.world.epoch());
             }
         }
         row.judge::<A>(program, site);
@@ -355,7 +378,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         })
     }
 
-    /// What is left of a dict after Python code has run.
+    /// What is left of a dict after Python code has run, which has changed it.
     #[cold]
     fn interrupted(&mut self, pen: S::Pen, site: &Site, entries: Entries<'_>) -> Told<S::Pen> {
         site.counts.interrupted.add(1);
@@ -371,12 +394,19 @@ fn is_instance(obj: Obj<'_>) -> bool {
 }
 
 /// Whether the first elements of a list, and of the lists in it, lead to a dict: only dicts are guessed at, and numbers
-/// have quicker ways.
+/// have quicker ways. Nones and lists with nothing in them do not count where they are few.
 fn leads_to_dict<A: Access>(mut seq: Seq<'_>) -> bool {
     /// Lists inside lists that are looked into.
-    const DEPTH: usize = 4;
+    const DEPTH: usize = 64;
+    /// Elements among which there should be one that counts.
+    const FEW: usize = 8;
+    let counts = |value: &Value<'_>| match value {
+        Value::None => false,
+        Value::List(inner) | Value::Tuple(inner) => inner.len::<A>() > 0,
+        _ => true,
+    };
     for _ in 0..DEPTH {
-        match seq.get::<A>(0).map(Obj::look) {
+        match seq.range::<A>(0, seq.len::<A>().min(FEW)).map(Obj::look).find(counts) {
             Some(Value::Dict(_)) => return true,
             Some(Value::List(inner) | Value::Tuple(inner)) => seq = inner,
             _ => return false,

@@ -71,6 +71,18 @@ impl<'p, 'a> Row<'p, 'a> {
 }
 
 impl<'p, 'a> Row<'p, 'a> {
+    /// Goes on after Python code ran; whether it can. What its members are now is compared as before.
+    #[inline(always)]
+    pub(super) fn renew<A: Access>(&mut self) -> bool {
+        match self.entries.renewed::<A>() {
+            Some(entries) => {
+                self.entries = entries;
+                true
+            }
+            None => false,
+        }
+    }
+
     /// The slot of a key that was not guessed.
     #[inline(always)]
     pub(super) fn find<A: Access>(&mut self, key: Str<'_>) -> Option<&'p Slot> {
