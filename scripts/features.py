@@ -171,6 +171,7 @@ def of_pydantic_core(m):
         "indent": lambda obj, n: m.to_json(obj, indent=n),
         "ascii": lambda obj: m.to_json(obj, ensure_ascii=True),
         "omit": lambda obj: m.to_json(obj, exclude_none=True),
+        "base64": lambda obj: m.to_json(obj, bytes_mode="base64"),
         "keys": m.to_json,
         "read": m.from_json,
         "read error": ValueError,
@@ -279,7 +280,7 @@ TYPES = [
     ("Mapping", lambda: types.MappingProxyType({"a": 1}), [{"a": 1}]),
     ("bytes, in base64", lambda: b"\xff\xfe", ["//4=", "__4="]),
     ("Decimal, as a number", lambda: decimal.Decimal("1.50"), [1.5]),
-    ("Path", lambda: pathlib.PurePosixPath("/a"), ["/a"]),
+    ("Path", lambda: pathlib.Path("/a"), ["/a"]),
     ("IP address", lambda: ipaddress.ip_address(ADDRESS), [ADDRESS]),
     ("numpy array", numpy_array, [[1, 2]]),
     ("numpy scalar", numpy_scalar, [1]),
@@ -289,10 +290,20 @@ TYPES = [
 ]
 
 
+# Ways with an option that may be for a type.
+OPTIONS = ("more", "decimal", "base64")
+
+
 def type_cells(ways):
     """All without options first, for with some libraries an option stays."""
     first = {title: written_as(ways["write"], kind) for title, *kind in TYPES}
-    return {title: first[title] or flagged(ways, kind) for title, *kind in TYPES}
+    return {title: type_cell(ways, kind, first[title]) for title, *kind in TYPES}
+
+
+def type_cell(ways, kind, first):
+    """What an option makes right counts before what is written without one."""
+    right = first == "yes" or any(written_as(ways.get(way), kind) == "yes" for way in OPTIONS)
+    return ("yes" if first == "yes" else "flag") if right else first or flagged(ways, kind)
 
 
 def written_as(call, kind):
@@ -317,7 +328,7 @@ class Missing:
 
 
 def flagged(ways, kind):
-    for way in ("more", "decimal"):
+    for way in OPTIONS:
         cell = written_as(ways.get(way), kind)
         if cell:
             return cell.replace("yes", "flag")
@@ -395,7 +406,7 @@ def _(ways):
     return yes(tried(ways["no nan"], [float("nan")]) is None and tried(ways["no nan"], [1.5]))
 
 
-@probe("leaves out None")
+@probe("leaves out None, of dicts too")
 def _(ways):
     return yes((tried(ways.get("omit"), {"a": None, "b": 1}) or "").replace(" ", "") == '{"b":1}')
 
@@ -411,11 +422,11 @@ def _(ways):
 @probe("Decimal keeps its digits")
 def _(ways):
     digits = "0.1234567890123456789012345678901"
-    for call in (ways["write"], ways.get("decimal")):
-        if digits in (tried(call, [decimal.Decimal(digits)]) or "") and call:
-            text = text_of(call([decimal.Decimal(digits)]))
-            return "as a number" if f"[{digits}]" == text else "as a string"
-    return "no"
+    calls = [ways["write"], ways.get("decimal")]
+    written = [tried(call, [decimal.Decimal(digits)]) or "" for call in calls]
+    if f"[{digits}]" in written:
+        return "as a number"
+    return "as a string" if any(digits in text for text in written) else "no"
 
 
 @probe("int keys")
