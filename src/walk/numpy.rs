@@ -32,12 +32,12 @@ impl Parts<'_> {
         mut range: Range<usize>,
     ) -> Told<S::Pen> {
         if self.depth == self.array.shape().len() {
-            debug_assert_eq!(range.start, 0, "elements are told at once");
-            return walk.elements(pen, self.array, self.from, range.len());
+            return walk.elements(pen, self.array, self.from, range);
         }
         range.try_fold(pen, |pen, i| {
             let told = walk.dimension(pen, self.array, self.depth, self.from + i * self.size);
-            told.map_err(|failure| failure.at(Step::Index(i)))
+            let pen = told.map_err(|failure| failure.at(Step::Index(i)))?;
+            walk.hand_on_between(pen, self.array)
         })
     }
 }
@@ -52,6 +52,12 @@ impl Looked for Parts<'_> {
     ) -> Told<(S::Pen, usize)> {
         Ok((self.told_by(walk, pen, i..i + n)?, n))
     }
+}
+
+/// Where runs of elements begin, and how many each has.
+fn runs(some: Range<usize>) -> impl Iterator<Item = (usize, usize)> {
+    let Range { start, end } = some;
+    (start..end).step_by(RUN).map(move |at| (at, RUN.min(end - at)))
 }
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
@@ -98,23 +104,48 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         Ok(self.sink.close_array(pen))
     }
 
-    /// `len` elements of an array, from `from` on.
-    fn elements(&mut self, pen: S::Pen, array: &Array, from: usize, len: usize) -> Told<S::Pen> {
-        match array.element() {
-            Element::Bool => Ok(self.array_bools(pen, array, from, len)),
-            Element::F64 => self.array_doubles(pen, array, from, len),
-            Element::F32 | Element::F16 => self.array_singles(pen, array, from, len),
-            Element::Date(unit) => self.array_dates(pen, array, from, len, unit),
-            Element::U64 => Ok(self.array_uints(pen, array, from, len)),
-            _ => Ok(self.array_ints(pen, array, from, len)),
+    /// Hands on what is finished between two values of an array, which the file's `write` may change.
+    #[inline(always)]
+    fn hand_on_between(&mut self, pen: S::Pen, array: &Array) -> Told<S::Pen> {
+        if !S::STREAMS || self.sink.finished(&pen).is_none() {
+            return Ok(pen);
+        }
+        let pen = self.hand_on(pen)?;
+        if array.is_as_before(&mut self.world) {
+            Ok(pen)
+        } else {
+            Err(Failure::new(Fault::Numpy("numpy array changed while it was written".into())))
         }
     }
 
-    fn array_ints(&mut self, mut pen: S::Pen, array: &Array, from: usize, len: usize) -> S::Pen {
+    /// The elements of a row of an array whose first one lies at `from`, as many at once as there may be.
+    fn elements(&mut self, mut pen: S::Pen, array: &Array, from: usize, row: Range<usize>) -> Told<S::Pen> {
+        let mut at = row.start;
+        while at < row.end {
+            let end = self.run_end(at, row.end);
+            pen = self.some_of_row(pen, array, from, at..end)?;
+            pen = self.hand_on_between(pen, array)?;
+            at = end;
+        }
+        Ok(pen)
+    }
+
+    fn some_of_row(&mut self, pen: S::Pen, array: &Array, from: usize, some: Range<usize>) -> Told<S::Pen> {
+        match array.element() {
+            Element::Bool => Ok(self.array_bools(pen, array, from, some)),
+            Element::F64 => self.array_doubles(pen, array, from, some),
+            Element::F32 | Element::F16 => self.array_singles(pen, array, from, some),
+            Element::Date(unit) => self.array_dates(pen, array, from, some, unit),
+            Element::U64 => Ok(self.array_uints(pen, array, from, some)),
+            _ => Ok(self.array_ints(pen, array, from, some)),
+        }
+    }
+
+    fn array_ints(&mut self, mut pen: S::Pen, array: &Array, from: usize, some: Range<usize>) -> S::Pen {
         let mut buffer = Buffer::new();
-        for at in (0..len).step_by(RUN) {
-            if let Some(run) = array.ints(from + at, RUN.min(len - at), &mut buffer) {
-                pen = self.int_run(pen, run, len);
+        for (at, n) in runs(some) {
+            if let Some(run) = array.ints(from + at, n, &mut buffer) {
+                pen = self.int_run(pen, run, array.row_len());
             }
         }
         pen
@@ -140,12 +171,12 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     }
 
     /// Those above the signed range look negative, and are told one by one with their neighbours.
-    fn array_uints(&mut self, mut pen: S::Pen, array: &Array, from: usize, len: usize) -> S::Pen {
+    fn array_uints(&mut self, mut pen: S::Pen, array: &Array, from: usize, some: Range<usize>) -> S::Pen {
         let mut buffer = Buffer::new();
-        for at in (0..len).step_by(RUN) {
-            let Some(run) = array.ints(from + at, RUN.min(len - at), &mut buffer) else { return pen };
+        for (at, n) in runs(some) {
+            let Some(run) = array.ints(from + at, n, &mut buffer) else { return pen };
             pen = if run.iter().all(|v| *v >= 0) {
-                self.int_run(pen, run, len)
+                self.int_run(pen, run, array.row_len())
             } else {
                 run.iter().fold(pen, |pen, &v| self.uint(pen, v as u64))
             };
@@ -160,12 +191,18 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         }
     }
 
-    fn array_doubles(&mut self, mut pen: S::Pen, array: &Array, from: usize, len: usize) -> Told<S::Pen> {
+    fn array_doubles(
+        &mut self,
+        mut pen: S::Pen,
+        array: &Array,
+        from: usize,
+        some: Range<usize>,
+    ) -> Told<S::Pen> {
         let mut buffer = Buffer::new();
-        for at in (0..len).step_by(RUN) {
-            if let Some(run) = array.doubles(from + at, RUN.min(len - at), &mut buffer) {
+        for (at, n) in runs(some) {
+            if let Some(run) = array.doubles(from + at, n, &mut buffer) {
                 self.check_finite(run, at)?;
-                pen = self.float_run(pen, run, len);
+                pen = self.float_run(pen, run, array.row_len());
             }
         }
         Ok(pen)
@@ -184,44 +221,49 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     }
 
     /// Told as doubles, as far as their form is the same.
-    fn array_singles(&mut self, mut pen: S::Pen, array: &Array, from: usize, len: usize) -> Told<S::Pen> {
-        let mut buffer = Buffer::new();
-        let mut doubles = [0.0; RUN];
-        for at in (0..len).step_by(RUN) {
-            let Some(run) = array.singles(from + at, RUN.min(len - at), &mut buffer) else { return Ok(pen) };
+    fn array_singles(
+        &mut self,
+        mut pen: S::Pen,
+        array: &Array,
+        from: usize,
+        some: Range<usize>,
+    ) -> Told<S::Pen> {
+        let (mut buffer, mut doubles, len) = (Buffer::new(), [0.0; RUN], array.row_len());
+        for (at, n) in runs(some) {
+            let Some(run) = array.singles(from + at, n, &mut buffer) else { return Ok(pen) };
             self.check_finite(run, at)?;
             if A::with(single::Doubles { run, to: &mut doubles[..run.len()] }) {
                 pen = self.float_run(pen, &doubles[..run.len()], len);
                 continue;
             }
-            let mut n = 0;
+            let mut alike = 0;
             for &v in run {
                 match single::as_double(v) {
                     Some(double) => {
-                        doubles[n] = double;
-                        n += 1;
+                        doubles[alike] = double;
+                        alike += 1;
                     }
                     None => {
-                        pen = self.float_run(pen, &doubles[..n], len);
+                        pen = self.float_run(pen, &doubles[..alike], len);
                         pen = self.own_single(pen, v);
-                        n = 0;
+                        alike = 0;
                     }
                 }
             }
-            pen = self.float_run(pen, &doubles[..n], len);
+            pen = self.float_run(pen, &doubles[..alike], len);
         }
         Ok(pen)
     }
 
-    fn array_bools(&mut self, mut pen: S::Pen, array: &Array, from: usize, len: usize) -> S::Pen {
-        let mut at = 0;
-        while len - at >= WORDS * BOOLS {
+    fn array_bools(&mut self, mut pen: S::Pen, array: &Array, from: usize, some: Range<usize>) -> S::Pen {
+        let Range { start: mut at, end } = some;
+        while end - at >= WORDS * BOOLS {
             let words: [u64; WORDS] = core::array::from_fn(|i| array.bools(from + at + i * BOOLS, BOOLS));
             pen = self.sink.many_bools(pen, &words);
             at += WORDS * BOOLS;
         }
-        for at in (at..len).step_by(BOOLS) {
-            let n = BOOLS.min(len - at);
+        for at in (at..end).step_by(BOOLS) {
+            let n = BOOLS.min(end - at);
             pen = self.sink.bools(pen, array.bools(from + at, n), n);
         }
         pen
@@ -232,12 +274,12 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         mut pen: S::Pen,
         array: &Array,
         from: usize,
-        len: usize,
+        some: Range<usize>,
         unit: Unit,
     ) -> Told<S::Pen> {
         let mut buffer = Buffer::new();
-        for at in (0..len).step_by(RUN) {
-            let Some(run) = array.ints(from + at, RUN.min(len - at), &mut buffer) else { return Ok(pen) };
+        for (at, n) in runs(some) {
+            let Some(run) = array.ints(from + at, n, &mut buffer) else { return Ok(pen) };
             for (i, &v) in run.iter().enumerate() {
                 pen = self.instant(pen, v, unit).map_err(|failure| failure.at(Step::Index(at + i)))?;
             }

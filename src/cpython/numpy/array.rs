@@ -51,10 +51,12 @@ const NATIVE: c_int = 0x200;
 /// More dimensions than any numpy has.
 const MOST_DIMENSIONS: usize = 64;
 
-/// An array that is being read. No Python code may run meanwhile: the memory that it shows is the array's own.
+/// An array that is being read. The memory that it shows is the array's own: if Python code runs meanwhile, it must be as before
+/// ([`Array::is_as_before`]), or nothing may be read any more.
 #[derive(Debug)]
 pub struct Array {
-    /// The capsule whose struct this was; it holds the array.
+    owner: Owned,
+    /// The capsule whose struct this was.
     capsule: Owned,
     data: *const u8,
     shape: SmallVec<[usize; 8]>,
@@ -87,7 +89,7 @@ impl Array {
             }
         };
         match read(&capsule, unit) {
-            Ok((data, shape, element)) => Ok(Self { capsule, data, shape, element }),
+            Ok((data, shape, element)) => Ok(Self { owner: Owned::hold(obj), capsule, data, shape, element }),
             Err(unreadable) => {
                 world.release(capsule);
                 Err(unreadable)
@@ -98,6 +100,23 @@ impl Array {
     /// Ends the reading.
     pub fn close(self, world: &mut World) {
         world.release(self.capsule);
+        world.release(self.owner);
+    }
+
+    /// Whether its memory is where it was, with the same elements in it, though Python code ran, which may have made the array
+    /// smaller or given it other memory. Python code may run.
+    pub fn is_as_before(&self, world: &mut World) -> bool {
+        let unit = if let Element::Date(unit) = self.element { unit } else { Unit::GENERIC };
+        let Ok(now) = Self::open_as(world, self.owner.obj(), unit) else { return false };
+        let same = (now.data, &now.shape, now.element) == (self.data, &self.shape, self.element);
+        now.close(world);
+        same
+    }
+
+    /// Elements of the innermost dimension.
+    #[must_use]
+    pub fn row_len(&self) -> usize {
+        self.shape.last().copied().unwrap_or(0)
     }
 
     /// Elements in each dimension, from the outermost in.
@@ -127,7 +146,7 @@ impl Array {
         assert!(n <= RUN, "a run has a limit");
         let at = self.at::<T>(from, n);
         // SAFETY: the array has these elements, of this size; it is held, and nobody changes it as long as no other
-        // code runs. What is not aligned is copied as bytes, to as many places.
+        // code runs, behind which `is_as_before` is asked. What is not aligned is copied as bytes, to as many places.
         unsafe {
             if at.is_aligned() {
                 return core::slice::from_raw_parts(at, n);
