@@ -38,6 +38,12 @@ impl File {
         Self { write, kind }
     }
 
+    /// Whether it is given str.
+    #[must_use]
+    pub fn takes_text(&self) -> bool {
+        self.kind == Kind::Text
+    }
+
     /// Lets go of it. Python code may run.
     pub fn close(self) {
         self.write.drop_now();

@@ -173,7 +173,7 @@ impl CachedPlan {
     fn dump<'py>(&self, obj: &Bound<'py, PyAny>, fp: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         // SAFETY: a `Bound` holds its object.
         let fp = unsafe { Obj::new(fp.as_ptr()) };
-        passed(obj.py(), files::write(obj.py(), &self.arguments_for(obj)?, fp, "dump"))
+        passed(obj.py(), files::write(obj.py(), self.arguments_for(obj)?, fp, "dump"))
     }
 
     /// Serialize each object of an iterable to a line of a file, as planjson.dump_lines().

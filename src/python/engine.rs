@@ -112,7 +112,7 @@ fn directly<L: Level, A: Access>(
     default: Option<Obj<'_>>,
     option: Option<Obj<'_>>,
 ) -> Answer {
-    let options = &options::<A>(option, by_two)?;
+    let options = &options::<A>(option, by_two)?.with_result(form);
     let hooks = Hooks { default, encoders: None };
     Ok(dumped(form, |output| straight::<L, A>(output, obj, hooks, options))?)
 }
@@ -127,7 +127,7 @@ fn planned_as_usual<L: Level, A: Access>(
     if planned::is_a_look::<A>(obj) {
         return directly::<L, A>(form, by_two, obj, default, option);
     }
-    let options = &options::<A>(option, by_two)?;
+    let options = &options::<A>(option, by_two)?.with_result(form);
     let hooks = Hooks { default, encoders: None };
     Ok(dumped(form, |output| through::<L, A>(output, obj, hooks, options))?)
 }

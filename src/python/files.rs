@@ -4,11 +4,13 @@ use core::ffi::CStr;
 
 use pyo3::ffi;
 use pyo3::prelude::*;
+use pyo3::types::PyString;
 
 use super::arguments::{Arguments, Reader, Signature};
 use super::engine;
 use super::errors::Refusal;
 use crate::cpython::{File, FileKind as Kind, Obj, Owned, Raised};
+use crate::options::Form;
 use crate::walk::failure::Failure;
 
 pub(super) const DUMP: &CStr = c"dump(obj, fp, /, default=None, option=None, *, indent=None, plan=False, encoders=None)
@@ -16,7 +18,7 @@ pub(super) const DUMP: &CStr = c"dump(obj, fp, /, default=None, option=None, *, 
 
 Serialize obj to JSON and write it to a file, piece by piece, while obj is walked.
 
-Memory stays bounded: a piece is about 64 KiB, or as long as the longest str takes.
+Memory stays bounded: a piece is about 64 KiB, or as long as the longest str, bytes object or Fragment takes.
 
 Args:
     obj, default, option, indent, plan, encoders: as for dumps.
@@ -29,21 +31,29 @@ Raises:
 
 pub(super) fn dump<'a>(py: Python<'a>, given: &Reader<'a>) -> Result<Owned, Refusal> {
     const SIGNATURE: Signature = Signature { name: "dump", required: &["obj", "fp"] };
-    write(py, &Arguments::read(&SIGNATURE, given)?, given.value(1), SIGNATURE.name)
+    write(py, Arguments::read(&SIGNATURE, given)?, given.value(1), SIGNATURE.name)
 }
 
 /// Writes an object to the file `fp`, for `function`.
 pub(super) fn write<'a>(
     py: Python<'a>,
-    arguments: &Arguments<'a>,
+    arguments: Arguments<'a>,
     fp: Obj<'a>,
     function: &str,
 ) -> Result<Owned, Refusal> {
     let file = open(py, fp, function)?;
-    let dumped = engine::dump(arguments, &file);
+    let dumped = engine::dump(&for_file(arguments, &file), &file);
     file.close();
     dumped?;
     Ok(none(py))
+}
+
+/// The arguments for what is written to `file`.
+pub(super) fn for_file<'a>(mut arguments: Arguments<'a>, file: &File) -> Arguments<'a> {
+    if file.takes_text() {
+        arguments.options = arguments.options.with_result(Form::Str);
+    }
+    arguments
 }
 
 /// None. Not through a `Py`: pyo3, which has not been called here, would put off letting go of it.
@@ -69,17 +79,29 @@ pub(super) fn open<'a>(py: Python<'a>, fp: Obj<'a>, function: &str) -> Result<Fi
 
 fn kind(py: Python<'_>, fp: &Bound<'_, PyAny>) -> PyResult<Kind> {
     let io = py.import("io")?;
-    let text = io.getattr("TextIOBase")?;
-    if fp.is_instance(&text)? {
-        return Ok(Kind::Text);
+    if fp.is_instance(&io.getattr("RawIOBase")?)? {
+        return Ok(Kind::Raw);
     }
-    // What the module tempfile hands out wraps its file.
+    if fp.is_instance(&io.getattr("BufferedIOBase")?)? {
+        return Ok(Kind::Binary);
+    }
+    Ok(if is_text(py, fp, &io.getattr("TextIOBase")?)? { Kind::Text } else { Kind::Binary })
+}
+
+/// Whether it is a text file, or like one: what the module tempfile hands out wraps its file, or says its encoding, as those of the
+/// module codecs do.
+fn is_text(py: Python<'_>, fp: &Bound<'_, PyAny>, text: &Bound<'_, PyAny>) -> PyResult<bool> {
+    if fp.is_instance(text)? {
+        return Ok(true);
+    }
     if let Some(inner) = fp.getattr_opt("file")?
-        && inner.is_instance(&text)?
+        && inner.is_instance(text)?
     {
-        return Ok(Kind::Text);
+        return Ok(true);
     }
-    Ok(if fp.is_instance(&io.getattr("RawIOBase")?)? { Kind::Raw } else { Kind::Binary })
+    let has_encoding =
+        fp.getattr_opt("encoding")?.is_some_and(|encoding| encoding.is_instance_of::<PyString>());
+    Ok(has_encoding || fp.is_instance(&py.import("codecs")?.getattr("StreamWriter")?)?)
 }
 
 /// An exception that is to be passed on as it is.

@@ -80,6 +80,7 @@ pub(super) fn to_file<'a>(
 ) -> Result<Owned, Refusal> {
     let arguments = in_lines(arguments, function)?;
     let file = files::open(py, fp, function)?;
+    let arguments = files::for_file(arguments, &file);
     let mut lines = Lines { file: &file, waiting: Vec::new(), broken: false };
     let all = each_line(&arguments, |line| lines.add(line));
     let rest = if lines.broken { Ok(()) } else { lines.write_out() };

@@ -3,7 +3,7 @@
 use core::ffi::CStr;
 use std::sync::OnceLock;
 
-use pyo3::exceptions::PyMemoryError;
+use pyo3::exceptions::{PyMemoryError, PyTypeError};
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyMemoryView, PyString, PyType};
@@ -41,6 +41,7 @@ pub(super) fn start(py: Python<'_>) -> PyResult<Py<PyType>> {
 ///
 /// Raises:
 ///     JSONDecodeError: the data is not JSON; pos, lineno and colno say where.
+///     TypeError: another option.
 #[pyfunction]
 #[pyo3(signature = (data, /, option=None))]
 pub(super) fn loads<'py>(
@@ -51,7 +52,7 @@ pub(super) fn loads<'py>(
     let big_integers = match option {
         None | Some(0) => false,
         Some(BIG_INTEGER) => true,
-        Some(_) => return Err(decode_error(py, "Invalid opts", &empty(py), 0)),
+        Some(_) => return Err(PyTypeError::new_err("loads() takes no option but OPT_BIG_INTEGER")),
     };
     let input = Input::new(py, data)?;
     let bytes = input.bytes();

@@ -40,6 +40,8 @@ pub enum Fault {
     TimeZone,
     /// A Fragment of something else than bytes or str.
     Fragment,
+    /// A Fragment of bytes that are no UTF-8, where a str is made.
+    FragmentNotText,
     /// A key that is no str. Its type's name.
     KeyNotStr(String),
     /// A key of a type that has no form as a key. The type's name.
@@ -68,12 +70,14 @@ impl Fault {
             Self::Integer64 | Self::KeyInteger => {
                 "OPT_BIG_INTEGER writes integers of any size, if OPT_STRICT_INTEGER is not there".into()
             }
+            Self::KeyNotStr(name) if NO_KEYS.contains(&&**name) => {
+                format!("a key is of type {name}, for which there is no option: {INSTEAD}").into()
+            }
             Self::KeyNotStr(name) => {
-                format!("a key is of type {name}: OPT_NON_STR_KEYS writes keys of other types").into()
+                format!("a key is of type {name}: OPT_NON_STR_KEYS writes keys of other types in dicts")
+                    .into()
             }
-            Self::KeyType(name) => {
-                format!("a key is of type {name}: encoders= may give something else in its place").into()
-            }
+            Self::KeyType(name) => format!("a key is of type {name}: {INSTEAD}").into(),
             Self::NumpySingle => "the array has no dimensions; use ndarray.item() in default".into(),
             Self::Surrogate => {
                 "a lone surrogate has no form in UTF-8; os.fsdecode() and json.loads() make such strs".into()
@@ -89,12 +93,22 @@ impl Fault {
     }
 }
 
+/// What may be done about a key.
+const INSTEAD: &str = "encoders= may give something else in its place";
+
+/// Types of keys that dicts often have and JSON never, whatever the options say.
+const NO_KEYS: [&str; 6] = ["tuple", "bytes", "frozenset", "complex", "decimal.Decimal", "type"];
+
 /// The option that writes objects of a type, known by its name: to look closer may run Python code, which nobody
 /// expects of an error.
 fn flag_for(name: &str) -> Option<&'static str> {
     Some(match name {
         "decimal.Decimal" => "OPT_SERIALIZE_DECIMAL",
-        "numpy.ndarray" => "OPT_SERIALIZE_NUMPY",
+        "numpy.ndarray" | "numpy.bool" | "numpy.bool_" | "numpy.datetime64" | "numpy.float16"
+        | "numpy.float32" | "numpy.float64" | "numpy.int8" | "numpy.int16" | "numpy.int32"
+        | "numpy.int64" | "numpy.uint8" | "numpy.uint16" | "numpy.uint32" | "numpy.uint64" => {
+            "OPT_SERIALIZE_NUMPY"
+        }
         "set" | "frozenset" | "collections.deque" | "generator" | "range" | "bytes" | "bytearray"
         | "memoryview" | "datetime.timedelta" => "OPT_SERIALIZE_MORE",
         _ => return None,
@@ -119,6 +133,7 @@ impl fmt::Display for Fault {
             ),
             Self::TimeZone => f.write_str("datetime.time must not have tzinfo set"),
             Self::Fragment => f.write_str("planjson.Fragment's content is not of type bytes or str"),
+            Self::FragmentNotText => f.write_str("planjson.Fragment's content is not valid UTF-8, of which a str is made"),
             Self::KeyNotStr(_) => f.write_str("Dict key must be str"),
             Self::KeyType(_) => f.write_str("Dict key must a type serializable with OPT_NON_STR_KEYS"),
             Self::KeyInteger => f.write_str("Dict integer key must be within 64-bit range"),

@@ -9,7 +9,7 @@ use super::held::{Held, Shared, Slots};
 use crate::cpython::{
     Access, Compared, Contents, Fields, Form, FragmentObj, Obj, Owned, Raised, Rare, Seq, Special, attribute,
 };
-use crate::options::flag;
+use crate::options::{self, flag};
 use crate::sink::Sink;
 use crate::text::Text;
 
@@ -211,7 +211,12 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     #[inline(always)]
     pub(super) fn fragment(&mut self, pen: S::Pen, fragment: FragmentObj<'_>) -> Told<S::Pen> {
         match fragment.contents() {
-            Contents::Bytes(bytes) => Ok(self.sink.raw(pen, bytes)),
+            Contents::Bytes(bytes) => {
+                if self.options.result() == options::Form::Str && core::str::from_utf8(bytes).is_err() {
+                    return Err(Failure::new(Fault::FragmentNotText));
+                }
+                Ok(self.sink.raw(pen, bytes))
+            }
             Contents::Str(s) => match (s.ascii::<A>(), s.text::<A>()) {
                 (Some(t), _) => Ok(self.sink.raw(pen, t.as_bytes())),
                 (None, Some(t)) => Ok(self.sink.raw(pen, &utf8(t)?)),

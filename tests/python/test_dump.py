@@ -1,9 +1,11 @@
 """dump: the bytes of dumps, piece by piece, to whatever has a method write."""
 
+import codecs
 import gzip
 import io
 import os
 import tempfile
+import warnings
 
 import planjson
 import pytest
@@ -227,12 +229,22 @@ def test_files(tmp_path):
 def test_temporary_files(make, mode):
     encoding = None if "b" in mode else "utf-8"
     with make(mode=mode, encoding=encoding) as file:
-        if make is tempfile.SpooledTemporaryFile and encoding:
-            pytest.skip("does not say that it is a text file")
         planjson.dump(LARGE["rows"], file)
         file.seek(0)
         got = file.read()
     assert got == (planjson.dumps_str if encoding else planjson.dumps)(LARGE["rows"])
+
+
+def test_files_of_codecs(tmp_path):
+    path = tmp_path / "x.json"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        with codecs.open(path, "w", "utf-8") as file:
+            planjson.dump(LARGE["rows"], file)
+    assert path.read_bytes() == planjson.dumps(LARGE["rows"])
+    file = io.BytesIO()
+    planjson.dump(LARGE["rows"], codecs.getwriter("utf-16-le")(file))
+    assert file.getvalue().decode("utf-16-le") == planjson.dumps_str(LARGE["rows"])
 
 
 # Errors.

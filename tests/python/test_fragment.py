@@ -87,20 +87,6 @@ def test_surrogates():
     assert found.path == "$.a"
 
 
-@pytest.mark.parametrize("plan", [False, True])
-@pytest.mark.parametrize("size", [0, 100_000])
-def test_what_is_no_utf_8_is_no_str(plan, size):
-    obj = ["a" * size, planjson.Fragment(b'"\xff"')]
-    assert planjson.dumps(obj, plan=plan).endswith(b',"\xff"]')
-    for write in (
-        lambda: planjson.dumps_str(obj, plan=plan),
-        lambda: planjson.dump(obj, io.StringIO(), plan=plan),
-        lambda: planjson.dump_lines([obj], io.StringIO(), plan=plan),
-    ):
-        with pytest.raises(UnicodeDecodeError):
-            write()
-
-
 def test_keys():
     check(lambda make: {make("1"): 1}, option=planjson.OPT_NON_STR_KEYS)
 
@@ -161,7 +147,25 @@ def test_bytes_that_are_no_text(plan, before):
         lambda: planjson.dump(obj, io.StringIO(), plan=plan),
         lambda: planjson.dump_lines([1, obj], io.StringIO(), plan=plan),
     ]
-    for run in runs:
-        with pytest.raises(UnicodeDecodeError, match="invalid start byte"):
+    paths = ("$[1]", "$[1]", "$[1][1]")
+    for run, path in zip(runs, paths, strict=True):
+        with pytest.raises(planjson.JSONEncodeError, match="not valid UTF-8") as caught:
             run()
+        assert caught.value.path == path
         assert planjson.dumps_str([1], plan=plan) == "[1]"
+
+
+@pytest.mark.parametrize("bad", [b"\xff", b"\xc3", b'"\xed\xa0\x80"'])
+@pytest.mark.parametrize("count", [1, 2, 40])
+def test_lines_before_bytes_that_are_no_text_are_whole(bad, count):
+    rows = [*[{"a": 1}] * 3, *[planjson.Fragment(b"1")] * count, planjson.Fragment(bad)]
+    plan = planjson.compile()
+    for write in (planjson.dump_lines, plan.dump_lines):
+        file = io.StringIO()
+        with pytest.raises(planjson.JSONEncodeError) as caught:
+            write(rows, file)
+        assert caught.value.path == f"$[{len(rows) - 1}]"
+        assert file.getvalue() == '{"a":1}\n' * 3 + "1\n" * count
+        binary = io.BytesIO()
+        write(rows, binary)
+        assert binary.getvalue().endswith(b"1\n" + bad + b"\n")
