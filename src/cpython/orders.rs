@@ -156,6 +156,7 @@ impl Known {
 
     #[inline(always)]
     fn learn<A: Access, const STRIDE: usize>(&mut self, row: Row<STRIDE>, sorted: &[u8]) {
+        row::outdate();
         self.strange += 1;
         if self.places.is_empty() && self.places.try_reserve_exact(PLACES).is_ok() {
             self.places.resize(PLACES, Order::default());
@@ -172,6 +173,7 @@ impl Known {
 impl Orders {
     /// Python code may run, or another walk begins.
     pub(super) fn forget(&mut self) {
+        row::outdate();
         self.known.generation += 1;
         self.known.strange = 0;
     }
@@ -193,6 +195,7 @@ impl Orders {
         if !row.is_plain::<A>() {
             return None;
         }
+        row::outdate();
         let sorted = self.few.order(row.len(), |i| row.text::<A>(i));
         if self.known.learns() {
             self.known.learn::<A, _>(row, sorted);

@@ -31,6 +31,33 @@ pub struct Ordered<const STRIDE: usize = STRS> {
     row: Row<STRIDE>,
     /// So many numbers below the row's length.
     order: *const u8,
+    #[cfg(debug_assertions)]
+    moment: u64,
+}
+
+/// What [`Ordered`] rests on: that no order of this thread has been found or forgotten since.
+#[cfg(debug_assertions)]
+mod moment {
+    use core::cell::Cell;
+
+    std::thread_local! {
+        static NOW: Cell<u64> = const { Cell::new(0) };
+    }
+
+    pub(super) fn now() -> u64 {
+        NOW.with(Cell::get)
+    }
+
+    pub(super) fn pass() {
+        NOW.with(|now| now.set(now.get() + 1));
+    }
+}
+
+/// An order is found or forgotten: every [`Ordered`] of before must not be used any more.
+#[inline(always)]
+pub(super) fn outdate() {
+    #[cfg(debug_assertions)]
+    moment::pass();
 }
 
 /// The same of one with keys of any type.
@@ -41,14 +68,21 @@ impl<const STRIDE: usize> Ordered<STRIDE> {
     ///
     /// `order` has all numbers below the row's length, and stays as long as this is used.
     #[inline(always)]
-    pub(in crate::cpython) const unsafe fn new(row: Row<STRIDE>, order: *const u8) -> Self {
-        Self { row, order }
+    pub(in crate::cpython) unsafe fn new(row: Row<STRIDE>, order: *const u8) -> Self {
+        Self {
+            row,
+            order,
+            #[cfg(debug_assertions)]
+            moment: moment::now(),
+        }
     }
 
     /// The key and the value of member `k` in the order of the keys.
     #[inline(always)]
     pub(in crate::cpython) fn member(self, k: usize) -> (*mut PyObject, *mut PyObject) {
         debug_assert!(k < self.row.len);
+        #[cfg(debug_assertions)]
+        assert_eq!(self.moment, moment::now(), "no other order has been found since");
         // SAFETY: the order is as long as the row, and stays as long as this is used.
         self.row.member(usize::from(unsafe { self.order.add(k).read() }))
     }
