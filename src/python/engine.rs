@@ -283,6 +283,9 @@ fn streamed<L: Level, A: Access>(arguments: &Arguments<'_>, file: &File) -> Resu
     let Arguments { obj, options, path, .. } = arguments;
     let hooks = arguments.hooks();
     if let Path::Guided(program) = path {
+        if !A::ENCODES && options.lets_guess() {
+            return direct::dump_guided::<L, A>(file, program, *obj, hooks, options);
+        }
         program.calls.add(1);
     }
     with_format!(options.style(), format => match path {

@@ -23,13 +23,13 @@ use rows::{Others, Rows};
 const FEW_MEMBERS: usize = 2;
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
-    /// Walks `obj` along `program`. The sink must neither number keys nor stream.
+    /// Walks `obj` along `program`. The sink must not number keys.
     ///
     /// # Errors
     ///
     /// Where the walk ended and why.
     pub fn run_guided(&mut self, pen: S::Pen, program: &Program, obj: Obj<'_>) -> Told<S::Pen> {
-        const { assert!(!S::KEEPS && S::KNOWS && !S::STREAMS) };
+        const { assert!(!S::KEEPS && S::KNOWS) };
         program.calls.add(1);
         self.guided(pen, (program, program.root()), obj)
     }
@@ -170,7 +170,8 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                 }
                 Value::Dict(dict) if dict.len::<A>() == 0 => {
                     let first = i;
-                    (pen, i) = self.empty_objects(pen, seq, (first, end))?;
+                    (pen, i) = self.empty_objects(pen, seq, (first, self.run_end(first, end)))?;
+                    pen = self.hand_on(pen)?;
                     site.counts.empty.add((i - first) as u64);
                     continue;
                 }
@@ -188,7 +189,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                 _ => self.guided(pen, (program, site), obj),
             };
             pen = match told {
-                Ok(pen) => pen,
+                Ok(pen) => self.hand_on(pen)?,
                 Err(failure) => return Err(failure.at(Step::Index(i))),
             };
             i += 1;
@@ -210,7 +211,8 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         let checked = self.options.has(flag::STRICT_INTEGER | flag::NAN_ERROR);
         // A list in a dict in the list is not too deep.
         let too_deep = self.world.depth() + 1 >= MAX_DEPTH;
-        if site.is_nested() || site.is_general() || checked || too_deep {
+        // A piece may be finished between any two members.
+        if S::STREAMS || site.is_nested() || site.is_general() || checked || too_deep {
             return Ok((pen, false, i));
         }
         let others = Others { options: self.options, encoded: self.encoders.is_some() };
@@ -327,10 +329,11 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         while let Some((key, value)) = rest.next() {
             let told = if let Some(slot) = guesses.next(key) {
                 match self.guided_member(pen, (program, slot), &mut row.seen.nested, value) {
-                    Break(told) => {
+                    Break(told) if !S::STREAMS => {
                         pen = told;
                         continue;
                     }
+                    Break(told) => Ok(told),
                     Continue(told) => told,
                 }
             } else {
@@ -340,7 +343,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
                 told
             };
             pen = match told {
-                Ok(told) => told,
+                Ok(told) => self.hand_on(told)?,
                 Err(failure) => {
                     row.entries.go_on(rest);
                     return Err(failure.at(self.step(&mut row.entries.cursor())));
