@@ -209,7 +209,8 @@ fn values<'py>(py: Python<'py>, slot: &Slot) -> PyResult<Vec<Bound<'py, PyAny>>>
         _ => false,
     };
     match values.iter().position(is_like_the_sample) {
-        Some(first) => values.swap(0, first),
+        // The others stay in their order: a shape that another covers is only learnt before it.
+        Some(first) => values[..=first].rotate_right(1),
         None => values.insert(0, value_like(py, slot.sample)),
     }
     Ok(values)

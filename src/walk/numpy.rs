@@ -104,10 +104,11 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
         Ok(self.sink.close_array(pen))
     }
 
-    /// Hands on what is finished between two values of an array, which the file's `write` may change.
+    /// Hands on what is finished between two values of an array, which the file's `write` may change. Not between those of one
+    /// whose memory is another object's, which might let it go.
     #[inline(always)]
     fn hand_on_between(&mut self, pen: S::Pen, array: &Array) -> Told<S::Pen> {
-        if !S::STREAMS || self.sink.finished(&pen).is_none() {
+        if !S::STREAMS || self.sink.finished(&pen).is_none() || !array.owns_memory(&mut self.world) {
             return Ok(pen);
         }
         let pen = self.hand_on(pen)?;

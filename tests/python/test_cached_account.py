@@ -152,3 +152,8 @@ def test_whether_it_is_used(arguments, used):
 def test_learn_is_a_bool():
     with pytest.raises(TypeError, match="learn must be a bool, not int"):
         planjson.compile(ROW, learn=1)
+
+
+def test_a_copy_has_shapes_that_others_cover():
+    plan = planjson.compile({"v": [{"z": 1}]}, {"v": {"a": 1}}, {"v": {"a": 1, "b": 2}})
+    assert plan.info()["shapes"] == pickle.loads(pickle.dumps(plan)).info()["shapes"] == 4

@@ -116,3 +116,25 @@ def test_an_array_of_which_nobody_else_knows(plan):
     file = Pieces(outer.clear)
     planjson.dump(outer, file, option=NUMPY, plan=plan)
     assert file.whole() == want
+
+
+@pytest.mark.parametrize("plan", [False, True])
+def test_a_view_whose_memory_goes(plan):
+    """It is written whole, before write() can let go of what it shows."""
+    base = array("i8", (300_000,))
+    view = base.reshape(-1, 4)
+    want = planjson.dumps(view, option=NUMPY)
+    file = Pieces(lambda: base.resize((10,), refcheck=False))
+    planjson.dump(view, file, option=NUMPY, plan=plan)
+    assert file.whole() == want
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_dates_whose_unit_changes():
+    some = array("M8[s]", (300_000,))
+
+    def change():
+        some.dtype = "M8[D]"
+
+    with pytest.raises(planjson.JSONEncodeError, match="changed while it was written"):
+        planjson.dump(some, Pieces(change), option=NUMPY)

@@ -51,8 +51,8 @@ const NATIVE: c_int = 0x200;
 /// More dimensions than any numpy has.
 const MOST_DIMENSIONS: usize = 64;
 
-/// An array that is being read. The memory that it shows is the array's own: if Python code runs meanwhile, it must be as before
-/// ([`Array::is_as_before`]), or nothing may be read any more.
+/// An array that is being read. No Python code may run meanwhile, unless the memory is the array's own ([`Array::owns_memory`]): then it
+/// must be as before ([`Array::is_as_before`]), or nothing may be read any more.
 #[derive(Debug)]
 pub struct Array {
     owner: Owned,
@@ -106,11 +106,18 @@ impl Array {
     /// Whether its memory is where it was, with the same elements in it, though Python code ran, which may have made the array
     /// smaller or given it other memory. Python code may run.
     pub fn is_as_before(&self, world: &mut World) -> bool {
-        let unit = if let Element::Date(unit) = self.element { unit } else { Unit::GENERIC };
-        let Ok(now) = Self::open_as(world, self.owner.obj(), unit) else { return false };
+        let Ok(now) = Self::open(world, self.owner.obj()) else { return false };
         let same = (now.data, &now.shape, now.element) == (self.data, &self.shape, self.element);
         now.close(world);
         same
+    }
+
+    /// Whether its memory is its own. That of another object, as a view has, may go without the array's changing.
+    pub fn owns_memory(&self, world: &mut World) -> bool {
+        let Some(base) = attribute_if_any(world, self.owner.obj(), c"base") else { return false };
+        let none = base.obj().is_none();
+        world.release(base);
+        none
     }
 
     /// Elements of the innermost dimension.
@@ -146,7 +153,7 @@ impl Array {
         assert!(n <= RUN, "a run has a limit");
         let at = self.at::<T>(from, n);
         // SAFETY: the array has these elements, of this size; it is held, and nobody changes it as long as no other
-        // code runs, behind which `is_as_before` is asked. What is not aligned is copied as bytes, to as many places.
+        // code runs; where some does, the memory is the array's own, and `is_as_before` has been asked. What is not aligned is copied as bytes, to as many places.
         unsafe {
             if at.is_aligned() {
                 return core::slice::from_raw_parts(at, n);
