@@ -62,10 +62,13 @@ fn runs(some: Range<usize>) -> impl Iterator<Item = (usize, usize)> {
 
 impl<S: Sink, A: Access> Walk<'_, S, A> {
     pub(super) fn numpy_array(&mut self, pen: S::Pen, obj: Obj<'_>) -> Told<S::Pen> {
-        let array = match Array::open(&mut self.world, obj) {
+        let mut array = match Array::open(&mut self.world, obj) {
             Ok(array) => array,
             Err(why) => return self.unreadable(pen, obj, why),
         };
+        if S::STREAMS {
+            array.ask_for_base(&mut self.world);
+        }
         let told = self.dimension(pen, &array, 0, 0);
         array.close(&mut self.world);
         told
@@ -108,7 +111,7 @@ impl<S: Sink, A: Access> Walk<'_, S, A> {
     /// whose memory is another object's, which might let it go.
     #[inline(always)]
     fn hand_on_between(&mut self, pen: S::Pen, array: &Array) -> Told<S::Pen> {
-        if !S::STREAMS || self.sink.finished(&pen).is_none() || !array.owns_memory(&mut self.world) {
+        if !S::STREAMS || !array.owns_memory() || self.sink.finished(&pen).is_none() {
             return Ok(pen);
         }
         let pen = self.hand_on(pen)?;

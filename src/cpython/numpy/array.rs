@@ -61,6 +61,8 @@ pub struct Array {
     data: *const u8,
     shape: SmallVec<[usize; 8]>,
     element: Element,
+    /// Whether it is known to own its memory.
+    owns: bool,
 }
 
 impl Array {
@@ -89,7 +91,9 @@ impl Array {
             }
         };
         match read(&capsule, unit) {
-            Ok((data, shape, element)) => Ok(Self { owner: Owned::hold(obj), capsule, data, shape, element }),
+            Ok((data, shape, element)) => {
+                Ok(Self { owner: Owned::hold(obj), capsule, data, shape, element, owns: false })
+            }
             Err(unreadable) => {
                 world.release(capsule);
                 Err(unreadable)
@@ -112,12 +116,18 @@ impl Array {
         same
     }
 
-    /// Whether its memory is its own. That of another object, as a view has, may go without the array's changing.
-    pub fn owns_memory(&self, world: &mut World) -> bool {
-        let Some(base) = attribute_if_any(world, self.owner.obj(), c"base") else { return false };
-        let none = base.obj().is_none();
-        world.release(base);
-        none
+    /// Asks whether its memory is its own. That of another object, as a view has, may go without the array's changing.
+    pub fn ask_for_base(&mut self, world: &mut World) {
+        if let Some(base) = attribute_if_any(world, self.owner.obj(), c"base") {
+            self.owns = base.obj().is_none();
+            world.release(base);
+        }
+    }
+
+    /// What the answer was; false if it was not asked.
+    #[must_use]
+    pub const fn owns_memory(&self) -> bool {
+        self.owns
     }
 
     /// Elements of the innermost dimension.
